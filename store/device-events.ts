@@ -1,0 +1,6 @@
+import type { DeviceEvent } from '../model/device-event.ts'
+
+export interface DeviceEventWriter {
+  /** Idempotent on (device, device time, type). */
+  write(events: readonly DeviceEvent[]): Promise<void>
+}

@@ -1,0 +1,41 @@
+import { readdir, readFile } from 'node:fs/promises'
+import pg from 'pg'
+
+/** Any number will do, as long as every start uses the same. */
+const MIGRATION_LOCK = 727_461_001
+
+/** The build copies the SQL beside the compiled code. */
+const migrationsDir = new URL('./migrations/', import.meta.url)
+
+/**
+ * Brings the database forward: numbered SQL files, each once, in order, in a transaction of its own. Two starters take
+ * turns by an advisory lock. Never backwards: a database from a newer version stops the start.
+ * @returns names of the migrations that ran
+ */
+export async function migrate(url: string): Promise<readonly string[]> {
+  const files = (await readdir(migrationsDir)).filter(name => /^\d{4}-.*\.sql$/.test(name)).sort()
+  const client = new pg.Client({ connectionString: url, application_name: 'wardbeat-migrate' })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await client.query(
+      'create table if not exists migrations (name text primary key, ran_at timestamptz not null default now())',
+    )
+    const { rows } = await client.query<{ name: string }>('select name from migrations order by name')
+    const done = rows.map(row => row.name)
+    const unknown = done.filter(name => !files.includes(name))
+    if (unknown.length > 0) {
+      throw new Error(`The database is newer than this program (it has ${unknown.join(', ')}); start the newer version`)
+    }
+    const todo = files.filter(name => !done.includes(name))
+    for (const name of todo) {
+      await client.query('begin')
+      await client.query(await readFile(new URL(name, migrationsDir), 'utf8'))
+      await client.query('insert into migrations (name) values ($1)', [name])
+      await client.query('commit')
+    }
+    return todo
+  } finally {
+    await client.end() // releases the lock
+  }
+}
