@@ -4,7 +4,7 @@ export type { Logger }
 
 /** Structured logs. Patient data never belongs in one; names and tokens that slip in are blotted out. */
 export function createLog(process: string, level: string): Logger {
-  return pino({
+  const settings = {
     level,
     base: { process },
     redact: {
@@ -21,7 +21,9 @@ export function createLog(process: string, level: string): Logger {
       ],
       censor: '[redacted]',
     },
-    formatters: { level: label => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
-  })
+  }
+  // Standard error: standard output is for the person at the keyboard.
+  return pino(settings, pino.destination({ fd: 2, sync: false }))
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { access, chown, constants, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
@@ -59,19 +59,14 @@ export async function startEmbeddedPostgres(options: {
     'log_min_messages=warning',
     ...(options.settings ?? []),
   ]
-  const child = identity.spawn(binaries.postgres, ['-D', cluster, ...settings.flatMap(s => ['-c', s])])
-  const tail = collectTail(child)
+  const url = `postgres://${SUPERUSER}:${connection.password}@127.0.0.1:${port}/${SUPERUSER}`
+  const args = ['-D', cluster, ...settings.flatMap(s => ['-c', s])]
+  const { child, exited, pid } = await launch(() => identity.spawn(binaries.postgres, args), url)
   let stopping = false
   let onDeath = () => {}
-  const exited = new Promise<void>(done => child.once('exit', () => done()))
   void exited.then(() => {
     if (!stopping) onDeath()
   })
-
-  const url = `postgres://${SUPERUSER}:${connection.password}@127.0.0.1:${port}/${SUPERUSER}`
-  const { pid } = child
-  if (pid === undefined) throw new Error('The embedded PostgreSQL could not be started')
-  await waitUntilReady(url, () => child.exitCode !== null || child.signalCode !== null, tail)
   return {
     url,
     pid,
@@ -180,27 +175,27 @@ async function saveConnection(dir: string, connection: { port: number; password:
   await rename(`${file}.new`, file)
 }
 
-/** A server that outlived its supervisor (kill -9) still holds the data: end it, or clear the pid file it left. */
+/**
+ * A server that outlived its supervisor (kill -9) still holds the data: end it. A pid file whose number belongs to
+ * another program by now would stop the start: remove it. Any other stale pid file is PostgreSQL's own to judge, because
+ * it also tells whether backends of a killed server still use the data.
+ */
 async function endLeftover(cluster: string, log: Logger): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid')
   const text = await readFile(pidFile, 'utf8').catch(ifMissing)
-  if (text === null) return
-  const pid = Number.parseInt(text, 10)
-  if (Number.isInteger(pid) && (await isPostmasterOf(pid, cluster))) {
-    log.warn({ pid }, 'ending an embedded PostgreSQL that outlived its supervisor')
-    process.kill(pid, 'SIGINT')
-    const deadline = Date.now() + 30_000
-    while (isAlive(pid)) {
-      if (Date.now() > deadline) throw new Error(`An old PostgreSQL (pid ${pid}) holds ${cluster} and does not end`)
-      await new Promise(r => setTimeout(r, 50))
-    }
+  const pid = Number.parseInt(text ?? '', 10)
+  if (!Number.isInteger(pid) || !isAlive(pid)) return
+  if (!(await isPostmasterOf(pid, cluster))) return rm(pidFile, { force: true })
+  log.warn({ pid }, 'ending an embedded PostgreSQL that outlived its supervisor')
+  process.kill(pid, 'SIGINT')
+  const deadline = Date.now() + 30_000
+  while (isAlive(pid)) {
+    if (Date.now() > deadline) throw new Error(`An old PostgreSQL (pid ${pid}) holds ${cluster} and does not end`)
+    await new Promise(r => setTimeout(r, 50))
   }
-  // A pid file whose process is gone, or whose number belongs to another program by now, would stop the start.
-  await rm(pidFile, { force: true })
 }
 
 async function isPostmasterOf(pid: number, cluster: string): Promise<boolean> {
-  if (!isAlive(pid)) return false
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(ifMissing)
   return command === null ? true : command.includes(cluster)
 }
@@ -214,26 +209,57 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function waitUntilReady(url: string, isDead: () => boolean, tail: () => string): Promise<void> {
+interface Launched {
+  readonly child: ChildProcess
+  readonly pid: number
+  readonly exited: Promise<void>
+}
+
+/**
+ * Starts the server and waits until it answers. Backends of a postmaster that was just killed hold on to the data for
+ * a moment; PostgreSQL then refuses to start, and is asked again.
+ */
+async function launch(spawnServer: () => ChildProcess, url: string): Promise<Launched> {
   const deadline = Date.now() + START_WITHIN_MS
+  for (;;) {
+    const child = spawnServer()
+    const tail = collectTail(child)
+    const exited = new Promise<void>(done => child.once('exit', () => done()))
+    const { pid } = child
+    if (pid === undefined) throw new Error('The embedded PostgreSQL could not be started')
+    const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+    if (await answers(url, hasEnded, deadline)) return { child, pid, exited }
+    if (!hasEnded()) {
+      child.kill('SIGKILL')
+      throw new Error(`The embedded PostgreSQL is not ready after 60 s: ${tail()}`)
+    }
+    if (!tail().includes('still in use') || Date.now() > deadline) {
+      throw new Error(`The embedded PostgreSQL ended at once: ${tail()}`)
+    }
+    await new Promise(r => setTimeout(r, 200))
+  }
+}
+
+/** @returns whether the server answered before it ended or time was up; makes our database when it is missing */
+async function answers(url: string, hasEnded: () => boolean, deadline: number): Promise<boolean> {
   const admin = new URL(url)
   admin.pathname = '/postgres'
-  for (;;) {
+  while (!hasEnded() && Date.now() < deadline) {
     const client = new pg.Client({ connectionString: admin.href, connectionTimeoutMillis: 2000 })
+    client.on('error', () => {}) // the query below fails with the same error
     try {
       await client.connect()
       const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [SUPERUSER])
       if (rowCount === 0) await client.query(`create database ${SUPERUSER}`)
       await client.end()
-      return
-    } catch (cause) {
+      return true
+    } catch {
+      // Not ready yet: asked again until it is, has ended, or time is up.
       await client.end().catch(() => {}) // it never was connected: nothing to release
-      if (isDead()) throw new Error(`The embedded PostgreSQL ended at once: ${tail()}`, { cause })
-      if (Date.now() > deadline)
-        throw new Error(`The embedded PostgreSQL is not ready after 60 s: ${tail()}`, { cause })
       await new Promise(r => setTimeout(r, 25))
     }
   }
+  return false
 }
 
 /** The last lines the program wrote to its standard error. */
@@ -267,15 +293,4 @@ export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean>
 function ifMissing(error: unknown): null {
   if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return null
   throw error
-}
-
-/** Whether a folder can be written to; the start says so in one line instead of failing half-way. */
-export async function isWritable(dir: string): Promise<boolean> {
-  try {
-    await mkdir(dir, { recursive: true })
-    await access(dir, constants.W_OK)
-    return (await stat(dir)).isDirectory()
-  } catch {
-    return false // the caller turns this into a configuration error
-  }
 }

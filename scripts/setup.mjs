@@ -27,9 +27,7 @@ export function setup(need = {}) {
   checkNode()
   const release = lock()
   try {
-    step('dependencies', hash(['package.json', 'package-lock.json']), () =>
-      run('npm', ['ci', '--no-audit', '--no-fund']),
-    )
+    step('dependencies', hash(['package-lock.json']), () => run('npm', ['ci', '--no-audit', '--no-fund']))
     const server = [...SERVER_DIRS, 'tsconfig.json', ...(need.tests ? ['test'] : [])]
     step(need.tests ? 'build-tests' : 'build', hash(server), () => {
       bin('typescript/bin/tsc', ['-p', need.tests ? 'tsconfig.json' : 'tsconfig.production.json'])

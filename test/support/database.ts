@@ -10,7 +10,7 @@ interface Teardown {
 
 /** An empty, migrated database of its own for this test, dropped when the test is over. */
 export async function testDatabase(t: Teardown): Promise<{ url: string; pool: pg.Pool }> {
-  const server = process.env['TEST_DATABASE_URL']
+  const server = process.env.TEST_DATABASE_URL
   if (server === undefined) throw new Error('Run tests with `npm test`: it starts the PostgreSQL they need')
   const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`
   await admin(server, `create database ${name} template ${TEMPLATE}`)

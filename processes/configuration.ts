@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+
+export const ROLES = ['broker', 'ingest', 'rules', 'api', 'jobs'] as const
+export type RoleName = (typeof ROLES)[number]
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+export interface Configuration {
+  readonly http: { readonly host: string; readonly port: number }
+  readonly mqtt: {
+    readonly host: string
+    /** 0: no listener of this kind. */
+    readonly port: number
+    readonly tlsPort: number
+    readonly wsPort: number
+  }
+  /** PEM texts. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string | null } | null
+  readonly dataDir: string
+  /** Null: the embedded PostgreSQL. */
+  readonly databaseUrl: string | null
+  readonly roles: readonly RoleName[]
+  /** Null: decided when the database is known to be new or seeded as demo. */
+  readonly demo: boolean | null
+  readonly admin: { readonly email: string; readonly password: string | null }
+  readonly jwtSecret: string | null
+  readonly logLevel: string
+}
+
+/** Variables of the full-size shape; naming one must not quietly do nothing. */
+const NOT_YET = ['REDIS_URL', 'INFLUX_URL', 'MQTT_BROKER_URL']
+
+export type ParsedConfiguration =
+  | { readonly ok: true; readonly configuration: Configuration }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/**
+ * Reads the environment once; every problem is reported, one line each.
+ * @param env the environment; empty strings count as not set
+ * @param cwd where a relative DATA_DIR starts from: the project's folder
+ */
+export function parseConfiguration(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): ParsedConfiguration {
+  const problems: string[] = []
+  const text = (name: string) => env[name] || null
+
+  const port = (name: string, fallback: number) => {
+    const value = text(name)
+    if (value === null) return fallback
+    const number = Number(value)
+    if (/^\d+$/.test(value) && number <= 65_535) return number
+    problems.push(`${name} is "${value}": give a port number from 0 to 65535`)
+    return fallback
+  }
+
+  const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const value = text(name)
+    if (value === null) return fallback
+    const found = allowed.find(a => a === value)
+    if (found === undefined) problems.push(`${name} is "${value}": give one of ${allowed.join(', ')}`)
+    return found ?? fallback
+  }
+
+  const flag = (name: string): boolean | null => {
+    const value = text(name)
+    if (value === null) return null
+    if (value !== '0' && value !== '1') problems.push(`${name} is "${value}": give 0 or 1`)
+    return value === '1'
+  }
+
+  const file = (name: string): string | null => {
+    const path = text(name)
+    if (path === null) return null
+    try {
+      return readFileSync(isAbsolute(path) ? path : join(cwd, path), 'utf8')
+    } catch (error) {
+      problems.push(`${name} names "${path}", which cannot be read: ${error instanceof Error ? error.message : error}`)
+      return null
+    }
+  }
+
+  const databaseUrl = text('DATABASE_URL')
+  if (databaseUrl !== null && !/^postgres(ql)?:\/\/\S+$/.test(databaseUrl)) {
+    problems.push('DATABASE_URL is not a PostgreSQL address: give postgres://user:password@host:port/database')
+  }
+  for (const name of NOT_YET) {
+    if (text(name) !== null) problems.push(`${name} is set, but this version runs on PostgreSQL alone: take it away`)
+  }
+
+  const roles = (text('ROLES') ?? ROLES.join(','))
+    .split(',')
+    .map(r => r.trim())
+    .flatMap(name => {
+      const role = ROLES.find(r => r === name)
+      if (role === undefined) problems.push(`ROLES names "${name}": give some of ${ROLES.join(',')}`)
+      return role ?? []
+    })
+
+  const cert = file('TLS_CERT')
+  const key = file('TLS_KEY')
+  const clientCa = file('TLS_CLIENT_CA')
+  const tlsPort = port('MQTTS_PORT', 0)
+  if (tlsPort > 0 && (text('TLS_CERT') === null || text('TLS_KEY') === null)) {
+    problems.push('MQTTS_PORT is set: give TLS_CERT and TLS_KEY too (PEM files)')
+  }
+
+  const jwtSecret = text('JWT_SECRET')
+  if (jwtSecret !== null && jwtSecret.length < 32) {
+    problems.push('JWT_SECRET is shorter than 32 characters: give a longer random one')
+  }
+  const email = text('ADMIN_EMAIL') ?? 'admin@wardbeat.local'
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) problems.push(`ADMIN_EMAIL is "${email}": give an email address`)
+
+  const http = { host: text('HTTP_HOST') ?? '127.0.0.1', port: port('HTTP_PORT', 3000) }
+  const mqtt = {
+    host: text('MQTT_HOST') ?? '127.0.0.1',
+    port: port('MQTT_PORT', 1883),
+    tlsPort,
+    wsPort: port('MQTT_WS_PORT', 0),
+  }
+  if (http.port === 0) problems.push('HTTP_PORT is 0: give a port from 1 to 65535')
+  const used = [http.port, mqtt.port, mqtt.tlsPort, mqtt.wsPort].filter(p => p > 0)
+  if (new Set(used).size < used.length) problems.push('HTTP_PORT and the MQTT ports must differ')
+
+  const demo = flag('DEMO')
+  if (demo === true && !(isLoopback(http.host) && isLoopback(mqtt.host))) {
+    problems.push(
+      'DEMO=1 has well-known passwords and is refused on a host other than loopback: unset HTTP_HOST and MQTT_HOST',
+    )
+  }
+
+  const dataDir = text('DATA_DIR') ?? 'data'
+  const configuration: Configuration = {
+    http,
+    mqtt,
+    tls: cert !== null && key !== null ? { cert, key, clientCa } : null,
+    dataDir: isAbsolute(dataDir) ? dataDir : join(cwd, dataDir),
+    databaseUrl,
+    roles,
+    demo,
+    admin: { email, password: text('ADMIN_PASSWORD') },
+    jwtSecret,
+    logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, configuration }
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}

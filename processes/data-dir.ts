@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { access, constants, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { StartError } from './start-error.ts'
+
+const Holder = Type.Object({ pid: Type.Integer(), startedAt: Type.String() })
+const Secrets = Type.Object({ jwtSecret: Type.String() })
+
+/**
+ * Makes DATA_DIR and takes it for this process alone, so that two starts never run on one database folder. A holder
+ * that was killed is recognised: its pid is gone, or belongs to a process that started at another time.
+ * @returns lets go
+ */
+export async function holdDataDir(dir: string): Promise<() => Promise<void>> {
+  try {
+    await mkdir(dir, { recursive: true })
+    await access(dir, constants.W_OK)
+  } catch (cause) {
+    throw new StartError(`DATA_DIR ${dir} cannot be written to`, { cause })
+  }
+  const file = join(dir, 'supervisor.json')
+  const mine = JSON.stringify({ pid: process.pid, startedAt: (await processStart(process.pid)) ?? '' })
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      const handle = await open(file, 'wx', 0o600)
+      await handle.writeFile(mine)
+      await handle.close()
+      return () => rm(file, { force: true })
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      const holder = parseHolder(await readFile(file, 'utf8'))
+      if (holder !== null && (await processStart(holder.pid)) === holder.startedAt) {
+        throw new StartError(
+          `Wardbeat is already running on ${dir} (pid ${holder.pid}); stop it, or set another DATA_DIR`,
+        )
+      }
+      await rm(file, { force: true })
+    }
+  }
+  throw new StartError(`Another start took ${dir} at the same moment`)
+}
+
+function parseHolder(text: string): { pid: number; startedAt: string } | null {
+  try {
+    return Value.Parse(Holder, JSON.parse(text))
+  } catch {
+    return null // cut short by a crash while writing: nobody holds it
+  }
+}
+
+/** When a process started, as the system counts; null when there is none. Where that cannot be read: whether it lives. */
+async function processStart(pid: number): Promise<string | null> {
+  if (process.platform !== 'linux') {
+    try {
+      process.kill(pid, 0)
+      return 'alive'
+    } catch {
+      return null // no such process: that is the answer
+    }
+  }
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+    // Field 22, counted behind the command name, which may hold blanks and brackets itself (proc(5)).
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  } catch {
+    return null // no such process: that is the answer
+  }
+}
+
+/** The secret that signs logins: made once, kept in DATA_DIR, readable by the owner only. */
+export async function loadJwtSecret(dir: string): Promise<string> {
+  const file = join(dir, 'secrets.json')
+  try {
+    return Value.Parse(Secrets, JSON.parse(await readFile(file, 'utf8'))).jwtSecret
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      throw new StartError(`${file} is damaged: restore it, or remove it (everybody must then log in again)`, {
+        cause: error,
+      })
+    }
+    const jwtSecret = randomBytes(32).toString('base64url')
+    await writeFile(file, JSON.stringify({ jwtSecret }), { mode: 0o600 })
+    return jwtSecret
+  }
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import type { Logger } from '../observability/log.ts'
+import type { Configuration } from './configuration.ts'
+import { holdDataDir, loadJwtSecret } from './data-dir.ts'
+import { openDatabase } from './database.ts'
+import { isFree } from './embedded-postgres.ts'
+import { firstStart } from './first-start.ts'
+import { startDemoReplay } from './start-demo-replay.ts'
+import { StartError } from './start-error.ts'
+import { startSupervisor } from './supervisor.ts'
+
+export interface System {
+  /** What to print when it is ready. */
+  readonly greeting: readonly string[]
+  /** @returns whether everything finished by itself */
+  stop(): Promise<boolean>
+}
+
+/**
+ * Data folder, ports, database, migrations, first users, role processes, demo: in that order, each undone in reverse
+ * when a later one fails.
+ */
+export async function startSystem(configuration: Configuration, log: Logger): Promise<System> {
+  const undo: (() => Promise<unknown>)[] = []
+  const unwind = async () => {
+    for (const step of undo.reverse()) await step()
+  }
+  try {
+    undo.push(await holdDataDir(configuration.dataDir))
+    await checkPorts(configuration)
+    const database = await openDatabase(configuration, log)
+    undo.push(() => database.close())
+    const jwtSecret = configuration.jwtSecret ?? (await loadJwtSecret(configuration.dataDir))
+    const first = await firstStart(configuration, database.url)
+
+    const supervisor = startSupervisor(
+      configuration.roles,
+      { configuration, databaseUrl: database.url, jwtSecret },
+      log,
+    )
+    let orderly = true
+    undo.push(async () => {
+      orderly = await supervisor.stop()
+    })
+    await supervisor.allReady.catch(cause => {
+      throw new StartError(cause instanceof Error ? cause.message : String(cause), { cause })
+    })
+    if (first.demoCredentialsFile !== null && configuration.roles.includes('broker')) {
+      undo.push(await startDemoReplay(first.demoCredentialsFile, configuration.mqtt, log))
+    }
+    return {
+      greeting: greeting(configuration, first.logins),
+      async stop() {
+        await unwind()
+        return orderly
+      },
+    }
+  } catch (error) {
+    await unwind()
+    throw error
+  }
+}
+
+async function checkPorts({ http, mqtt, roles }: Configuration): Promise<void> {
+  const wanted = [
+    ...(roles.includes('api') ? [{ name: 'HTTP_PORT', host: http.host, port: http.port }] : []),
+    ...(roles.includes('broker')
+      ? [
+          { name: 'MQTT_PORT', host: mqtt.host, port: mqtt.port },
+          { name: 'MQTTS_PORT', host: mqtt.host, port: mqtt.tlsPort },
+          { name: 'MQTT_WS_PORT', host: mqtt.host, port: mqtt.wsPort },
+        ]
+      : []),
+  ]
+  for (const { name, host, port } of wanted) {
+    if (port > 0 && !(await isFree(port, host))) {
+      throw new StartError(`Port ${port} on ${host} is in use; stop what uses it, or set ${name} to another port`)
+    }
+  }
+}
+
+function greeting({ http, mqtt, roles, dataDir }: Configuration, logins: readonly string[]): string[] {
+  const host = http.host === '0.0.0.0' ? 'localhost' : http.host
+  return [
+    '',
+    'Wardbeat is running. It is not a certified medical device.',
+    ...(roles.includes('api')
+      ? [`  Board  http://${host}:${http.port}/`, `  API    http://${host}:${http.port}/docs`]
+      : []),
+    ...(roles.includes('broker') && mqtt.port > 0 ? [`  MQTT   mqtt://${mqtt.host}:${mqtt.port}`] : []),
+    `  Data   ${join(dataDir)}`,
+    ...logins.map(line => `  ${line}`),
+    'Stop with Ctrl-C.',
+    '',
+  ]
+}
