@@ -1,0 +1,68 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresPatients } from '../store/postgres/patients.ts'
+import { createPool } from '../store/postgres/pool.ts'
+
+/** Address of the embedded PostgreSQL that a running system keeps in its data folder. */
+export async function embeddedUrl(dataDir: string): Promise<string> {
+  const { port, password } = JSON.parse(await readFile(join(dataDir, 'postgres/connection.json'), 'utf8'))
+  return `postgres://wardbeat:${password}@127.0.0.1:${port}/wardbeat`
+}
+
+/** Registers devices, each with a patient of its own. @returns token by device id */
+export async function registerWard(url: string, prefix: string, count: number): Promise<Record<string, string>> {
+  const pool = createPool({
+    url,
+    name: 'bench',
+    max: 8,
+    durable: false,
+    onError: error => process.stderr.write(`${error.message}\n`),
+  })
+  const devices = postgresDeviceRegistry(pool)
+  const patients = postgresPatients(pool)
+  const tokens: Record<string, string> = {}
+  const now = Date.now()
+  const one = async (n: number) => {
+    const id = `${prefix}-${String(n).padStart(5, '0')}`
+    const token = randomBytes(32).toString('base64url')
+    const patient = await patients.create(
+      {
+        name: { given: ['Bench'], family: `Patient ${n}` },
+        birthDate: '1960-01-02',
+        sex: 'unknown',
+        identifiers: [],
+        ward: 'Bench ward',
+        bed: String(n),
+      },
+      now,
+    )
+    await devices.create(
+      id,
+      {
+        name: null,
+        kind: 'bedside-monitor',
+        macAddress: null,
+        manufacturer: null,
+        model: null,
+        serialNumber: null,
+        firmwareVersion: null,
+        softwareVersion: null,
+        purchasedOn: null,
+        firstUsedOn: null,
+        intervalSeconds: 1,
+        gatewayId: null,
+      },
+      createHash('sha256').update(token).digest(),
+      now,
+    )
+    await devices.assign(id, patient.id, now - 3_600_000, { replace: false, by: null, now })
+    tokens[id] = token
+  }
+  for (let n = 0; n < count; n += 50) {
+    await Promise.all(Array.from({ length: Math.min(50, count - n) }, (_, i) => one(n + i)))
+  }
+  await pool.end()
+  return tokens
+}

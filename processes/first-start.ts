@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hash } from '@node-rs/argon2'
+import { systemClock } from '../model/clock.ts'
+import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresPatients } from '../store/postgres/patients.ts'
+import { createPool } from '../store/postgres/pool.ts'
+import { postgresSettings } from '../store/postgres/settings.ts'
+import { postgresUsers } from '../store/postgres/users.ts'
+import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
+import { type Configuration, isLoopback } from './configuration.ts'
+import { seedDemo } from './demo-seed.ts'
+import { StartError } from './start-error.ts'
+
+export interface FirstStart {
+  /** What to tell the person at the keyboard about logging in. */
+  readonly logins: readonly string[]
+  /** Where the demo devices' tokens stand; null without a demo. */
+  readonly demoCredentialsFile: string | null
+}
+
+/** Time partitions, the first administrator, and the demo ward: whatever of it is missing. */
+export async function firstStart(configuration: Configuration, databaseUrl: string): Promise<FirstStart> {
+  const pool = createPool({
+    url: databaseUrl,
+    name: 'start',
+    max: 4,
+    durable: true,
+    onError: () => {}, // the query in hand fails with the same error
+  })
+  try {
+    await postgresVitalsMaintenance(pool).prepare(systemClock())
+    const users = postgresUsers(pool)
+    const settings = postgresSettings(pool)
+    const isNew = (await users.count()) === 0
+    const wasDemo = (await settings.get('demo')) != null
+    if (configuration.demo ?? (configuration.databaseUrl === null && (isNew || wasDemo))) {
+      refuseBeyondLoopback(configuration)
+      const ports = { users, settings, patients: postgresPatients(pool), devices: postgresDeviceRegistry(pool) }
+      const file = join(configuration.dataDir, 'demo-credentials.json')
+      const saved = await readFile(file, 'utf8').catch(() => null) // not seeded here yet, or removed: made anew
+      const { credentials } = await seedDemo({ ...ports, hashPassword: hash, clock: systemClock }, saved)
+      await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
+      return {
+        logins: ['Log in as nurse@wardbeat.local, doctor@wardbeat.local or admin@wardbeat.local, password demo'],
+        demoCredentialsFile: file,
+      }
+    }
+    return { logins: isNew ? [await createAdmin()] : [], demoCredentialsFile: null }
+
+    async function createAdmin(): Promise<string> {
+      const { email } = configuration.admin
+      const password = configuration.admin.password ?? randomBytes(15).toString('base64url')
+      await users.ensure(
+        { email, name: 'Administrator', roles: ['admin'], passwordHash: await hash(password) },
+        systemClock(),
+      )
+      return configuration.admin.password === null
+        ? `Log in as ${email}, password ${password} (shown this once)`
+        : `Log in as ${email} with the ADMIN_PASSWORD you gave`
+    }
+  } finally {
+    await pool.end()
+  }
+}
+
+/** A ward that was seeded as demo has well-known passwords, whatever DEMO says today. */
+function refuseBeyondLoopback({ http, mqtt }: Configuration): void {
+  if (isLoopback(http.host) && isLoopback(mqtt.host)) return
+  throw new StartError(
+    'This data folder holds the demo ward with its well-known passwords, which is refused on a host other than loopback: ' +
+      'unset HTTP_HOST and MQTT_HOST, or start on another DATA_DIR with DEMO=0',
+  )
+}

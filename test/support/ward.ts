@@ -1,0 +1,27 @@
+import type { TestSystem } from './system.ts'
+
+export interface TestBed {
+  readonly patientId: string
+  readonly deviceId: string
+  readonly token: string
+}
+
+/** A patient with a monitor, over the API, as an integrator would do it. */
+export async function admitPatient(
+  system: TestSystem,
+  { deviceId, family, bed }: { deviceId: string; family: string; bed: string },
+): Promise<TestBed> {
+  const patient = await system.api<{ id: string }>('POST', '/patients', {
+    name: { given: ['Test'], family },
+    birthDate: '1960-01-02',
+    sex: 'female',
+    ward: 'Test ward',
+    bed,
+  })
+  const device = await system.api<{ credentials: { password: string } }>('POST', '/devices', {
+    id: deviceId,
+    intervalSeconds: 1,
+  })
+  await system.api('PUT', `/devices/${deviceId}/assignment`, { patientId: patient.id })
+  return { patientId: patient.id, deviceId, token: device.credentials.password }
+}
