@@ -1,8 +1,48 @@
 import { createPostgresBackend, Queue } from 'bullmq'
+import pg from 'pg'
 
-/** Brings BullMQ's own schema in PostgreSQL forward (it takes its own advisory lock). */
+/** Any number will do, as long as every start uses the same and nothing else does. */
+const MIGRATION_LOCK = 727_461_002
+
+/**
+ * What we add to BullMQ's schema:
+ *
+ * Order. BullMQ puts a job that comes back (its worker was killed, or gave it back) behind all others. Our batches must
+ * not overtake one another, so a job that goes from active to waiting keeps its place.
+ *
+ * Storage. A batch is 20 to 100 kB of text that lives for milliseconds: compressing it costs more than it saves.
+ * The event stream is read by nobody, and may as well be lost in a crash.
+ */
+const ADDITIONS = `
+  create or replace function bullmq.keep_place() returns trigger language plpgsql as $$
+  begin
+    new.seq := old.seq;
+    return new;
+  end $$;
+  drop trigger if exists keep_place on bullmq.job;
+  create trigger keep_place before update on bullmq.job for each row
+    when (old.state = 'active' and new.state = 'waiting' and new.seq <> old.seq)
+    execute function bullmq.keep_place();
+  alter table bullmq.job alter column data set storage external;
+`
+
+/** Brings BullMQ's own schema in PostgreSQL forward (it takes its own advisory lock), then adds what we need. */
 export async function migrateBullmq(url: string): Promise<void> {
   const queue = new Queue('migrate', { connection: { connectionString: url, migrate: true } }, createPostgresBackend)
   await queue.waitUntilReady()
   await queue.close()
+
+  const client = new pg.Client({ connectionString: url, application_name: 'wardbeat-migrate' })
+  await client.connect()
+  try {
+    await client.query('begin')
+    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+    const { rows } = await client.query<{ done: boolean }>(
+      `select exists (select 1 from pg_trigger where tgrelid = 'bullmq.job'::regclass and tgname = 'keep_place') as done`,
+    )
+    if (rows[0]?.done !== true) await client.query(ADDITIONS) // takes a lock that running workers would wait for
+    await client.query('commit')
+  } finally {
+    await client.end()
+  }
 }

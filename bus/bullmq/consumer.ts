@@ -1,0 +1,108 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Worker } from 'bullmq'
+import type { QueueConsumer, QueueDepth } from '../queue.ts'
+import { patientBackend } from './patience.ts'
+import {
+  type BullmqQueueOptions,
+  connection,
+  countJobs,
+  errorReport,
+  openQueues,
+  shardQueue,
+  WITHOUT_END,
+} from './settings.ts'
+
+/** A killed worker's batch is taken over after at most lock + two checks, 5 s. Milliseconds. */
+const LOCK_MS = 3000
+const STALLED_CHECK_MS = 1000
+/** Seconds an idle worker waits for a notification before it looks by itself. */
+const LOOK_EVERY_S = 1
+/** Milliseconds between two attempts of a handler: doubles from the first to the second. */
+const FIRST_RETRY_MS = 50
+const LAST_RETRY_MS = 5000
+const DEFAULT_GRACE_MS = 10_000
+
+/** Takes batches from BullMQ in PostgreSQL, one at a time per shard over all processes (global concurrency 1). */
+export function bullmqConsumer<T>(options: BullmqQueueOptions<T>): QueueConsumer<T> & QueueDepth {
+  const { log } = options
+  const closing = new AbortController()
+  const graceOver = new AbortController()
+  const queues = openQueues(options)
+  const workers: ReturnType<typeof startWorker>[] = []
+
+  /** Runs the handler until it succeeds; stops between two attempts when the consumer closes or the batch is lost. */
+  async function persist(work: () => Promise<void>, shard: number, lost: AbortSignal): Promise<void> {
+    const given = AbortSignal.any([closing.signal, lost])
+    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(LAST_RETRY_MS, retryMs * 2)) {
+      try {
+        return await work()
+      } catch (error) {
+        log.error({ queue: options.name, shard, error, retryMs }, 'batch failed, trying again') // retried
+      }
+      await pause(retryMs, undefined, { signal: given }) // throws when given up: the batch goes back in its place
+    }
+  }
+
+  function startWorker(shard: number, handler: (shard: number, batch: readonly T[]) => Promise<void>) {
+    let lost = new AbortController()
+    const worker = new Worker(
+      shardQueue(options.name, shard),
+      async job => {
+        lost = new AbortController()
+        const work = async () => handler(shard, options.codec.decode(textOfJob(job.data)))
+        await orAborted(persist(work, shard, lost.signal), AbortSignal.any([graceOver.signal, lost.signal]))
+      },
+      {
+        connection: connection(options, 2), // one for the job, one to renew its lock meanwhile
+        autorun: false,
+        concurrency: 1,
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_CHECK_MS,
+        maxStalledCount: WITHOUT_END,
+        drainDelay: LOOK_EVERY_S,
+        runRetryDelay: STALLED_CHECK_MS,
+      },
+      patientBackend,
+    )
+    const report = errorReport(log, worker.name)
+    worker.on('error', report)
+    // Another worker holds the batch by now: whatever this one still does with it will be done again there.
+    worker.on('lockRenewalFailed', () => lost.abort(new Error('The lock on the batch was lost')))
+    worker.run().catch(report)
+    return worker
+  }
+
+  return {
+    async start(handler) {
+      await Promise.all(queues.map(queue => queue.setGlobalConcurrency(1)))
+      for (let shard = 0; shard < options.shards; shard++) workers.push(startWorker(shard, handler))
+      await Promise.all(workers.map(worker => worker.waitUntilReady()))
+    },
+    depth: () => countJobs(queues),
+    async close(graceMs = DEFAULT_GRACE_MS) {
+      closing.abort(new Error('The consumer closes'))
+      const timer = setTimeout(
+        () => graceOver.abort(new Error('The consumer closes, the time of grace is over')),
+        graceMs,
+      )
+      await Promise.all(workers.map(worker => worker.close()))
+      clearTimeout(timer)
+      await Promise.all(queues.map(queue => queue.close()))
+    },
+  }
+}
+
+function textOfJob(data: unknown): string {
+  if (typeof data === 'object' && data !== null && 'batch' in data && typeof data.batch === 'string') return data.batch
+  throw new TypeError('The job carries no batch')
+}
+
+/** Settles as `work` does, or rejects as soon as the signal aborts; what `work` does later is ignored. */
+function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
