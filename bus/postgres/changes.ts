@@ -92,7 +92,8 @@ export function postgresChangeFeed(options: { readonly url: string; readonly log
   return {
     async subscribe(handler, lost) {
       await listener.ready
-      if (position === null) position = await newest()
+      const start = await newest()
+      position ??= start
       subscribers.add({ handler, lost })
     },
     close: () => listener.close(),
