@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Instant } from '../../model/clock.ts'
 import { HOUR_MS, MINUTE_MS } from './marked-minutes.ts'
-import { bound, listPartitions, OLD, type Partition } from './partitions.ts'
+import { bound, DAY_MS, listPartitions, OLD, type Partition } from './partitions.ts'
 import { transaction } from './pool.ts'
 import { errorCode } from './retry.ts'
 import { rollUpMinutes } from './roll-up-job.ts'
@@ -28,11 +28,19 @@ export async function expireVitals(
   await rollUpMinutes(pool, raw, signal)
   await pool.query('update vitals_retention set raw_from = greatest(raw_from, to_timestamp($1::float8 / 1000))', [raw])
   await dropOldDays(pool, raw, signal)
-  for (const { name, to } of await listPartitions(pool)) {
-    // Most days are handled whole; what is left are rows of wrong clocks, and days that have too many of them to move.
-    if (name === OLD || to + MINUTE_MS <= raw) await deleteOldRows(pool, name, raw, signal)
+  for (const partition of await listPartitions(pool)) {
+    if (mayHoldOldRows(partition, raw)) await deleteOldRows(pool, partition.name, raw, signal)
   }
   for (const table of ['vitals_1m', 'vitals_1h']) await deleteOldRollUps(pool, table, rollUps, signal)
+}
+
+/**
+ * Most days are dropped whole. What is searched are the rows of wrong clocks, partitions that span a downtime, and days
+ * with too many rows to move out of the way.
+ */
+function mayHoldOldRows({ from, to }: Partition, raw: Instant): boolean {
+  if (from === null || to + MINUTE_MS <= raw) return true
+  return from < raw && to - from > DAY_MS
 }
 
 /**

@@ -35,5 +35,5 @@ export function hasValueSql(code: VitalSignCode): string {
 export const UNPIVOT = `(
     values ${HOT_CODES.map(code => `('${code}', v.${code}::float8)`).join(', ')}
     union all
-    select key, value::float8 from jsonb_each(v.more) where jsonb_typeof(value) = 'number'
+    select key, case when jsonb_typeof(value) = 'number' then value::float8 end from jsonb_each(v.more)
   )`
