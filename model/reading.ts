@@ -8,6 +8,8 @@ export interface DeviceReading {
   /** The device's own sequence number, where it sends one. */
   readonly seq: number | null
   readonly vitals: Vitals
+  /** The device only said how long ago (SenML): the time was reckoned from arrival, and says nothing about its clock. */
+  readonly timeIsRelative?: true
 }
 
 /** A validated reading with both clocks and its owner. */

@@ -34,6 +34,8 @@ export function createMetrics() {
     ingestReadings: counter('ingest_readings_total', 'Readings accepted'),
     ingestRejects: counter('ingest_rejects_total', 'Messages or values refused', ['reason']),
     ingestBatch: histogram('ingest_batch_messages', 'Messages in one ingest batch', BATCH_BUCKETS),
+    ingestBackfilled: counter('ingest_backfilled_readings_total', 'Readings that had to wait in the backfill queue'),
+    ingestStoreFailing: gauge('ingest_store_failing', '1 while the store of vitals does not take readings, else 0'),
     ingestSeconds: histogram('ingest_written_seconds', 'Arrival of a reading to its being stored', LATENCY_BUCKETS),
 
     rulesReadings: counter('rules_readings_total', 'Readings evaluated'),

@@ -1,0 +1,73 @@
+import type { Instant } from '../model/clock.ts'
+import type { DeviceMessage } from '../model/inbound.ts'
+import type { DeviceReading } from '../model/reading.ts'
+import { decodeEvent, type WireEvent } from '../model/wire/event.ts'
+import { decodeNative } from '../model/wire/native.ts'
+import type { DecodedReadings, Refusal } from '../model/wire/refusal.ts'
+import { decodeSenml } from '../model/wire/senml.ts'
+import { decodeStatus, type WireStatus } from '../model/wire/status.ts'
+import { judgeTime } from './times.ts'
+import { validateVitals } from './validate.ts'
+
+/** What one message says, decoded and valid, before anybody asks whose it is. */
+export interface Contents {
+  readonly readings: readonly DeviceReading[]
+  readonly event: WireEvent | null
+  readonly status: WireStatus | null
+  readonly refused: readonly Refusal[]
+}
+
+const NONE: Contents = { readings: [], event: null, status: null, refused: [] }
+
+/** Decodes and validates one message. Pure: needs neither device nor clock, so a reject can be tried again anywhere. */
+export function readMessage(message: DeviceMessage): Contents {
+  const { payload, arrivedAt } = message
+  if (typeof payload !== 'string') {
+    return refuse({ reason: 'not-utf8', detail: `payload: ${payload.byteLength} bytes are not UTF-8` })
+  }
+  switch (message.kind) {
+    case 'vitals':
+      return readReadings(decodeNative(payload), arrivedAt)
+    case 'senml':
+      return readReadings(decodeSenml(payload, arrivedAt), arrivedAt)
+    case 'events':
+      return readEvent(payload, arrivedAt)
+    case 'status':
+      return { ...NONE, ...decodeStatus(payload) }
+    case 'waveforms':
+    case 'commands/ack':
+      return refuse({ reason: 'not-supported', detail: `${message.kind}: nothing here stores it yet` })
+  }
+}
+
+function readReadings(decoded: DecodedReadings, arrivedAt: Instant): Contents {
+  const refused = [...decoded.refused]
+  const readings: DeviceReading[] = []
+  for (const reading of decoded.readings) {
+    const badTime = judgeTime(reading.deviceTime, arrivedAt)
+    if (badTime !== null) {
+      refused.push({ reason: badTime, detail: `ts: ${reading.deviceTime}` })
+      continue
+    }
+    const vitals = validateVitals(reading.vitals, reading.deviceTime, refused)
+    if (vitals === reading.vitals) readings.push(reading)
+    else if (vitals !== null) readings.push({ ...reading, vitals })
+  }
+  return { readings, event: null, status: null, refused }
+}
+
+/** A fall or a nurse call is never lost to a wrong clock: the time is refused, and its arrival counts. */
+function readEvent(payload: string, arrivedAt: Instant): Contents {
+  const { event, refused } = decodeEvent(payload)
+  const badTime = event === null ? null : judgeTime(event.deviceTime, arrivedAt)
+  if (event === null || badTime === null) return { ...NONE, event, refused }
+  const refusal: Refusal = {
+    reason: badTime,
+    detail: `ts: ${event.deviceTime}; the event is kept with its time of arrival`,
+  }
+  return { ...NONE, event: { ...event, deviceTime: null }, refused: [...refused, refusal] }
+}
+
+function refuse(refusal: Refusal): Contents {
+  return { ...NONE, refused: [refusal] }
+}

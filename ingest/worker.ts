@@ -1,0 +1,103 @@
+import type { LiveVitalsPublisher } from '../bus/live-vitals.ts'
+import type { QueueProducer } from '../bus/queue.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Evaluation } from '../model/evaluation.ts'
+import type { Inbound } from '../model/inbound.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { DeviceEventWriter } from '../store/device-events.ts'
+import type { RejectWriter } from '../store/rejects.ts'
+import type { DeviceBook } from './device-book.ts'
+import type { Judge, Work } from './judge.ts'
+import type { StatusBook } from './status-book.ts'
+import type { GuardedVitals } from './write-vitals.ts'
+
+/** Evaluations in one durable batch: a flood of stored-up readings becomes several, none of them a huge row. */
+const MOST_EVALUATIONS = 5_000
+/** Older numbers are history, not news for a screen, ms. The screen shows the age of newer ones. */
+const NEWS_WITHIN_MS = 60_000
+
+export interface WorkerPorts {
+  readonly book: DeviceBook
+  readonly judge: Judge
+  readonly evaluations: QueueProducer<Evaluation>
+  readonly vitals: GuardedVitals
+  readonly events: DeviceEventWriter
+  readonly rejects: RejectWriter
+  readonly live: LiveVitalsPublisher
+  readonly statuses: StatusBook
+  readonly metrics: Metrics
+  readonly clock: Clock
+}
+
+/**
+ * The handler of the readings queue. Throws when a queue or the database is away: the queue then hands in the same batch
+ * again, and every step is idempotent.
+ */
+export function createWorker(ports: WorkerPorts): (shard: number, batch: readonly Inbound[]) => Promise<void> {
+  const { book, judge, evaluations, vitals, events, rejects, live, statuses, metrics, clock } = ports
+  // A batch that is handed in again after an outage is not judged again: the clocks have moved on.
+  const judged = new WeakMap<readonly Inbound[], Work>()
+
+  return async (shard, batch) => {
+    await book.ensure(devicesOf(batch))
+    const work = judged.get(batch) ?? judge(shard, batch)
+    judged.set(batch, work)
+
+    await requestEvaluation(evaluations, work) // alarms wait for nothing
+    showLive(live, work)
+    await all([
+      vitals.write(shard, work.readings),
+      work.events.length > 0 && events.write(work.events),
+      work.rejects.length > 0 && rejects.put(work.rejects),
+    ])
+    statuses.note(work.notes)
+    count(metrics, batch.length, work, clock)
+  }
+}
+
+async function requestEvaluation(evaluations: QueueProducer<Evaluation>, work: Work): Promise<void> {
+  await all(work.evaluations.map((requested, shard) => addInOrder(evaluations, shard, requested)))
+}
+
+async function addInOrder(
+  evaluations: QueueProducer<Evaluation>,
+  shard: number,
+  requested: readonly Evaluation[],
+): Promise<void> {
+  for (let i = 0; i < requested.length; i += MOST_EVALUATIONS) {
+    await evaluations.add(shard, requested.slice(i, i + MOST_EVALUATIONS))
+  }
+}
+
+/** What is evaluated is also what a screen may show: it has a patient, and it is no replay. */
+function showLive(live: LiveVitalsPublisher, work: Work): void {
+  for (const shard of work.evaluations) {
+    for (const evaluation of shard) {
+      if (evaluation.type !== 'reading') continue
+      const { patientId, deviceId, measuredAt, arrivedAt, vitals } = evaluation.reading
+      if (patientId === null || arrivedAt - measuredAt > NEWS_WITHIN_MS) continue
+      live.publish({ patientId, deviceId, measuredAt, arrivedAt, vitals })
+    }
+  }
+}
+
+function count(metrics: Metrics, messages: number, work: Work, clock: Clock): void {
+  metrics.ingestBatch.observe(messages)
+  metrics.ingestReadings.inc(work.readings.length)
+  for (const [reason, refused] of work.refusals) metrics.ingestRejects.inc({ reason }, refused)
+  // The oldest of the batch: one observation a batch, and never a flattering one.
+  if (work.oldestArrival !== null) metrics.ingestSeconds.observe((clock() - work.oldestArrival) / 1000)
+}
+
+/** Waits for all of them, then throws what the first failed one threw, so that nothing runs on behind a retry. */
+async function all(steps: readonly (Promise<void> | false)[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(steps)) {
+    if (outcome.status === 'rejected') throw outcome.reason
+  }
+}
+
+function devicesOf(batch: readonly Inbound[]): ReadonlySet<string> {
+  const deviceIds = new Set<string>()
+  for (const inbound of batch) if (inbound.type !== 'tick') deviceIds.add(inbound.deviceId)
+  return deviceIds
+}
