@@ -7,9 +7,10 @@ const MIN_MAX_GAP_MS = 5_000
 const SILENT_INTERVALS = 3
 const MIN_SILENT_AFTER_MS = 15_000
 
-/** @param intervalMs null: not known (yet) */
+/** @param intervalMs null or Infinity: not known (yet) */
 export function maxGapMs(intervalMs: number | null): number {
-  return Math.max(GAP_INTERVALS * (intervalMs ?? 0), MIN_MAX_GAP_MS)
+  const known = intervalMs === null || intervalMs === Infinity ? 0 : intervalMs
+  return Math.max(GAP_INTERVALS * known, MIN_MAX_GAP_MS)
 }
 
 /** @param intervalMs null: not known (yet) */

@@ -6,7 +6,7 @@ import type { Side, ThresholdRule } from './threshold.ts'
 
 /** Place of each code in the flat arrays of the hot path. Coded vitals have no limits, so no place. */
 export const CODES: readonly VitalSignCode[] = VITAL_SIGN_CODES.filter(code => VITAL_SIGNS[code].kind === 'numeric')
-export const CODE_INDEX: Readonly<Record<string, number>> = Object.fromEntries(CODES.map((code, i) => [code, i]))
+export const CODE_INDEX: ReadonlyMap<string, number> = new Map(CODES.map((code, i) => [code, i]))
 
 /** Index of a rule in the arrays that hold both sides of each code. */
 export function ruleIndex(codeIndex: number, side: Side): number {
@@ -20,6 +20,12 @@ export interface CompiledLimits {
   readonly normal: Float64Array
   /** By `ruleIndex`. */
   readonly rules: readonly (ThresholdRule | null)[]
+}
+
+/** What counts for a patient who does not exist (any more). */
+export function noLimits(): CompiledLimits {
+  const normal = new Float64Array(2 * CODES.length).map((_, i) => (i % 2 === 0 ? -Infinity : Infinity))
+  return { band: null, normal, rules: Array.from(normal, () => null) }
 }
 
 export function compileLimits(profile: PatientProfile, now: Instant): CompiledLimits {
