@@ -1,0 +1,131 @@
+import type { Instant } from '../model/clock.ts'
+import { isLive, type Reading } from '../model/reading.ts'
+import type { VitalValue } from '../model/vital-signs.ts'
+import { maxGapMs } from './cadence.ts'
+import { CODE_INDEX } from './compile.ts'
+import { thresholdAlert, worsened } from './justification.ts'
+import { isNews } from './order.ts'
+import type { Plan } from './plan.ts'
+import { dropEmptyTrack, type ShardMemory, trackOf } from './shard-memory.ts'
+import { storedRun } from './stored-run.ts'
+import { type JudgedValue, judge, type ThresholdRule, type ThresholdVerdict } from './threshold.ts'
+import { codeInterval, monitoringEnded, type WatchedDevice, type WatchedPatient } from './watched.ts'
+
+/**
+ * The hot path: every value of every reading passes here. A normal value of a code on which nothing runs costs a few
+ * comparisons and writes nothing but its time. A reading that is not live does nothing.
+ */
+export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant, plan: Plan): void {
+  if (reading.patientId === null || !isLive(reading)) return
+  const patient = memory.patients.get(reading.patientId)
+  const device = memory.devices.get(reading.deviceId)
+  if (!patient || !device) return // the worker loads what `missing` names before it evaluates
+
+  hear(memory, device, reading, now, plan)
+  const { measuredAt, arrivedAt } = reading
+  const { normal } = patient.limits
+  const { lastAt } = device
+  const values: Readonly<Record<string, VitalValue | undefined>> = reading.vitals
+  for (const name in values) {
+    const value = values[name]
+    const code = CODE_INDEX.get(name)
+    if (typeof value !== 'number' || code === undefined) continue
+    const before = lastAt[code] ?? -Infinity
+    if (!isNews(before, measuredAt, arrivedAt)) continue
+    if (measuredAt > before && before !== -Infinity) device.codeGaps.add(code, measuredAt - before)
+    lastAt[code] = measuredAt
+    const inside = value >= (normal[2 * code] ?? -Infinity) && value <= (normal[2 * code + 1] ?? Infinity)
+    if (inside && patient.tracked[code] === 0) continue
+    judgeValue(memory, patient, device, code, value, reading, now, plan)
+  }
+}
+
+/** A live reading has arrived: the device is not silent. */
+function hear(memory: ShardMemory, device: WatchedDevice, reading: Reading, now: Instant, plan: Plan): void {
+  if (reading.arrivedAt > device.heardAt) device.heardAt = reading.arrivedAt
+  const gap = reading.measuredAt - device.measuredAt
+  if (gap > 0 && gap < Infinity) device.gaps.add(0, gap)
+  device.measuredAt = reading.measuredAt
+  // A batch that runs again after a crash brings readings from before the silence: they do not end it.
+  if (device.silence && reading.arrivedAt > device.silence.since) {
+    plan.move(
+      { id: device.silence.id, ruleId: 'device-silent' },
+      { type: 'resolve', at: now, by: null, reason: 'condition-ended' },
+    )
+    memory.episodes.delete(device.silence.id)
+    device.silence = null
+  }
+}
+
+function judgeValue(
+  memory: ShardMemory,
+  patient: WatchedPatient,
+  device: WatchedDevice,
+  code: number,
+  value: number,
+  reading: Reading,
+  now: Instant,
+  plan: Plan,
+): void {
+  // The sweep ends what is open; a reading from before the end, evaluated after it, must not raise it again.
+  if (monitoringEnded(device, patient.patientId, Infinity, now)) return
+  const intervalMs = codeInterval(device, code)
+  const judged: JudgedValue = {
+    deviceId: device.deviceId,
+    measuredAt: reading.measuredAt,
+    value,
+    live: true,
+    intervalMs,
+    maxGapMs: maxGapMs(intervalMs),
+  }
+  for (let index = 2 * code; index <= 2 * code + 1; index++) {
+    const rule = patient.limits.rules[index]
+    if (!rule) continue
+    for (const verdict of judge(trackOf(patient, index), rule, judged)) {
+      carryOut(memory, patient, index, rule, verdict, reading, now, plan)
+    }
+    dropEmptyTrack(patient, index)
+  }
+}
+
+function carryOut(
+  memory: ShardMemory,
+  patient: WatchedPatient,
+  index: number,
+  rule: ThresholdRule,
+  verdict: ThresholdVerdict,
+  reading: Reading,
+  now: Instant,
+  plan: Plan,
+): void {
+  const { run } = verdict
+  switch (verdict.type) {
+    case 'pending':
+      memory.pending.set(run.id, { patient, index, run })
+      plan.keep(storedRun(rule, run))
+      return
+    case 'over':
+      memory.pending.delete(run.id)
+      plan.over(run.id)
+      return
+    case 'raise':
+      memory.pending.delete(run.id)
+      memory.episodes.set(run.id, {
+        id: run.id,
+        ruleId: rule.ruleId,
+        patientId: patient.patientId,
+        deviceId: run.deviceId,
+        raisedAt: now,
+        index,
+      })
+      plan.over(run.id)
+      plan.raise(thresholdAlert(rule, verdict, reading, now))
+      return
+    case 'worsen':
+      plan.move({ id: run.id, ruleId: rule.ruleId }, worsened(rule, verdict, reading))
+      return
+    case 'resolve':
+      memory.episodes.delete(run.id)
+      plan.move({ id: run.id, ruleId: rule.ruleId }, { type: 'resolve', at: now, by: null, reason: 'condition-ended' })
+  }
+}

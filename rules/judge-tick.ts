@@ -1,0 +1,78 @@
+import type { Instant } from '../model/clock.ts'
+import type { Tick } from '../model/inbound.ts'
+import { LIVE_WITHIN_MS } from '../model/reading.ts'
+import { maxGapMs, silentAfterMs } from './cadence.ts'
+import { endRun, endWhatIsNotMonitored } from './end.ts'
+import { episodeId } from './episode-id.ts'
+import { silenceAlert } from './justification.ts'
+import type { Plan } from './plan.ts'
+import { isMine, type ShardMemory } from './shard-memory.ts'
+import { silentSince, takeTick } from './silence.ts'
+import { assignmentAt, codeInterval, deviceInterval, type WatchedDevice } from './watched.ts'
+
+/** Judges the silence of every device of the tick's readings shard, and ends what no reading will end any more. */
+export function judgeTick(memory: ShardMemory, tick: Tick, now: Instant, plan: Plan): void {
+  const watch = memory.ticks[tick.shard]
+  if (!watch || !takeTick(watch, tick.at)) return
+  endWhatIsNotMonitored(memory, now, plan)
+  endStaleRuns(memory, tick, plan)
+  for (const device of memory.devices.values()) {
+    if (device.readingsShard === tick.shard) judgeSilence(memory, device, watch.graceFrom, tick.at, now, plan)
+  }
+}
+
+function judgeSilence(
+  memory: ShardMemory,
+  device: WatchedDevice,
+  graceFrom: Instant,
+  at: Instant,
+  now: Instant,
+  plan: Plan,
+): void {
+  // Only a broker's clock that was set back makes the last arrival lie ahead of a tick.
+  if (device.heardAt > at) device.heardAt = at
+  const assignment = device.silence ? undefined : assignmentAt(device, at)
+  if (!assignment || !isMine(memory, assignment.patientId)) return
+  const intervalMs = deviceInterval(device)
+  const watchedFrom = Math.max(graceFrom, assignment.from, assignment.assignedAt, device.silenceFrom)
+  const since = silentSince({ heardAt: device.heardAt, watchedFrom, intervalMs }, at)
+  if (since === null) return
+
+  const { deviceId } = device
+  const { patientId } = assignment
+  const id = episodeId({ subjectId: patientId, ruleId: 'device-silent', code: null, deviceId, runStartedAt: since })
+  device.silence = { id, patientId, since }
+  memory.episodes.set(id, { id, ruleId: 'device-silent', patientId, deviceId, raisedAt: now, index: -1 })
+  const silent = {
+    id,
+    patientId,
+    deviceId,
+    since,
+    judgedAt: at,
+    priority: hasOtherLiveDevice(memory, patientId, deviceId, at) ? ('medium' as const) : ('high' as const),
+    intervalMs,
+    silentAfterMs: silentAfterMs(intervalMs),
+    online: device.online,
+    everHeard: device.heardAt > -Infinity,
+  }
+  plan.raise(silenceAlert(silent, now))
+}
+
+/** Silence that hides everything deserves the priority of what it hides (alarms.md, sections 1 and 9). */
+function hasOtherLiveDevice(memory: ShardMemory, patientId: string, deviceId: string, at: Instant): boolean {
+  for (const other of memory.devices.values()) {
+    if (other.deviceId === deviceId || other.silence || assignmentAt(other, at)?.patientId !== patientId) continue
+    if (at - other.heardAt < silentAfterMs(deviceInterval(other))) return true
+  }
+  return false
+}
+
+/** A run whose device has stopped sending would stay for ever: any live value to come lies beyond its gap. */
+function endStaleRuns(memory: ShardMemory, tick: Tick, plan: Plan): void {
+  for (const pending of memory.pending.values()) {
+    const device = memory.devices.get(pending.run.deviceId)
+    if (device && device.readingsShard !== tick.shard) continue
+    const gap = maxGapMs(device ? codeInterval(device, pending.index >> 1) : null)
+    if (tick.at - LIVE_WITHIN_MS - pending.run.lastAt > gap) endRun(memory, pending, plan)
+  }
+}

@@ -1,0 +1,154 @@
+import type { Alert } from '../model/alert.ts'
+import type { Instant } from '../model/clock.ts'
+import { shardOf } from '../model/shard.ts'
+import { isVitalSignCode } from '../model/vital-signs.ts'
+import type { StoredRun } from '../store/episodes.ts'
+import { CODE_INDEX, ruleIndex } from './compile.ts'
+import { newTickWatch, type TickWatch } from './silence.ts'
+import { parseStoredRun } from './stored-run.ts'
+import { emptyTrack, type Run, type ThresholdTrack } from './threshold.ts'
+import { type WatchedDevice, type WatchedPatient, watchPatient } from './watched.ts'
+
+export interface Sharding {
+  readonly shard: number
+  /** Number of evaluation shards, by patient. */
+  readonly shards: number
+  /** Number of readings shards, by device. */
+  readonly readingsShards: number
+}
+
+export interface OpenEpisode {
+  readonly id: string
+  readonly ruleId: string
+  readonly patientId: string
+  readonly deviceId: string
+  /** By our clock. */
+  readonly raisedAt: Instant
+  /** `ruleIndex`; -1 for silence. */
+  readonly index: number
+}
+
+export interface PendingRun {
+  readonly patient: WatchedPatient
+  readonly index: number
+  readonly run: Run
+}
+
+/**
+ * Everything one shard knows. Bounded by the registry: one entry per patient of the shard and per device that was
+ * theirs since the start (about 1 kB each); runs and episodes by two per patient, code and device.
+ */
+export interface ShardMemory extends Sharding {
+  readonly patients: Map<string, WatchedPatient>
+  readonly devices: Map<string, WatchedDevice>
+  /** By readings shard. */
+  readonly ticks: readonly TickWatch[]
+  /** Open episodes by id. */
+  readonly episodes: Map<string, OpenEpisode>
+  /** Runs whose delay is not over, by id. */
+  readonly pending: Map<string, PendingRun>
+  /** Ids of the runs that the store holds. */
+  readonly storedRuns: Set<string>
+  /** Day (UTC) on which age bands were looked at last. */
+  day: number
+}
+
+export function emptyMemory(sharding: Sharding): ShardMemory {
+  return {
+    ...sharding,
+    patients: new Map(),
+    devices: new Map(),
+    ticks: Array.from({ length: sharding.readingsShards }, newTickWatch),
+    episodes: new Map(),
+    pending: new Map(),
+    storedRuns: new Set(),
+    day: 0,
+  }
+}
+
+export function isMine(memory: Sharding, subjectId: string): boolean {
+  return shardOf(subjectId, memory.shards) === memory.shard
+}
+
+export function trackOf(patient: WatchedPatient, index: number): ThresholdTrack {
+  const track = patient.tracks[index] ?? emptyTrack()
+  patient.tracks[index] = track
+  patient.tracked[index >> 1] = 1
+  return track
+}
+
+/** Lets a track go when nothing runs on it, so that the hot path passes the code again. */
+export function dropEmptyTrack(patient: WatchedPatient, index: number): void {
+  const track = patient.tracks[index]
+  if (track && track.episode === null && track.runs.size === 0) patient.tracks[index] = undefined
+  const code = index >> 1
+  patient.tracked[code] = patient.tracks[2 * code] || patient.tracks[2 * code + 1] ? 1 : 0
+}
+
+/**
+ * Puts back what the store knew after a start or a take-over. Patients and devices must be in the memory already.
+ * Repeated values do nothing afterwards: each run and episode brings the time of its last stored value along.
+ * @returns ids of stored runs that cannot go on
+ */
+export function restore(
+  memory: ShardMemory,
+  alerts: readonly Alert[],
+  runs: readonly StoredRun[],
+  now: Instant,
+): readonly string[] {
+  for (const alert of alerts) {
+    if (alert.patientId !== null && isMine(memory, alert.patientId)) restoreAlert(memory, alert, alert.patientId, now)
+  }
+  const lost: string[] = []
+  for (const stored of runs) {
+    if (!isMine(memory, stored.subjectId)) continue
+    memory.storedRuns.add(stored.episodeId)
+    const restored = parseStoredRun(stored)
+    const patient = memory.patients.get(stored.subjectId)
+    const code = restored ? CODE_INDEX.get(restored.code) : undefined
+    if (!restored || !patient || code === undefined) {
+      lost.push(stored.episodeId)
+      continue
+    }
+    const index = ruleIndex(code, restored.side)
+    trackOf(patient, index).runs.set(restored.run.deviceId, restored.run)
+    memory.pending.set(restored.run.id, { patient, index, run: restored.run })
+    sawUntil(memory, restored.run.deviceId, code, restored.run.lastAt)
+  }
+  return lost
+}
+
+function restoreAlert(memory: ShardMemory, alert: Alert, patientId: string, now: Instant): void {
+  const { id, deviceId, ruleId, raisedAt, justification } = alert
+  if (deviceId === null) return
+  const episode = { id, ruleId, patientId, deviceId, raisedAt }
+  if (ruleId === 'device-silent') {
+    const device = memory.devices.get(deviceId)
+    if (device) device.silence = { id, patientId, since: justification.runStartedAt }
+    memory.episodes.set(id, { ...episode, index: -1 })
+    return
+  }
+  const code = alert.code !== null && isVitalSignCode(alert.code) ? CODE_INDEX.get(alert.code) : undefined
+  if (code === undefined || (ruleId !== 'limit-low' && ruleId !== 'limit-high')) return
+  const index = ruleIndex(code, ruleId === 'limit-low' ? 'low' : 'high')
+  let patient = memory.patients.get(patientId)
+  if (!patient) {
+    patient = watchPatient(patientId, null, now)
+    memory.patients.set(patientId, patient)
+  }
+  const run = {
+    id,
+    deviceId,
+    startedAt: justification.runStartedAt,
+    lastAt: alert.measuredAt,
+    values: [...justification.values],
+  }
+  trackOf(patient, index).episode = { run, priority: alert.priority }
+  memory.episodes.set(id, { ...episode, index })
+  sawUntil(memory, deviceId, code, alert.measuredAt)
+}
+
+function sawUntil(memory: ShardMemory, deviceId: string, code: number, at: Instant): void {
+  const device = memory.devices.get(deviceId)
+  if (device) device.lastAt[code] = Math.max(device.lastAt[code] ?? -Infinity, at)
+}

@@ -1,0 +1,182 @@
+import type { Alert } from '../model/alert.ts'
+import type { Instant } from '../model/clock.ts'
+import type { Evaluation } from '../model/evaluation.ts'
+import { shardOf } from '../model/shard.ts'
+import { ageBand } from '../model/vital-signs.ts'
+import type { DeviceProfile } from '../store/devices.ts'
+import type { StoredRun } from '../store/episodes.ts'
+import type { PatientProfile } from '../store/patients.ts'
+import { compileLimits, noLimits } from './compile.ts'
+import { endWhatHasNoLimit, endWhatIsNotMonitored, forgetEpisode } from './end.ts'
+import { judgeReading } from './judge-reading.ts'
+import { judgeTick } from './judge-tick.ts'
+import { inOrder } from './order.ts'
+import { createPlan, type Decision, type Plan } from './plan.ts'
+import { emptyMemory, isMine, restore, type Sharding, type ShardMemory } from './shard-memory.ts'
+import { applyProfile, type WatchedDevice, type WatchedPatient, watchDevice, watchPatient } from './watched.ts'
+
+const DAY_MS = 86_400_000
+
+/** What was read from a profile store, and of whom it was asked. */
+export interface Loaded<T> {
+  readonly profiles: readonly T[]
+  /** Ids that were asked for: one without a profile does not exist (any more). Null: everybody was asked for. */
+  readonly asked: readonly string[] | null
+  /** When the reading began, by our clock. */
+  readonly at: Instant
+}
+
+/**
+ * One shard, without clock and without I/O: time is an argument, what must be written is the result.
+ *
+ * Its memory moves on with every call, ahead of the store. That is safe because the worker owes the store each result
+ * until it is committed, before it calls again: a failed commit is repeated with the same changes and never evaluated
+ * anew. A batch that is handed in again meets a memory that has seen it, where every value is a repeat. And a crash
+ * loses memory and uncommitted changes together: what is restored is the state after some earlier batch, from which the
+ * batches in between make the same runs with the same ids again. The other way, to roll the memory back, would make
+ * every normal value pay for the rare failure.
+ */
+export interface ShardState {
+  /** Patients and devices of a batch whose profiles are not in memory yet: load and `put` them before `evaluate`. */
+  missing(batch: readonly Evaluation[]): { readonly patients: readonly string[]; readonly devices: readonly string[] }
+  /** @returns what to commit; null for nothing. Throws never by a reading's content; if it throws, restore anew. */
+  evaluate(batch: readonly Evaluation[], now: Instant): Decision | null
+  putPatients(loaded: Loaded<PatientProfile>, now: Instant): Decision | null
+  /** @param demanded true: `missing` asked, so watch them whoever they belong to */
+  putDevices(loaded: Loaded<DeviceProfile>, now: Instant, demanded: boolean): Decision | null
+  /** Once, after the first `put` of all patients and devices. */
+  restore(alerts: readonly Alert[], runs: readonly StoredRun[], now: Instant): Decision | null
+  openEpisodes(): readonly string[]
+  /** Episodes that are resolved in the store: the condition begins anew with the next violating reading. */
+  forget(ids: readonly string[]): void
+  /** Whether a changed record concerns this shard. */
+  knows(topic: 'patient' | 'device' | 'alert', id: string): boolean
+}
+
+export function createShardState(sharding: Sharding): ShardState {
+  const memory = emptyMemory(sharding)
+  const planned = (work: (plan: Plan) => void) => {
+    const plan = createPlan(memory.storedRuns)
+    work(plan)
+    return plan.decision()
+  }
+  return {
+    missing: batch => missing(memory, batch),
+    evaluate: (batch, now) =>
+      planned(plan => {
+        recheckAges(memory, now, plan)
+        for (const evaluation of inOrder(batch)) {
+          switch (evaluation.type) {
+            case 'reading':
+              judgeReading(memory, evaluation.reading, now, plan)
+              break
+            case 'tick':
+              judgeTick(memory, evaluation, now, plan)
+              break
+            case 'presence': {
+              const device = memory.devices.get(evaluation.deviceId)
+              if (device) device.online = evaluation.online
+              break
+            }
+            case 'event':
+              break // no built-in rule judges device events
+          }
+        }
+      }),
+    putPatients: (loaded, now) => planned(plan => putPatients(memory, loaded, now, plan)),
+    putDevices: (loaded, now, demanded) => planned(plan => putDevices(memory, loaded, now, demanded, plan)),
+    restore: (alerts, runs, now) =>
+      planned(plan => {
+        for (const id of restore(memory, alerts, runs, now)) plan.over(id)
+        endWhatIsNotMonitored(memory, now, plan)
+        for (const patient of memory.patients.values()) endWhatHasNoLimit(memory, patient, now, plan)
+      }),
+    openEpisodes: () => [...memory.episodes.keys()],
+    forget(ids) {
+      for (const id of ids) {
+        const episode = memory.episodes.get(id)
+        if (episode) forgetEpisode(memory, episode)
+      }
+    },
+    knows(topic, id) {
+      if (topic === 'alert') return memory.episodes.has(id)
+      // Any device may be new to this shard: only its profile says whose it is.
+      return topic === 'device' || memory.patients.has(id) || isMine(memory, id)
+    },
+  }
+}
+
+function missing(memory: ShardMemory, batch: readonly Evaluation[]) {
+  const patients = new Set<string>()
+  const devices = new Set<string>()
+  for (const evaluation of batch) {
+    if (evaluation.type !== 'reading' || evaluation.reading.patientId === null) continue
+    const { patientId, deviceId } = evaluation.reading
+    if (!memory.patients.has(patientId)) patients.add(patientId)
+    if (!memory.devices.has(deviceId)) devices.add(deviceId)
+  }
+  return { patients: [...patients], devices: [...devices] }
+}
+
+function putPatients(memory: ShardMemory, loaded: Loaded<PatientProfile>, now: Instant, plan: Plan): void {
+  const gone = new Set(loaded.asked ?? memory.patients.keys())
+  for (const profile of loaded.profiles) {
+    gone.delete(profile.patientId)
+    if (loaded.asked || isMine(memory, profile.patientId)) putPatient(memory, profile.patientId, profile, now)
+  }
+  for (const id of gone) putPatient(memory, id, null, now)
+  // A removed patient is no longer monitored: that comes first, or the reason would be that the limits are gone.
+  endWhatIsNotMonitored(memory, now, plan)
+  for (const patient of memory.patients.values()) endWhatHasNoLimit(memory, patient, now, plan)
+}
+
+function putPatient(memory: ShardMemory, id: string, profile: PatientProfile | null, now: Instant): void {
+  const known = memory.patients.get(id)
+  if (known) setLimits(known, profile, now)
+  else memory.patients.set(id, watchPatient(id, profile, now))
+}
+
+function setLimits(patient: WatchedPatient, profile: PatientProfile | null, now: Instant): void {
+  patient.profile = profile
+  patient.limits = profile ? compileLimits(profile, now) : noLimits()
+}
+
+function putDevices(
+  memory: ShardMemory,
+  loaded: Loaded<DeviceProfile>,
+  now: Instant,
+  demanded: boolean,
+  plan: Plan,
+): void {
+  const gone = new Set(loaded.asked ?? memory.devices.keys())
+  for (const profile of loaded.profiles) {
+    gone.delete(profile.deviceId)
+    const isOurs = profile.assignments.some(a => (a.to === null || a.to > now) && isMine(memory, a.patientId))
+    if (!demanded && !isOurs && !memory.devices.has(profile.deviceId)) continue
+    applyProfile(watched(memory, profile.deviceId), profile, loaded.at)
+  }
+  for (const id of gone) {
+    if (demanded || memory.devices.has(id)) applyProfile(watched(memory, id), null, loaded.at)
+  }
+  endWhatIsNotMonitored(memory, now, plan)
+}
+
+function watched(memory: ShardMemory, deviceId: string): WatchedDevice {
+  const known = memory.devices.get(deviceId)
+  if (known) return known
+  const device = watchDevice(deviceId, shardOf(deviceId, memory.readingsShards))
+  memory.devices.set(deviceId, device)
+  return device
+}
+
+/** Limits follow the age: once a day is enough, because every age band begins at midnight UTC. */
+function recheckAges(memory: ShardMemory, now: Instant, plan: Plan): void {
+  const day = Math.floor(now / DAY_MS)
+  if (day === memory.day) return
+  memory.day = day
+  for (const patient of memory.patients.values()) {
+    if (!patient.profile || ageBand(patient.profile.birthDate, now) === patient.limits.band) continue
+    setLimits(patient, patient.profile, now)
+    endWhatHasNoLimit(memory, patient, now, plan)
+  }
+}

@@ -1,0 +1,204 @@
+import type { Clock, Instant } from '../model/clock.ts'
+import type { Evaluation } from '../model/evaluation.ts'
+import type { Logger } from '../observability/log.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { DeviceProfileReader } from '../store/devices.ts'
+import { type EpisodeStore, Fenced } from '../store/episodes.ts'
+import type { PatientProfileReader } from '../store/patients.ts'
+import type { Decision } from './plan.ts'
+import type { Sharding } from './shard-memory.ts'
+import { createShardState, type ShardState } from './shard-state.ts'
+
+export interface ShardPorts {
+  readonly episodes: EpisodeStore
+  readonly patients: PatientProfileReader
+  readonly devices: DeviceProfileReader
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly clock: Clock
+}
+
+/** Ids of changed records. */
+export interface Changed {
+  readonly patients: ReadonlySet<string>
+  readonly devices: ReadonlySet<string>
+  readonly alerts: ReadonlySet<string>
+}
+
+/** Everything that touches one shard, one thing at a time. A rejection leaves the shard able to go on. */
+export interface ShardWorker {
+  /** Evaluates a batch and commits what it decided. A rejection asks for the same batch again. */
+  handle(batch: readonly Evaluation[]): Promise<void>
+  /** Reads changed records again. */
+  refresh(changed: Changed): Promise<void>
+  /** Reads everything again: changes may have been missed. */
+  reload(): Promise<void>
+  /** Learns which open episodes people resolved. */
+  reconcile(): Promise<void>
+  /** Resolves when nothing is in hand. */
+  idle(): Promise<void>
+}
+
+interface Held {
+  readonly epoch: number
+  readonly state: ShardState
+}
+
+export function createShardWorker(
+  sharding: Sharding,
+  ports: ShardPorts,
+  onFenced: (shard: number) => void,
+): ShardWorker {
+  const { shard } = sharding
+  const { episodes, patients, devices, log, metrics, clock } = ports
+  let held: Held | null = null
+  /** Decided, in memory already, and not known to be committed: goes to the store before anything else is decided. */
+  let owed: Decision | null = null
+  let fenced: Fenced | null = null
+  let last: Promise<void> = Promise.resolve()
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = last.then(work)
+    last = done.catch(() => {}) // whoever asked gets the rejection; the next in turn goes on
+    return done
+  }
+
+  async function hold(): Promise<Held> {
+    // Once fenced, always fenced: taking it back would make two workers steal the shard from each other for ever.
+    if (fenced) throw fenced
+    if (held) return held
+    const { epoch, alerts, runs } = await episodes.takeOver(shard)
+    const at = clock()
+    const [allPatients, allDevices] = await Promise.all([patients.profiles(), devices.profiles()])
+    const state = createShardState(sharding)
+    const now = clock()
+    state.putPatients({ profiles: allPatients, asked: null, at }, now)
+    state.putDevices({ profiles: allDevices, asked: null, at }, now, false)
+    owed = state.restore(alerts, runs, now)
+    held = { epoch, state }
+    log.info({ shard, epoch, open: state.openEpisodes().length }, 'rules shard taken over')
+    return held
+  }
+
+  /** Commits what is owed. Until that has worked, nothing else may be decided. */
+  async function settle({ epoch, state }: Held): Promise<void> {
+    if (!owed) return
+    try {
+      const { refused } = await episodes.commit(shard, epoch, owed)
+      // Refused is what existed or was resolved already: still open when only the answer to an earlier commit was lost,
+      // not open when a person resolved it, or when this batch had run before a crash.
+      if (refused.length > 0) state.forget(closed(refused, await episodes.stillOpen(refused)))
+      count(metrics, owed, new Set(refused))
+      owed = null
+    } catch (error) {
+      if (error instanceof Fenced) {
+        fenced = error
+        held = null
+        owed = null
+        log.error({ shard }, 'another worker took this rules shard over')
+        onFenced(shard)
+      }
+      throw error // the queue hands the batch in again; what is owed goes first
+    }
+  }
+
+  async function putNamed(to: Held, patientIds: readonly string[], deviceIds: readonly string[], demanded: boolean) {
+    if (patientIds.length > 0) {
+      const at = clock()
+      const profiles = await patients.profiles(patientIds)
+      owed = to.state.putPatients({ profiles, asked: patientIds, at }, clock())
+      await settle(to)
+    }
+    if (deviceIds.length > 0) {
+      const at = clock()
+      const profiles = await devices.profiles(deviceIds)
+      owed = to.state.putDevices({ profiles, asked: deviceIds, at }, clock(), demanded)
+      await settle(to)
+    }
+  }
+
+  return {
+    handle: batch =>
+      inTurn(async () => {
+        const to = await hold()
+        await settle(to)
+        const missing = to.state.missing(batch)
+        await putNamed(to, missing.patients, missing.devices, true)
+        try {
+          owed = to.state.evaluate(batch, clock())
+        } catch (error) {
+          held = null // half a batch is in memory: begin again from the store
+          throw error
+        }
+        await settle(to)
+        observe(metrics, batch, clock())
+      }),
+
+    refresh: changed =>
+      inTurn(async () => {
+        if (!held) return // whoever takes the shard over reads everything
+        const to = held
+        await settle(to)
+        const named = (topic: 'patient' | 'device' | 'alert', ids: ReadonlySet<string>) =>
+          [...ids].filter(id => to.state.knows(topic, id))
+        await putNamed(to, named('patient', changed.patients), named('device', changed.devices), false)
+        const alerts = named('alert', changed.alerts)
+        if (alerts.length > 0) to.state.forget(closed(alerts, await episodes.stillOpen(alerts)))
+      }),
+
+    reload: () =>
+      inTurn(async () => {
+        if (!held) return
+        const to = held
+        await settle(to)
+        const at = clock()
+        const [allPatients, allDevices] = await Promise.all([patients.profiles(), devices.profiles()])
+        owed = to.state.putPatients({ profiles: allPatients, asked: null, at }, clock())
+        await settle(to)
+        owed = to.state.putDevices({ profiles: allDevices, asked: null, at }, clock(), false)
+        await settle(to)
+        await forgetClosed(to)
+      }),
+
+    reconcile: () =>
+      inTurn(async () => {
+        if (!held) return
+        await settle(held)
+        await forgetClosed(held)
+      }),
+
+    idle: () => last,
+  }
+
+  async function forgetClosed({ state }: Held): Promise<void> {
+    const open = state.openEpisodes()
+    if (open.length > 0) state.forget(closed(open, await episodes.stillOpen(open)))
+  }
+}
+
+function closed(ids: readonly string[], stillOpen: ReadonlySet<string>): string[] {
+  return ids.filter(id => !stillOpen.has(id))
+}
+
+function count(metrics: Metrics, decision: Decision, refused: ReadonlySet<string>): void {
+  for (const { id, ruleId, priority } of decision.raise) {
+    if (!refused.has(id)) metrics.alertsRaised.inc({ rule: ruleId, priority })
+  }
+  for (const { id, ruleId, move } of decision.move) {
+    if (move.type === 'resolve' && !refused.has(id)) metrics.alertsResolved.inc({ rule: ruleId, reason: move.reason })
+  }
+}
+
+/** One observation per batch, of its oldest reading: the worst case, at the price of one. */
+function observe(metrics: Metrics, batch: readonly Evaluation[], now: Instant): void {
+  let readings = 0
+  let oldest = Infinity
+  for (const evaluation of batch) {
+    if (evaluation.type !== 'reading') continue
+    readings++
+    if (evaluation.reading.arrivedAt < oldest) oldest = evaluation.reading.arrivedAt
+  }
+  if (readings === 0) return
+  metrics.rulesReadings.inc(readings)
+  metrics.rulesSeconds.observe(Math.max(0, now - oldest) / 1000)
+}

@@ -1,0 +1,126 @@
+import type { Instant } from '../model/clock.ts'
+import type { Assignment } from '../model/device.ts'
+import { VITAL_SIGNS } from '../model/vital-signs.ts'
+import type { DeviceProfile } from '../store/devices.ts'
+import type { PatientProfile } from '../store/patients.ts'
+import { createGaps, type Gaps } from './cadence.ts'
+import { CODES, type CompiledLimits, compileLimits, noLimits } from './compile.ts'
+import type { ThresholdTrack } from './threshold.ts'
+
+/** Gaps remembered per device (design, "Cadence": the median of its last 20). */
+const DEVICE_GAPS = 20
+/** Gaps remembered per code of a device: the median of three survives one lost signal and costs 24 bytes. */
+const CODE_GAPS = 3
+
+export interface WatchedPatient {
+  readonly patientId: string
+  /** Null: the patient does not exist (any more). */
+  profile: PatientProfile | null
+  limits: CompiledLimits
+  /** By `ruleIndex`; undefined where nothing runs. */
+  readonly tracks: (ThresholdTrack | undefined)[]
+  /** By code index: 1 where one of its two tracks exists, so that a normal value must be judged too. */
+  readonly tracked: Uint8Array
+}
+
+export interface WatchedDevice {
+  readonly deviceId: string
+  /** The readings shard whose ticks judge its silence. */
+  readonly readingsShard: number
+  exists: boolean
+  declaredIntervalMs: number | null
+  /** Newest first. */
+  assignments: readonly Assignment[]
+  /** When the reading of this profile began, by our clock. */
+  loadedAt: Instant
+  /** Null: not known since the start. */
+  online: boolean | null
+  /** Arrival of the last accepted live reading, by the broker's clock; -Infinity: none since the start. */
+  heardAt: Instant
+  /** Silence does not count before this: a person decided so. */
+  silenceFrom: Instant
+  silence: { readonly id: string; readonly patientId: string; readonly since: Instant } | null
+  measuredAt: Instant
+  readonly gaps: Gaps
+  /** By code index: time of measurement of the last value judged; -Infinity: none since the start. */
+  readonly lastAt: Float64Array
+  readonly codeGaps: Gaps
+}
+
+export function watchPatient(patientId: string, profile: PatientProfile | null, now: Instant): WatchedPatient {
+  return {
+    patientId,
+    profile,
+    limits: profile ? compileLimits(profile, now) : noLimits(),
+    tracks: new Array<ThresholdTrack | undefined>(2 * CODES.length),
+    tracked: new Uint8Array(CODES.length),
+  }
+}
+
+export function watchDevice(deviceId: string, readingsShard: number): WatchedDevice {
+  return {
+    deviceId,
+    readingsShard,
+    exists: false,
+    declaredIntervalMs: null,
+    assignments: [],
+    loadedAt: -Infinity,
+    online: null,
+    heardAt: -Infinity,
+    silenceFrom: -Infinity,
+    silence: null,
+    measuredAt: -Infinity,
+    gaps: createGaps(1, DEVICE_GAPS),
+    lastAt: new Float64Array(CODES.length).fill(-Infinity),
+    codeGaps: createGaps(CODES.length, CODE_GAPS),
+  }
+}
+
+/** @param profile null: the device does not exist (any more) */
+export function applyProfile(device: WatchedDevice, profile: DeviceProfile | null, loadedAt: Instant): void {
+  const seconds = profile?.intervalSeconds ?? null
+  device.exists = profile !== null
+  device.declaredIntervalMs = seconds === null ? null : seconds * 1000
+  device.assignments = profile?.assignments ?? []
+  device.loadedAt = loadedAt
+}
+
+/** @returns ms between two readings of the device: declared, or learned; null while neither is known */
+export function deviceInterval(device: WatchedDevice): number | null {
+  return device.declaredIntervalMs ?? device.gaps.median(0)
+}
+
+/**
+ * How rarely a code comes from a device. A device of one message a second may send a pressure every quarter of an hour,
+ * so each code's own gaps count where they are longer than the device's interval.
+ * @returns ms; null while nothing is known of a continuous code, Infinity while nothing is known of an intermittent
+ * one: the first value of a cuff must not wait for a second one
+ */
+export function codeInterval(device: WatchedDevice, codeIndex: number): number | null {
+  const own = device.codeGaps.median(codeIndex)
+  if (own !== null) return Math.max(own, device.declaredIntervalMs ?? 0)
+  const code = CODES[codeIndex]
+  return code !== undefined && VITAL_SIGNS[code].cadence === 'intermittent' ? Infinity : deviceInterval(device)
+}
+
+export function assignmentAt(device: WatchedDevice, at: Instant): Assignment | undefined {
+  return device.assignments.find(a => a.from <= at && (a.to === null || a.to > at))
+}
+
+/**
+ * Whether a patient is no longer monitored by a device. What we know of the device may be older than the reading that
+ * raised an episode (ingest may have learned of an assignment first), so a missing assignment proves nothing until the
+ * profile was read after that.
+ * @param since when the episode was raised, by our clock; Infinity for what is not raised yet
+ */
+export function monitoringEnded(
+  device: WatchedDevice | undefined,
+  patientId: string,
+  since: Instant,
+  at: Instant,
+): boolean {
+  if (!device) return true
+  if (device.assignments.some(a => a.patientId === patientId && (a.to === null || a.to > at))) return false
+  if (device.loadedAt >= since) return true
+  return device.assignments.some(a => a.patientId === patientId) || (!device.exists && device.loadedAt > -Infinity)
+}
