@@ -7,8 +7,8 @@ export interface AckWindow {
   settled(): void
   /** Waits for room. @returns false when released, or when no acknowledgement came within the limit */
   hasRoom(): Promise<boolean>
-  /** Waits for the last one. @returns false when it did not come within the limit */
-  drained(): Promise<boolean>
+  /** Waits for the last one. @returns false when none came for that long */
+  drained(withinMs: number): Promise<boolean>
   /** Ends every wait for room, now and later. */
   release(): void
 }
@@ -21,8 +21,8 @@ export function createAckWindow(ackWithinMs: number): AckWindow {
     for (const wake of [...waiting]) wake()
   }
 
-  /** @returns false when nothing at all happened for `ackWithinMs` */
-  function somethingHappens(): Promise<boolean> {
+  /** @returns false when nothing at all happened for so long */
+  function somethingHappens(withinMs: number): Promise<boolean> {
     return new Promise(resolve => {
       const settle = (happened: boolean) => {
         clearTimeout(timer)
@@ -30,7 +30,7 @@ export function createAckWindow(ackWithinMs: number): AckWindow {
         resolve(happened)
       }
       const wake = () => settle(true)
-      const timer = setTimeout(() => settle(false), ackWithinMs)
+      const timer = setTimeout(() => settle(false), withinMs)
       waiting.add(wake)
     })
   }
@@ -42,11 +42,11 @@ export function createAckWindow(ackWithinMs: number): AckWindow {
       wakeAll()
     },
     async hasRoom() {
-      while (inFlight >= MAX_IN_FLIGHT && !released) if (!(await somethingHappens())) return false
+      while (inFlight >= MAX_IN_FLIGHT && !released) if (!(await somethingHappens(ackWithinMs))) return false
       return !released
     },
-    async drained() {
-      while (inFlight > 0) if (!(await somethingHappens())) return false
+    async drained(withinMs) {
+      while (inFlight > 0) if (!(await somethingHappens(withinMs))) return false
       return true
     },
     release() {

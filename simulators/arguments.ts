@@ -82,7 +82,7 @@ const RUN = {
 
 /** @throws UsageError */
 export function parseCommand(args: readonly string[]): SimulatorCommand {
-  const [name, ...rest] = args
+  const [name, ...rest] = joinNegative(args)
   if (name === undefined || name === 'help' || args.includes('--help') || args.includes('-h')) return { name: 'help' }
   try {
     if (name === 'replay') return parseReplay(rest)
@@ -94,8 +94,19 @@ export function parseCommand(args: readonly string[]): SimulatorCommand {
   throw new UsageError(`unknown command "${name}": replay or run`)
 }
 
+/** `--skew -600000` → `--skew=-600000`: parseArgs takes a value with a dash for another option. */
+function joinNegative(args: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    const before = joined.at(-1)
+    if (before === '--skew' && /^-\d/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`
+    else joined.push(arg)
+  }
+  return joined
+}
+
 function parseReplay(args: string[]): SimulatorCommand {
-  const { values, positionals } = parseArgs({ args, options: REPLAY, allowPositionals: true, allowNegative: true })
+  const { values, positionals } = parseArgs({ args, options: REPLAY, allowPositionals: true })
   if (positionals.length === 0) throw new UsageError('replay needs at least one FILE')
   const speed = parseNumber('--speed', values.speed, { above: 0 })
   const startAt = parseStart(values.start)

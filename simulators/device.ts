@@ -22,7 +22,7 @@ export interface SimulatedDevice {
   release(): void
   /** Cuts the connection without a DISCONNECT, as a lost radio link does; the device reconnects by itself. */
   cut(): void
-  /** Waits for the acknowledgements (at most `ackWithinMs`), says `offline` and disconnects. */
+  /** Waits for the acknowledgements (at most `drainMs`), says `offline` and disconnects. */
   close(): Promise<void>
 }
 
@@ -44,6 +44,8 @@ export interface DeviceOptions {
   readonly connectWithinMs: number
   /** How long to wait for a missing acknowledgement before giving up, ms. */
   readonly ackWithinMs: number
+  /** The same for the last ones, when the device is closed, ms. */
+  readonly drainMs: number
 }
 
 /** Resolves when connected for the first time. @throws Error when refused, or not connected in time */
@@ -106,7 +108,7 @@ export async function connectDevice(options: DeviceOptions): Promise<SimulatedDe
     },
     async close() {
       if (refused) return
-      const drained = await acks.drained()
+      const drained = await acks.drained(options.drainMs)
       if (drained && client.connected) {
         await Promise.race([
           client.publishAsync(statusTopic, 'offline', { qos: 1, retain: true }).then(() => client.endAsync()),

@@ -26,6 +26,10 @@ export interface FleetOptions {
   readonly connectWithinMs: number
   /** How long a device waits for a missing acknowledgement before it gives up, ms. */
   readonly ackWithinMs: number
+  /** How long to wait for the last acknowledgements at the end, ms. */
+  readonly drainMs: number
+  /** A reading that is more overdue than this shifts the device's time instead of being caught up, ms; default never. */
+  readonly catchUpMs?: number
   readonly clock: Clock
 }
 
@@ -89,8 +93,9 @@ async function play(
   pace: Pace,
   counts: FaultCounts,
 ): Promise<boolean> {
-  const startedAt = options.clock() + phaseMs
-  const deviceStart = (options.startAt ?? startedAt) + options.faults.skewMs
+  let startedAt = options.clock() + phaseMs
+  let deviceStart = (options.startAt ?? startedAt) + options.faults.skewMs
+  const catchUpMs = options.catchUpMs ?? Number.POSITIVE_INFINITY
   const kind = KIND_OF_FORMAT[options.format]
   const heldBack = new Set<Promise<unknown>>()
   let seq = 0
@@ -98,6 +103,11 @@ async function play(
 
   for (const { atMs, vitals } of timeline) {
     if (!(await pace.until(startedAt + atMs)) || !accepted) break
+    const overdue = options.clock() - (startedAt + atMs)
+    if (overdue > catchUpMs) {
+      startedAt += overdue
+      deviceStart += overdue
+    }
     const fate = planFaults(options.faults, random)
     if (fate.drop) {
       counts.dropped++

@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     const { members, ignored } = await prepare(command)
     const startAt = command.name === 'replay' ? command.startAt : null
-    const fleet = startFleet({ ...command, members, startAt, clock: systemClock })
+    const fleet = startFleet({ ...command, members, startAt, drainMs: command.ackWithinMs, clock: systemClock })
     const stopWatching = watch(fleet)
     const summary = await fleet.done
     stopWatching()
