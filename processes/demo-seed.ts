@@ -1,0 +1,119 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import type { Clock } from '../model/clock.ts'
+import type { Role } from '../model/user.ts'
+import { DEMO_BEDS, DEMO_WARD, type DemoBed } from '../simulators/demo/demo-ward.ts'
+import type { DeviceRegistry } from '../store/devices.ts'
+import type { PatientStore } from '../store/patients.ts'
+import type { Settings } from '../store/settings.ts'
+import type { UserStore } from '../store/users.ts'
+
+/** What the demo needs of the stores. */
+export interface DemoPorts {
+  readonly patients: Pick<PatientStore, 'create' | 'list'>
+  readonly devices: Pick<DeviceRegistry, 'create' | 'get' | 'rotateCredential' | 'assign'>
+  readonly users: Pick<UserStore, 'ensure'>
+  readonly settings: Settings
+  /** argon2id, encoded. */
+  readonly hashPassword: (password: string) => Promise<string>
+  readonly clock: Clock
+}
+
+export const DEMO_PASSWORD = 'demo'
+
+const DEMO_USERS: readonly { readonly email: string; readonly name: string; readonly roles: readonly Role[] }[] = [
+  { email: 'admin@wardbeat.local', name: 'Demo admin', roles: ['admin'] },
+  { email: 'nurse@wardbeat.local', name: 'Demo nurse', roles: ['nurse'] },
+  { email: 'doctor@wardbeat.local', name: 'Demo doctor', roles: ['doctor'] },
+]
+
+/** Setting that says that users, patients, devices and assignments were made, so that a person may change them. */
+const SETTING = 'demo'
+const Seeded = Type.Object({ seeded: Type.Literal(true) })
+/** Numbering system by which a start that was cut short finds the patients it has made already. */
+const IDENTIFIER_SYSTEM = 'urn:wardbeat:demo'
+/** 256 bit, as every device token. */
+const TOKEN_BYTES = 32
+
+/** @returns whether this installation was seeded as demo before */
+export async function isDemo(settings: Settings): Promise<boolean> {
+  return Value.Check(Seeded, await settings.get(SETTING))
+}
+
+/**
+ * Makes the demo ward once. Later calls change nothing but the credentials of its devices, because a token is stored
+ * only as a hash and the replay needs one; a device that somebody removed stays removed.
+ * @returns token per device id
+ */
+export async function seedDemo(ports: DemoPorts): Promise<{ credentials: Record<string, string> }> {
+  const seeded = await isDemo(ports.settings)
+  if (!seeded) await seedUsers(ports)
+  const credentials: Record<string, string> = {}
+  for (const bed of DEMO_BEDS) {
+    const token = seeded ? await renewToken(ports, bed.device.id) : await seedBed(ports, bed)
+    if (token !== null) credentials[bed.device.id] = token
+  }
+  if (!seeded) await ports.settings.set(SETTING, { seeded: true, at: ports.clock() })
+  return { credentials }
+}
+
+async function seedUsers({ users, hashPassword, clock }: DemoPorts): Promise<void> {
+  for (const user of DEMO_USERS) {
+    await users.ensure({ ...user, passwordHash: await hashPassword(DEMO_PASSWORD) }, clock())
+  }
+}
+
+async function seedBed(ports: DemoPorts, bed: DemoBed): Promise<string> {
+  const patientId = await patientOf(ports, bed)
+  const { id, ...described } = bed.device
+  const now = ports.clock()
+  let token = await renewToken(ports, id)
+  if (token === null) {
+    token = newToken()
+    await ports.devices.create(
+      id,
+      {
+        ...described,
+        kind: 'bedside-monitor',
+        macAddress: null,
+        firmwareVersion: null,
+        softwareVersion: null,
+        purchasedOn: null,
+        firstUsedOn: null,
+        intervalSeconds: 1,
+        gatewayId: null,
+      },
+      sha256(token),
+      now,
+    )
+  }
+  await ports.devices.assign(id, patientId, now, { replace: true, by: null, now })
+  return token
+}
+
+async function patientOf({ patients, clock }: DemoPorts, bed: DemoBed): Promise<string> {
+  const identifier = { system: IDENTIFIER_SYSTEM, value: bed.device.serialNumber }
+  const found = await patients.list({ q: identifier.value, limit: 10 })
+  const known = found.items.find(({ identifiers }) =>
+    identifiers.some(({ system, value }) => system === identifier.system && value === identifier.value),
+  )
+  if (known) return known.id
+  const { name, birthDate, sex } = bed
+  const made = await patients.create(
+    { name, birthDate, sex, identifiers: [identifier], ward: DEMO_WARD, bed: bed.bed },
+    clock(),
+  )
+  return made.id
+}
+
+/** @returns null when there is no such device */
+async function renewToken({ devices, clock }: DemoPorts, deviceId: string): Promise<string | null> {
+  if ((await devices.get(deviceId)) === null) return null
+  const token = newToken()
+  await devices.rotateCredential(deviceId, sha256(token), clock())
+  return token
+}
+
+const newToken = () => randomBytes(TOKEN_BYTES).toString('base64url')
+const sha256 = (token: string) => createHash('sha256').update(token).digest()
