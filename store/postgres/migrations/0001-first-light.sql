@@ -7,6 +7,12 @@ create function search_text(text) returns text
   language sql immutable parallel safe strict
   return lower(public.unaccent('public.unaccent'::regdictionary, $1));
 
+-- What people type is text: `%`, `_` and `\` in it stand for themselves. Escaped after unaccent(), which makes plain
+-- signs of full-width ones.
+create function search_pattern(text) returns text
+  language sql immutable parallel safe strict
+  return '%' || replace(replace(replace(search_text($1), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+
 create table settings (
   key   text primary key,
   value jsonb not null
@@ -34,6 +40,7 @@ create table sessions (
   revoked_at timestamptz
 );
 create index sessions_family on sessions (family);
+create index sessions_user on sessions (user_id);
 
 create table patients (
   id          uuid primary key,
@@ -46,13 +53,15 @@ create table patients (
   bed         text,
   -- names and identifiers as one searchable line, kept by the writer
   search      text not null,
+  -- family name first, as a list of people is read
+  sort_key    text not null,
   version     integer not null default 1,
   created_at  timestamptz not null,
   updated_at  timestamptz not null,
   removed_at  timestamptz
 );
 create index patients_search on patients using gin (search gin_trgm_ops);
-create index patients_order on patients (family, id) where removed_at is null;
+create index patients_order on patients (sort_key, id) where removed_at is null;
 
 create table personal_limits (
   patient_id    uuid not null references patients,
@@ -84,10 +93,13 @@ create table devices (
   token_hash       bytea,
   token_set_at     timestamptz,
   token_revoked_at timestamptz,
+  -- id, names and numbers as one searchable line, kept by the writer
+  search           text not null,
   version          integer not null default 1,
   created_at       timestamptz not null,
   removed_at       timestamptz
 );
+create index devices_search on devices using gin (search gin_trgm_ops);
 create index devices_gateway on devices (gateway_id) where gateway_id is not null;
 
 -- Apart from devices: it changes all the time, and is no edit of the record.
@@ -112,6 +124,7 @@ create table assignments (
   exclude using gist (device_id with =, during with &&)
 );
 create index assignments_patient on assignments (patient_id);
+create unique index assignments_open on assignments (device_id) where upper_inf(during);
 
 create table reattributions (
   id         bigint generated always as identity primary key,
@@ -167,7 +180,8 @@ create table device_events (
   measured_at timestamptz not null,
   arrived_at  timestamptz not null,
   patient_id  uuid,
-  detail      jsonb not null,
+  -- json, not jsonb: whatever a device sent is kept as it came, NUL and lone surrogates included
+  detail      json not null,
   primary key (device_id, device_time, type)
 );
 
@@ -215,8 +229,15 @@ create index alerts_open on alerts (raised_at) where state <> 'resolved';
 create index alerts_order on alerts (raised_at desc, id);
 create index alerts_patient on alerts (patient_id, raised_at desc, id);
 
--- Cursors are taken under an advisory lock that is held to the commit, so they are strictly growing in commit order.
-create sequence alert_cursor;
+-- The newest position of each feed. Taken under an advisory lock that is held to the commit, so positions grow strictly
+-- in commit order; a row and not a sequence, so that there are no gaps (a missing one was trimmed) and the newest
+-- committed one is known even when everything was trimmed.
+create table feed_positions (
+  feed   text primary key,
+  newest bigint not null
+) with (fillfactor = 10);
+insert into feed_positions (feed, newest) values ('alerts', 0), ('changes', 0);
+
 create table alert_outbox (
   cursor bigint primary key,
   alert  jsonb not null,
@@ -237,7 +258,6 @@ create table rule_shards (
 );
 
 -- What configuration changed, for the processes that hold it in memory. Versions like outbox cursors.
-create sequence change_version;
 create table changes (
   version bigint primary key,
   topic   text not null,

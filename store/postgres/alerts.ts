@@ -1,0 +1,76 @@
+import type pg from 'pg'
+import { moveAlert } from '../../model/alert.ts'
+import { AppError } from '../../model/errors.ts'
+import type { AlertMover, AlertReader } from '../alerts.ts'
+import { ALERT_COLUMNS, type AlertRow, alertFromRow, lockAlerts, updateAlerts } from './alert-rows.ts'
+import { recordChanges } from './changes.ts'
+import { conditions } from './conditions.ts'
+import { edit } from './edit.ts'
+import { appendAlerts } from './outbox.ts'
+import { ByTimeAndId, decodeCursor, NOTHING, page } from './page.ts'
+import { date } from './rows.ts'
+import { checkStorable, isUuid } from './text.ts'
+
+export function postgresAlertReader(pool: pg.Pool): AlertReader {
+  return {
+    async get(id) {
+      if (!isUuid(id)) return null
+      const { rows } = await pool.query<AlertRow>(`select ${ALERT_COLUMNS} from alerts where id = $1`, [id])
+      return rows[0] ? alertFromRow(rows[0]) : null
+    },
+
+    async list(query) {
+      const { bind, and, where, values } = conditions()
+      if (query.states !== undefined) {
+        and(`state = any(${bind(query.states)}::text[])`)
+        // Said again in the words of the index of open alerts, which is small however long the history is.
+        if (!query.states.includes('resolved')) and(`state <> 'resolved'`)
+      }
+      if (query.patientId !== undefined) {
+        if (!isUuid(query.patientId)) return NOTHING
+        and(`patient_id = ${bind(query.patientId)}`)
+      }
+      if (query.priority !== undefined) and(`priority = ${bind(query.priority)}`)
+      if (query.from !== undefined) and(`raised_at >= ${bind(date(query.from))}`)
+      if (query.cursor !== undefined) {
+        const [at, id] = decodeCursor(ByTimeAndId, query.cursor)
+        const raised = bind(date(at))
+        and(`raised_at <= ${raised} and (raised_at < ${raised} or id > ${bind(id)})`)
+      }
+      const { rows } = await pool.query<AlertRow>(
+        `select ${ALERT_COLUMNS} from alerts ${where()} order by raised_at desc, id limit ${bind(query.limit + 1)}`,
+        values,
+      )
+      return page(rows, query.limit, alertFromRow, row => [row.raised_at.getTime(), row.id])
+    },
+
+    async open() {
+      // One statement is one snapshot: an alert is either in the list or on the outbox above the cursor, never both.
+      const { rows } = await pool.query<AlertRow & { newest: number; id: string | null }>(
+        `select p.newest::float8 as newest, a.* from feed_positions p
+         left join (select ${ALERT_COLUMNS} from alerts where state <> 'resolved') a on true
+         where p.feed = 'alerts' order by a.raised_at, a.id`,
+      )
+      return { cursor: rows[0]?.newest ?? 0, alerts: rows.filter(row => row.id !== null).map(alertFromRow) }
+    },
+  }
+}
+
+export function postgresAlertMover(pool: pg.Pool): AlertMover {
+  return {
+    move(id, move) {
+      checkStorable(move)
+      return edit(pool, async client => {
+        const before = isUuid(id) ? (await lockAlerts(client, [id])).get(id.toLowerCase()) : undefined
+        if (before === undefined) throw new AppError('NOT_FOUND', 'No such alert')
+        const after = moveAlert(before, move)
+        if (after === before) return before
+        await updateAlerts(client, [after])
+        await appendAlerts(client, [after])
+        // The rules hold open episodes in memory and must let go of one that a person closed.
+        if (move.type === 'resolve') await recordChanges(client, [{ topic: 'alert', key: after.id }])
+        return after
+      })
+    },
+  }
+}

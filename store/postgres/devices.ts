@@ -1,0 +1,231 @@
+import type pg from 'pg'
+import type { Change } from '../../bus/changes.ts'
+import type { Device } from '../../model/device.ts'
+import { AppError } from '../../model/errors.ts'
+import { DEVICE_ID } from '../../model/topics.ts'
+import type { DeviceFields, DeviceRegistry } from '../devices.ts'
+import {
+  assignmentChanges,
+  backdate,
+  beginAssignment,
+  cutAssignment,
+  endAssignment,
+  openAssignmentOf,
+  reattribute,
+} from './assignments.ts'
+import { recordChanges } from './changes.ts'
+import { conditions } from './conditions.ts'
+import {
+  checkFields,
+  checkGateway,
+  FIELD_COLUMNS,
+  FIELD_COUNT,
+  FIELD_PARAMETERS,
+  fieldValues,
+} from './device-fields.ts'
+import {
+  ASSIGNMENT_COLUMNS,
+  type AssignmentRow,
+  assignmentFromRow,
+  type DeviceRow,
+  deviceFromRow,
+  SELECT_DEVICES,
+} from './device-rows.ts'
+import { edit } from './edit.ts'
+import { ByText, decodeCursor, NOTHING, page } from './page.ts'
+import { date } from './rows.ts'
+import { isUuid } from './text.ts'
+
+export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
+  return {
+    create(id, fields, tokenHash, now) {
+      checkId(id)
+      checkFields(fields)
+      return edit(pool, async client => {
+        await checkGateway(client, id, fields.gatewayId)
+        const created = [tokenHash, date(now)].map((_, i) => `$${FIELD_COUNT + 1 + i}`)
+        const { rowCount } = await client.query(
+          // The id of a removed device is free again; its readings stay under it.
+          `insert into devices (id, ${FIELD_COLUMNS}, token_hash, token_set_at, created_at)
+           values ($1, ${FIELD_PARAMETERS}, ${created.join(', ')}, ${created[1]})
+           on conflict (id) do update set (${FIELD_COLUMNS}, token_hash, token_set_at, token_revoked_at, created_at,
+             removed_at, version) = (${FIELD_PARAMETERS}, ${created.join(', ')}, null, ${created[1]},
+             null, devices.version + 1)
+           where devices.removed_at is not null`,
+          [...fieldValues(id, fields), Buffer.from(tokenHash), date(now)],
+        )
+        if (rowCount === 0) throw new AppError('DEVICE_EXISTS', `There is a device ${id} already`)
+        await client.query(
+          `insert into device_status (device_id) values ($1) on conflict (device_id) do update
+           set online = false, last_seen_at = null, battery = null, clock_offset_ms = null, accepted = 0, rejected = 0`,
+          [id],
+        )
+        const device = await deviceIn(client, id)
+        await recordChanges(client, deviceChanges(id, fields.gatewayId))
+        return device
+      })
+    },
+
+    async get(id) {
+      if (!DEVICE_ID.test(id)) return null
+      const { rows } = await pool.query<DeviceRow>(`${SELECT_DEVICES} where d.id = $1 and d.removed_at is null`, [id])
+      return rows[0] ? deviceFromRow(rows[0]) : null
+    },
+
+    async list(query) {
+      const { bind, and, search, where, values } = conditions('d.removed_at is null')
+      if (query.q !== undefined) search('d.search', query.q)
+      if (query.patientId !== undefined) {
+        if (!isUuid(query.patientId)) return NOTHING
+        and(`a.patient_id = ${bind(query.patientId)}`)
+      }
+      if (query.cursor !== undefined) and(`d.id > ${bind(decodeCursor(ByText, query.cursor)[0])}`)
+      const { rows } = await pool.query<DeviceRow>(
+        `${SELECT_DEVICES} ${where()} order by d.id limit ${bind(query.limit + 1)}`,
+        values,
+      )
+      return page(rows, query.limit, deviceFromRow, row => [row.id])
+    },
+
+    update(id, fields, ifVersion) {
+      checkFields(fields)
+      return edit(pool, async client => {
+        await lockDevice(client, id)
+        const before = await deviceIn(client, id)
+        if (ifVersion !== null && ifVersion !== before.version) {
+          throw new AppError('STALE_VERSION', `The device is at version ${before.version} by now`)
+        }
+        const after: DeviceFields = { ...before, ...fields }
+        if (after.gatewayId !== before.gatewayId) await checkGateway(client, id, after.gatewayId)
+        await client.query(
+          `update devices set (${FIELD_COLUMNS}, version) = (${FIELD_PARAMETERS}, version + 1) where id = $1`,
+          fieldValues(id, after),
+        )
+        const device = await deviceIn(client, id)
+        const gateways = after.gatewayId === before.gatewayId ? [] : [before.gatewayId, after.gatewayId]
+        await recordChanges(client, deviceChanges(id, ...gateways))
+        return device
+      })
+    },
+
+    remove(id, now) {
+      return edit(pool, async client => {
+        await lockDevice(client, id)
+        const { gatewayId } = await deviceIn(client, id)
+        const open = await openAssignmentOf(client, id)
+        const ended = open ? await cutAssignment(client, open, now) : []
+        await client.query(
+          `update devices set removed_at = $2, token_hash = null, token_revoked_at = $2, gateway_id = null,
+             version = version + 1 where id = $1`,
+          [id, date(now)],
+        )
+        const { rows: behind } = await client.query<{ id: string }>(
+          'update devices set gateway_id = null, version = version + 1 where gateway_id = $1 returning id',
+          [id],
+        )
+        const own = deviceChanges(id, gatewayId, ...behind.map(row => row.id))
+        await recordChanges(client, [...own, ...ended.filter(change => change.topic !== 'device')])
+      })
+    },
+
+    rotateCredential(id, tokenHash, now) {
+      return setCredential(pool, id, 'token_hash = $2, token_set_at = $3, token_revoked_at = null', [
+        Buffer.from(tokenHash),
+        date(now),
+      ])
+    },
+
+    revokeCredential(id, now) {
+      return setCredential(pool, id, 'token_hash = null, token_revoked_at = $2', [date(now)])
+    },
+
+    assign(deviceId, toPatient, from, { replace, by, now }) {
+      return edit(pool, async client => {
+        await lockDevice(client, deviceId)
+        const patientId = await existingPatient(client, toPatient)
+        const wish = { deviceId, patientId, from, by, now }
+        const open = await openAssignmentOf(client, deviceId)
+        if (open?.patientId === patientId && open.from <= from) return open
+        if (open === null || open.patientId === patientId) {
+          const assignment = open ? await backdate(client, open, from) : await beginAssignment(client, wish)
+          await recordChanges(client, assignmentChanges(assignment))
+          return assignment
+        }
+        if (!replace) throw new AppError('DEVICE_IN_USE', `The device ${deviceId} is with another patient`)
+        await endAssignment(client, open, from)
+        const assignment = await beginAssignment(client, wish)
+        await recordChanges(client, assignmentChanges(open, assignment))
+        return assignment
+      })
+    },
+
+    unassign(deviceId, at) {
+      return edit(pool, async client => {
+        await lockDevice(client, deviceId)
+        const open = await openAssignmentOf(client, deviceId)
+        if (open === null) throw new AppError('NOT_FOUND', `The device ${deviceId} is with nobody`)
+        await endAssignment(client, open, at)
+        await reattribute(client, deviceId, null, at, null)
+        await recordChanges(client, assignmentChanges(open))
+      })
+    },
+
+    async assignments(deviceId) {
+      if (!DEVICE_ID.test(deviceId)) return []
+      const { rows } = await pool.query<AssignmentRow>(
+        `select ${ASSIGNMENT_COLUMNS} from assignments where device_id = $1 order by lower(during) desc`,
+        [deviceId],
+      )
+      return rows.map(assignmentFromRow)
+    },
+  }
+}
+
+/** One change of a device at a time. Errors: NOT_FOUND. */
+async function lockDevice(client: pg.ClientBase, id: string): Promise<void> {
+  if (DEVICE_ID.test(id)) {
+    const { rowCount } = await client.query(
+      'select 1 from devices where id = $1 and removed_at is null for no key update',
+      [id],
+    )
+    if (rowCount === 1) return
+  }
+  throw new AppError('NOT_FOUND', 'No such device')
+}
+
+/** @returns the id as it is stored: a UUID may be written in upper case too. Errors: NOT_FOUND. */
+async function existingPatient(client: pg.ClientBase, id: string): Promise<string> {
+  const found = isUuid(id)
+    ? await client.query<{ id: string }>('select id from patients where id = $1 and removed_at is null for share', [id])
+    : null
+  const stored = found?.rows[0]?.id
+  if (stored === undefined) throw new AppError('NOT_FOUND', 'No such patient')
+  return stored
+}
+
+async function deviceIn(client: pg.ClientBase, id: string): Promise<Device> {
+  const { rows } = await client.query<DeviceRow>(`${SELECT_DEVICES} where d.id = $1`, [id])
+  if (!rows[0]) throw new AppError('NOT_FOUND', 'No such device')
+  return deviceFromRow(rows[0])
+}
+
+async function setCredential(pool: pg.Pool, id: string, set: string, values: readonly unknown[]): Promise<void> {
+  await edit(pool, async client => {
+    await lockDevice(client, id)
+    await client.query(`update devices set ${set} where id = $1`, [id, ...values])
+    await recordChanges(client, deviceChanges(id))
+  })
+}
+
+/** The device and the gateways whose list of devices changes with it. */
+function deviceChanges(...ids: readonly (string | null)[]): readonly Change[] {
+  const known = new Set(ids.filter(id => id !== null))
+  return [...known].map(key => ({ topic: 'device', key }))
+}
+
+function checkId(id: string): void {
+  if (DEVICE_ID.test(id)) return
+  throw new AppError('VALIDATION_FAILED', 'Not a device id', {
+    errors: [{ path: 'id', message: 'must match [A-Za-z0-9_.:-]{1,64}' }],
+  })
+}
