@@ -1,0 +1,39 @@
+import type { AlertFeed } from '../bus/alert-feed.ts'
+import type { ChangeFeed } from '../bus/changes.ts'
+import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import type { RejectReplayer } from '../bus/replay.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Logger } from '../observability/log.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { AlertMover, AlertReader } from '../store/alerts.ts'
+import type { DeviceRegistry } from '../store/devices.ts'
+import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { RejectReader } from '../store/rejects.ts'
+import type { SessionStore, UserStore } from '../store/users.ts'
+import type { VitalsReader } from '../store/vitals.ts'
+
+/** State of everything this process depends on, by name. */
+export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>
+
+/** What the API needs from outside. The caller closes them, after the app. */
+export interface ApiPorts {
+  readonly users: UserStore
+  readonly sessions: SessionStore
+  readonly patients: PatientStore
+  readonly patientProfiles: PatientProfileReader
+  readonly devices: DeviceRegistry
+  readonly vitals: VitalsReader
+  readonly alerts: AlertReader
+  readonly alertMover: AlertMover
+  readonly alertFeed: AlertFeed
+  readonly live: LiveVitalsSubscriber
+  readonly rejects: RejectReader
+  readonly replayer: RejectReplayer
+  readonly changes: ChangeFeed
+  readonly readiness: () => Promise<Readiness>
+  /** Prometheus text of all processes. */
+  readonly metricsText: () => Promise<string>
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly clock: Clock
+}

@@ -1,0 +1,47 @@
+import { Type } from 'typebox'
+import { ROLES } from '../../../model/user.ts'
+import { LONGEST_PASSWORD } from '../../auth/passwords.ts'
+import { nullable } from '../../schemas/common.ts'
+
+export const User = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    email: Type.String(),
+    name: Type.String(),
+    roles: Type.Array(Type.Enum([...ROLES], { type: 'string' })),
+  },
+  { title: 'User' },
+)
+
+export const LoginBody = Type.Object(
+  {
+    email: Type.String({ minLength: 1, maxLength: 320 }),
+    password: Type.String({ minLength: 1, maxLength: LONGEST_PASSWORD }),
+    cookie: Type.Optional(
+      Type.Boolean({ description: '`false`: set no cookies, answer the refresh token in the body' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const RefreshToken = Type.String({ minLength: 1, maxLength: 200 })
+
+export const RefreshBody = nullable(
+  Type.Object(
+    {
+      refreshToken: Type.Optional(RefreshToken),
+      cookie: Type.Optional(Type.Boolean({ description: 'Taken for symmetry with login; the token decides' })),
+    },
+    { additionalProperties: false, description: 'Left out by browsers, which send the cookie' },
+  ),
+)
+
+export const LoginAnswer = Type.Object(
+  {
+    accessToken: Type.String({ description: 'JWT for `Authorization: Bearer`' }),
+    expiresIn: Type.Number({ description: 'Seconds' }),
+    user: User,
+    refreshToken: Type.Optional(Type.String({ description: 'Only without cookies; each can be used once' })),
+  },
+  { title: 'Login' },
+)

@@ -1,0 +1,96 @@
+import { type Static, Type } from 'typebox'
+import { DEVICE_KINDS } from '../../../model/device.ts'
+import { DEVICE_ID } from '../../../model/topics.ts'
+import { IsoTime, nullable, nullableText, page, pageQuery, Uuid } from '../../schemas/common.ts'
+
+const DeviceId = Type.String({ pattern: DEVICE_ID.source, description: "The integrator's own id" })
+const OptionalDate = Type.Optional(nullable(Type.String({ format: 'date' })))
+const optionalText = (maxLength: number) => Type.Optional(nullableText(maxLength))
+const Kind = Type.Enum([...DEVICE_KINDS], { type: 'string' })
+
+const fields = {
+  name: optionalText(100),
+  kind: Type.Optional(Kind),
+  macAddress: Type.Optional(
+    nullable(Type.String({ pattern: '^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$', description: '`00:1a:2b:3c:4d:5e`' })),
+  ),
+  manufacturer: optionalText(100),
+  model: optionalText(100),
+  serialNumber: optionalText(100),
+  firmwareVersion: optionalText(100),
+  softwareVersion: optionalText(100),
+  purchasedOn: OptionalDate,
+  firstUsedOn: OptionalDate,
+  intervalSeconds: Type.Optional(
+    nullable(
+      Type.Number({ minimum: 0.01, maximum: 86_400, description: 'Between two readings; null: learned from its last 20' }),
+    ),
+  ),
+  gatewayId: Type.Optional(nullable(DeviceId)),
+}
+export const NewDevice = Type.Object({ id: DeviceId, ...fields }, { additionalProperties: false, title: 'NewDevice' })
+export const DeviceChange = Type.Object(fields, { additionalProperties: false, minProperties: 1, title: 'DeviceChange' })
+
+export const Assignment = Type.Object(
+  {
+    id: Uuid,
+    deviceId: Type.String(),
+    patientId: Uuid,
+    from: IsoTime,
+    to: nullable(IsoTime),
+    assignedBy: nullable(Uuid),
+    assignedAt: IsoTime,
+  },
+  { title: 'Assignment' },
+)
+export const AssignmentBody = Type.Object(
+  {
+    patientId: Uuid,
+    from: Type.Optional(
+      Type.String({ maxLength: 40, description: 'ISO 8601; now if not given. Readings since then become the patient’s' }),
+    ),
+    replace: Type.Optional(Type.Boolean({ description: 'End the assignment to another patient instead of 409' })),
+  },
+  { additionalProperties: false },
+)
+
+const NullableText = nullable(Type.String())
+const Credentials = Type.Object(
+  { username: Type.String(), password: Type.String({ description: 'Shown once; only its hash is kept' }) },
+  { title: 'DeviceCredentials', description: 'For MQTT' },
+)
+const device = {
+  id: Type.String(),
+  name: NullableText,
+  kind: Kind,
+  macAddress: NullableText,
+  manufacturer: NullableText,
+  model: NullableText,
+  serialNumber: NullableText,
+  firmwareVersion: NullableText,
+  softwareVersion: NullableText,
+  purchasedOn: NullableText,
+  firstUsedOn: NullableText,
+  intervalSeconds: nullable(Type.Number()),
+  gatewayId: NullableText,
+  online: Type.Boolean(),
+  lastSeenAt: nullable(IsoTime),
+  battery: nullable(Type.Number({ description: 'Percent' })),
+  clockOffsetMs: nullable(Type.Number({ description: 'Device clock minus ours; null until learned' })),
+  counters: Type.Object({ accepted: Type.Number(), rejected: Type.Number() }),
+  assignment: nullable(Assignment),
+  version: Type.Integer({ description: 'Its ETag' }),
+  createdAt: IsoTime,
+}
+export const Device = Type.Object(device, { title: 'Device' })
+export const RegisteredDevice = Type.Object({ ...device, credentials: Credentials }, { title: 'RegisteredDevice' })
+export const CredentialsAnswer = Type.Object({ credentials: Credentials })
+export const DevicePage = page(Device)
+export const DeviceQuery = Type.Object({
+  q: Type.Optional(Type.String({ maxLength: 200, description: 'Searches ids, names and serial numbers' })),
+  patientId: Type.Optional(Uuid),
+  ...pageQuery,
+})
+
+export type DeviceView = Static<typeof Device>
+export type AssignmentView = Static<typeof Assignment>

@@ -1,0 +1,19 @@
+import type { Assignment, Device } from '../../../model/device.ts'
+import { iso, isoOrNull } from '../../schemas/times.ts'
+import type { AssignmentView, DeviceView } from './schemas.ts'
+
+export function deviceView(device: Device): DeviceView {
+  const { lastSeenAt, counters, assignment, createdAt, ...same } = device
+  return {
+    ...same,
+    lastSeenAt: isoOrNull(lastSeenAt),
+    counters: { ...counters },
+    assignment: assignment === null ? null : assignmentView(assignment),
+    createdAt: iso(createdAt),
+  }
+}
+
+export function assignmentView(assignment: Assignment): AssignmentView {
+  const { id, deviceId, patientId, from, to, assignedBy, assignedAt } = assignment
+  return { id, deviceId, patientId, from: iso(from), to: isoOrNull(to), assignedBy, assignedAt: iso(assignedAt) }
+}

@@ -1,0 +1,45 @@
+import { type Static, Type } from 'typebox'
+import type { LimitsInForceByCode } from '../../../model/limits.ts'
+import { VITAL_SIGN_CODES } from '../../../model/vital-signs.ts'
+import { nullable } from '../../schemas/common.ts'
+
+const Bound = nullable(Type.Number())
+const bounds = { low: Bound, high: Bound, criticalLow: Bound, criticalHigh: Bound }
+
+const LimitsOfCode = Type.Object(
+  {
+    ...bounds,
+    delaySeconds: Type.Number({ description: 'How long beyond an ordinary limit before it alarms' }),
+    origin: Type.String({
+      description: 'Where they came from: `patient`, `default:<age band>` or `default:age-unknown` (adult limits)',
+    }),
+    source: Type.Array(Type.String(), { description: 'Sources of a default, keys of the vital-sign catalogue' }),
+  },
+  { title: 'LimitsInForce' },
+)
+export const LimitsAnswer = Type.Record(Type.String(), LimitsOfCode, {
+  description: 'By vital-sign code. Alarm when value < low or value > high; null: no limit on that side',
+})
+
+const LimitsChangeOfCode = nullable(
+  Type.Object(
+    {
+      low: Type.Optional(Bound),
+      high: Type.Optional(Bound),
+      criticalLow: Type.Optional(Bound),
+      criticalHigh: Type.Optional(Bound),
+      delaySeconds: Type.Optional(Type.Number()),
+    },
+    { additionalProperties: false, description: 'What is not named stays as it is in force; null takes all away' },
+  ),
+)
+export const LimitsChange = Type.Object(
+  Object.fromEntries(VITAL_SIGN_CODES.map(code => [code, Type.Optional(LimitsChangeOfCode)])),
+  { additionalProperties: false, minProperties: 1, description: 'By vital-sign code; codes that are not named stay' },
+)
+
+export function limitsView(inForce: LimitsInForceByCode): Static<typeof LimitsAnswer> {
+  return Object.fromEntries(
+    Object.entries(inForce).map(([code, limits]) => [code, { ...limits, source: [...limits.source] }]),
+  )
+}

@@ -1,0 +1,118 @@
+import type { Clock, Instant } from '../../../model/clock.ts'
+import type { PatientStore } from '../../../store/patients.ts'
+import { found, invalid } from '../../errors.ts'
+import type { App } from '../../http.ts'
+import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
+import { checkVersion, etag, expectedVersion, IfMatch } from '../../schemas/if-match.ts'
+import { NewPatient, Patient, PatientChange, PatientPage, PatientQuery, patientView } from './schemas.ts'
+
+const tags = ['patients']
+/** A birth date may be tomorrow's where the patient is ahead of UTC. */
+const DAY_MS = 86_400_000
+const EARLIEST_BIRTH = '1850-01-01'
+
+export function patientRoutes(app: App, { patients, clock }: { patients: PatientStore; clock: Clock }): void {
+  app.get(
+    '/patients',
+    {
+      config: { access: 'patients:read' },
+      schema: {
+        tags,
+        summary: 'List or search patients',
+        querystring: PatientQuery,
+        response: { 200: PatientPage, ...problems(400, 401, 403) },
+      },
+    },
+    async ({ query }) => {
+      const { items, nextCursor } = await patients.list({ ...query, limit: query.limit ?? PAGE_DEFAULT })
+      return { items: items.map(patientView), nextCursor }
+    },
+  )
+
+  app.post(
+    '/patients',
+    {
+      config: { access: 'patients:write' },
+      schema: {
+        tags,
+        summary: 'Add a patient',
+        body: NewPatient,
+        response: { 201: Patient, ...problems(400, 401, 403, 413, 415) },
+      },
+    },
+    async ({ body }, reply) => {
+      const now = clock()
+      checkBirthDate(body.birthDate, now)
+      const { name, birthDate = null, sex = 'unknown', identifiers = [], ward = null, bed = null } = body
+      const patient = await patients.create({ name, birthDate, sex, identifiers, ward, bed }, now)
+      reply.code(201).header('etag', etag(patient)).header('location', `/api/v1/patients/${patient.id}`)
+      return patientView(patient)
+    },
+  )
+
+  app.get(
+    '/patients/:id',
+    {
+      config: { access: 'patients:read' },
+      schema: {
+        tags,
+        summary: 'One patient',
+        params: IdParams,
+        response: { 200: Patient, ...problems(401, 403, 404) },
+      },
+    },
+    async ({ params }, reply) => {
+      const patient = found(await patients.get(params.id), 'patient')
+      reply.header('etag', etag(patient))
+      return patientView(patient)
+    },
+  )
+
+  app.patch(
+    '/patients/:id',
+    {
+      config: { access: 'patients:write' },
+      schema: {
+        tags,
+        summary: 'Change a patient; what is not named stays',
+        params: IdParams,
+        headers: IfMatch,
+        body: PatientChange,
+        response: { 200: Patient, ...problems(400, 401, 403, 404, 412, 413, 415) },
+      },
+    },
+    async ({ params, headers, body }, reply) => {
+      const now = clock()
+      checkBirthDate(body.birthDate, now)
+      const patient = await patients.update(params.id, body, expectedVersion(headers), now)
+      reply.header('etag', etag(patient))
+      return patientView(patient)
+    },
+  )
+
+  app.delete(
+    '/patients/:id',
+    {
+      config: { access: 'patients:write' },
+      schema: {
+        tags,
+        summary: 'Remove a patient: ends device assignments, hides the record, keeps the vitals',
+        params: IdParams,
+        headers: IfMatch,
+        response: { 204: NoContent, ...problems(401, 403, 404, 412) },
+      },
+    },
+    async ({ params, headers }, reply) => {
+      const patient = found(await patients.get(params.id), 'patient')
+      checkVersion(patient, headers)
+      await patients.remove(params.id, clock())
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function checkBirthDate(date: string | null | undefined, now: Instant): void {
+  if (date === null || date === undefined) return
+  const latest = new Date(now + DAY_MS).toISOString().slice(0, 10)
+  if (date < EARLIEST_BIRTH || date > latest) throw invalid('birthDate', `must lie between ${EARLIEST_BIRTH} and today`)
+}
