@@ -16,8 +16,6 @@ export interface AlertStore {
   readonly away: ReadonlySignal<readonly AlertView[]>
   /** True when more happened meanwhile than can be repeated. */
   readonly awayIncomplete: ReadonlySignal<boolean>
-  /** Open alerts of one patient, most urgent first. */
-  ofPatient(patientId: string): ReadonlySignal<readonly AlertView[]>
   follow(message: ServerMessage): void
   /** The answer to an act of this screen, ahead of the line. */
   put(alert: AlertView): void
@@ -35,7 +33,6 @@ export function alertStore(): AlertStore {
   const away = signal<readonly AlertView[]>([])
   const awayIncomplete = signal(false)
   const open = computed(() => [...byId.value.values()].sort(byUrgency))
-  const perPatient = new Map<string, ReadonlySignal<readonly AlertView[]>>()
   let welcomed = 0
 
   const put = (alert: AlertView) => {
@@ -61,13 +58,6 @@ export function alertStore(): AlertStore {
     recent,
     away,
     awayIncomplete,
-    ofPatient(patientId) {
-      const known = perPatient.get(patientId)
-      if (known) return known
-      const made = computed(() => open.value.filter(a => a.patientId === patientId))
-      perPatient.set(patientId, made)
-      return made
-    },
     follow(message) {
       if (message.type === 'welcome') {
         welcomed = message.cursor
