@@ -8,7 +8,7 @@ import type { LineState } from './live/line.ts'
 import { type NumberStore, numberStore } from './live/numbers.ts'
 import { serverClock } from './live/server-clock.ts'
 import { decodeSnapshot, type Tile } from './live/snapshot.ts'
-import { type LiveLine, liveLine, type SocketLike } from './live/socket.ts'
+import { type LiveLine, liveLine, type Socket, type SocketEvents } from './live/socket.ts'
 import { inWords } from './session/request.ts'
 import { createSession, type Session } from './session/session.ts'
 import { type AlarmSound, alarmSound } from './sound/player.ts'
@@ -115,6 +115,9 @@ export function createBoard(): Board {
         return () => clearTimeout(timer)
       },
       onMessage: follow,
+      onUnreadable(error) {
+        trouble.value = inWords(error)
+      },
       renewLogin: session.renew,
     })
     tick()
@@ -149,7 +152,7 @@ export function createBoard(): Board {
       going.value = new Set([...going.value, alertId])
       try {
         const { body } = await session.request('POST', `/alerts/${encodeURIComponent(alertId)}/acknowledge`, {})
-        alerts.put(decodeAlert(body, 'alert'))
+        alerts.answered(decodeAlert(body, 'alert'))
         trouble.value = null
       } catch (error) {
         trouble.value = `Not acknowledged. ${inWords(error)}`
@@ -160,8 +163,14 @@ export function createBoard(): Board {
   }
 }
 
-function openSocket(): SocketLike {
+function openSocket(events: SocketEvents): Socket {
   const url = new URL('/api/v1/live', location.href)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  return new WebSocket(url)
+  const socket = new WebSocket(url)
+  socket.onopen = () => events.opened()
+  socket.onmessage = ({ data }) => {
+    if (typeof data === 'string') events.frame(data)
+  }
+  socket.onclose = ({ code }) => events.closed(code)
+  return socket
 }

@@ -17,8 +17,8 @@ export interface AlertStore {
   /** True when more happened meanwhile than can be repeated. */
   readonly awayIncomplete: ReadonlySignal<boolean>
   follow(message: ServerMessage): void
-  /** The answer to an act of this screen, ahead of the line. */
-  put(alert: AlertView): void
+  /** The answer to an act of this screen, ahead of the line; ignored when the line already told of the end. */
+  answered(alert: AlertView): void
   /** Somebody has read what happened meanwhile. */
   clearAway(): void
 }
@@ -68,7 +68,9 @@ export function alertStore(): AlertStore {
         if (!message.history || message.cursor > welcomed) put(message.alert)
       }
     },
-    put,
+    answered(alert) {
+      if (byId.value.has(alert.id)) put(alert)
+    },
     clearAway() {
       away.value = []
       awayIncomplete.value = false

@@ -5,21 +5,26 @@ import { decodeServerMessage, encodeClientMessage } from './messages.ts'
 import { reconnectPause } from './reconnect.ts'
 import { resume } from './resume.ts'
 
-/** The part of a browser's WebSocket that is used here. */
-export interface SocketLike {
-  onopen: (() => void) | null
-  onmessage: ((frame: { readonly data: unknown }) => void) | null
-  onclose: ((close: { readonly code: number }) => void) | null
+/** What an open line tells. */
+export interface SocketEvents {
+  opened(): void
+  frame(text: string): void
+  closed(code: number): void
+}
+
+export interface Socket {
   send(text: string): void
   close(): void
 }
 
 export interface LiveOptions {
-  readonly open: () => SocketLike
+  readonly open: (events: SocketEvents) => Socket
   readonly clock: Clock
   readonly random: () => number
   readonly after: (ms: number, then: () => void) => () => void
   readonly onMessage: (message: ServerMessage) => void
+  /** A frame that this board cannot read: it may have been an alarm, so somebody must be told. */
+  readonly onUnreadable: (error: unknown) => void
   /** The server no longer takes the login: renew it; the line connects again when this has resolved. */
   readonly renewLogin: () => Promise<void>
 }
@@ -38,7 +43,7 @@ export interface LiveLine {
 export function liveLine(options: LiveOptions): LiveLine {
   const { clock, onMessage } = options
   const cursor = resume()
-  let socket: SocketLike | null = null
+  let socket: Socket | null = null
   let cancelPause: (() => void) | null = null
   let heardAt = clock()
   let triedAt = clock()
@@ -49,26 +54,34 @@ export function liveLine(options: LiveOptions): LiveLine {
   const connect = () => {
     cancelPause = null
     triedAt = clock()
-    const opened = options.open()
+    const opened: Socket = options.open({
+      opened() {
+        const since = cursor.since()
+        const hello = { type: 'hello', subscribe: { patients: 'mine', vitals: true } } as const
+        opened.send(encodeClientMessage(since === undefined ? hello : { ...hello, since }))
+      },
+      frame(text) {
+        if (socket === opened) heard(text)
+      },
+      closed(code) {
+        if (socket === opened) lost(code)
+      },
+    })
     socket = opened
-    opened.onopen = () => {
-      const since = cursor.since()
-      const hello = { type: 'hello', subscribe: { patients: 'mine', vitals: true } } as const
-      opened.send(encodeClientMessage(since === undefined ? hello : { ...hello, since }))
-    }
-    opened.onmessage = frame => {
-      if (typeof frame.data !== 'string') return
-      const message = decodeServerMessage(frame.data)
-      heardAt = clock()
-      triedAt = heardAt
-      everHeard = true
+  }
+
+  const heard = (text: string) => {
+    heardAt = clock()
+    triedAt = heardAt
+    everHeard = true
+    try {
+      const message = decodeServerMessage(text)
       if (message === null) return
       if (message.type === 'welcome') failures = 0
       cursor.follow(message)
       onMessage(message)
-    }
-    opened.onclose = ({ code }) => {
-      if (socket === opened) lost(code)
+    } catch (error) {
+      options.onUnreadable(error) // told to the person; the line itself is alive
     }
   }
 
