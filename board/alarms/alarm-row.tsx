@@ -1,0 +1,54 @@
+import { useComputed } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import type { AlertView } from '../../model/live-messages.ts'
+import { stateText, whatText } from '../alert-words.ts'
+import { PRIORITY } from '../labels.ts'
+import { isWall } from '../parts/route.ts'
+import { useBoard } from '../parts/use-board.ts'
+import { durationText } from '../times.ts'
+import { selectedAlert } from './selection.ts'
+import { useSignalLost } from './signal-lost.ts'
+import { useWho } from './who.ts'
+
+/** One alarm that waits: who, what, how far, since when, and the act. */
+export function AlarmRow({ alert }: { alert: AlertView }) {
+  const board = useBoard()
+  const row = useRef<HTMLLIElement>(null)
+  const who = useWho(alert.patientId)
+  const since = useComputed(() => durationText(board.now.value - Date.parse(alert.raisedAt)))
+  const lost = useSignalLost(alert)
+  const selected = useComputed(() => selectedAlert.value === alert.id)
+  const busy = useComputed(() => board.going.value.has(alert.id))
+  useEffect(() => {
+    if (selected.value) row.current?.scrollIntoView({ block: 'nearest' })
+  }, [selected.value])
+  const { symbol, word } = PRIORITY[alert.priority]
+  return (
+    <li
+      ref={row}
+      class="alarm"
+      data-alarm={alert.priority}
+      data-kind={alert.kind === 'technical' ? 'technical' : 'patient'}
+      aria-current={selected.value && !isWall ? 'true' : undefined}
+    >
+      <span class="mark">
+        {symbol} {word}
+      </span>
+      <a class="who" href={alert.patientId === null ? '/alarms' : `/patients/${encodeURIComponent(alert.patientId)}`}>
+        {who}
+      </a>
+      <span class="what">
+        {whatText(alert)}
+        {lost.value !== null && <em> {lost}</em>}
+      </span>
+      <span class="since figures" title={stateText(alert, undefined, board.now.peek())}>
+        {since}
+      </span>
+      {isWall || (
+        <button type="button" class="going" disabled={busy.value} onClick={() => void board.acknowledge(alert.id)}>
+          {busy.value ? 'Sending…' : 'Going'}
+        </button>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,68 @@
+import type { ComponentChildren } from 'preact'
+import type { AlertView } from '../../model/live-messages.ts'
+import { stateText } from '../alert-words.ts'
+import { originText, unitOf, valueText } from '../labels.ts'
+import { useBoard } from '../parts/use-board.ts'
+import { clockText, timeText } from '../times.ts'
+
+/** Rules have slugs; these are what a nurse calls them. */
+const RULES: Readonly<Record<string, string>> = {
+  'limit-low': 'Lower limit',
+  'limit-high': 'Upper limit',
+  'device-silent': 'No signal from the monitor',
+}
+
+/** Why: the rule and its version, the values that decided, the limits with their origin, who answered when (R8). */
+export function JustificationView({ alert }: { alert: AlertView }) {
+  const { session, now } = useBoard()
+  const why = alert.justification
+  const code = alert.code
+  const limits = why.limits
+  return (
+    <dl class="why">
+      <Fact name="Why">{why.summary}</Fact>
+      <Fact name="Rule">
+        {RULES[why.ruleId] ?? why.ruleId}, version {why.ruleVersion}
+      </Fact>
+      {limits !== null && code !== null && (
+        <Fact name="Limits">
+          {limitText(limits.low, limits.high)} {unitOf(code)}, critical{' '}
+          {limitText(limits.criticalLow, limits.criticalHigh)}, after {limits.delaySeconds} s (
+          {originText(limits.origin)})
+        </Fact>
+      )}
+      <Fact name="Began">{`${timeText(why.runStartedAt, now.peek())} (${clockText(why.runStartedAt)})`}</Fact>
+      {why.values.length > 0 && code !== null && (
+        <Fact name="Values">
+          <ol class="values figures">
+            {why.values.map(v => (
+              <li key={v.at}>
+                <b>{valueText(code, v.value)}</b> {clockText(v.at)}
+              </li>
+            ))}
+          </ol>
+        </Fact>
+      )}
+      <Fact name="Now">
+        {stateText(alert, session.user.value?.id, now.peek())}
+        {alert.state !== 'resolved' && (alert.conditionPresent ? ', still beyond the limit' : ', back within limits')}
+      </Fact>
+      {alert.deviceId !== null && <Fact name="Monitor">{alert.deviceId}</Fact>}
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+function limitText(low: number | null, high: number | null): string {
+  if (low !== null && high !== null) return `${low} to ${high}`
+  if (low !== null) return `at least ${low}`
+  return high === null ? 'none' : `at most ${high}`
+}

@@ -1,0 +1,31 @@
+import type { AlertView } from '../model/live-messages.ts'
+import { shortName, unitOf, valueText } from './labels.ts'
+import { timeText } from './times.ts'
+
+/** What and how far: `SpO₂ 81 % (limit 85)`; what the rule said for everything that is not a number against a limit. */
+export function whatText(alert: AlertView): string {
+  if (alert.kind === 'technical' || alert.code === null || alert.value === null) return alert.message
+  const limit = alert.limit === null ? '' : ` (limit ${valueText(alert.code, alert.limit)})`
+  return `${shortName(alert.code)} ${valueText(alert.code, alert.value)} ${unitOf(alert.code)}${limit}`
+}
+
+/** How an ended alert ended, or who has it. */
+export function stateText(alert: AlertView, ownUserId: string | undefined, now: number): string {
+  const person = (id: string | null) => (id !== null && id === ownUserId ? 'you' : 'a colleague')
+  if (alert.state === 'resolved') {
+    const at = alert.resolvedAt === null ? '' : ` ${timeText(Date.parse(alert.resolvedAt), now)}`
+    if (alert.resolvedBy !== null) return `ended by ${person(alert.resolvedBy)}${at}`
+    return `${RESOLVED[alert.resolvedReason ?? ''] ?? 'ended'}${at}`
+  }
+  if (alert.state === 'acknowledged') {
+    const at = alert.acknowledgedAt === null ? '' : ` ${timeText(Date.parse(alert.acknowledgedAt), now)}`
+    return `going: ${person(alert.acknowledgedBy)}${at}`
+  }
+  return 'unacknowledged'
+}
+
+const RESOLVED: Readonly<Record<string, string>> = {
+  'condition-ended': 'back within limits',
+  'monitoring-ended': 'monitoring ended',
+  'limit-removed': 'limit taken away',
+}

@@ -1,0 +1,65 @@
+import type { ClientMessage, ServerMessage } from '../../model/live-messages.ts'
+import { ROLES, type User } from '../../model/user.ts'
+import { isVitalSignCode, type Vitals } from '../../model/vital-signs.ts'
+import { decodeAlert } from './decode-alert.ts'
+import { dictionary, fields, numberOrText } from './fields.ts'
+
+/**
+ * One text frame of `/api/v1/live`.
+ * @returns null for a type this board does not know: a newer server may say more
+ * @throws ShapeError, SyntaxError when the frame is not what it claims to be
+ */
+export function decodeServerMessage(frame: string): ServerMessage | null {
+  const value: unknown = JSON.parse(frame)
+  const f = fields(value, 'message')
+  switch (f.text('type')) {
+    case 'welcome':
+      return {
+        type: 'welcome',
+        cursor: f.number('cursor'),
+        user: f.of('user', decodeUser),
+        alerts: f.list('alerts', decodeAlert),
+      }
+    case 'alert': {
+      const change = { type: 'alert', cursor: f.number('cursor'), alert: f.of('alert', decodeAlert) } as const
+      return f.raw('history') === true ? { ...change, history: true } : change
+    }
+    case 'vitals':
+      return {
+        type: 'vitals',
+        patientId: f.text('patientId'),
+        deviceId: f.text('deviceId'),
+        ts: f.number('ts'),
+        arrivedAt: f.number('arrivedAt'),
+        vitals: f.of('vitals', decodeVitals),
+      }
+    case 'ping':
+      return { type: 'ping', ts: f.number('ts') }
+    case 'resync':
+      return { type: 'resync' }
+    case 'token-expired':
+      return { type: 'token-expired' }
+    default:
+      return null
+  }
+}
+
+export function encodeClientMessage(message: ClientMessage): string {
+  return JSON.stringify(message)
+}
+
+export function decodeUser(value: unknown, at: string): User {
+  const f = fields(value, at)
+  return {
+    id: f.text('id'),
+    email: f.text('email'),
+    name: f.text('name'),
+    roles: f.list('roles', role => ROLES.filter(known => known === role)).flat(),
+  }
+}
+
+function decodeVitals(value: unknown, at: string): Vitals {
+  return Object.fromEntries(
+    Object.entries(dictionary(value, at, numberOrText)).filter(([code]) => isVitalSignCode(code)),
+  )
+}

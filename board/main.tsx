@@ -1,0 +1,37 @@
+import './style/tokens.css'
+import './style/base.css'
+import './style/bars.css'
+import './style/ward.css'
+import './style/patient.css'
+import { effect } from '@preact/signals'
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { followLinks, isWall } from './parts/route.ts'
+import { applyTheme } from './parts/theme.ts'
+import { BoardContext } from './parts/use-board.ts'
+import { createBoard } from './state.ts'
+
+/** The wall screen looks this often whether night has begun, ms. */
+const NIGHT_CHECK_MS = 60_000
+
+const root = document.getElementById('board')
+if (root === null) throw new Error('index.html has no #board')
+
+applyTheme(isWall, new Date())
+if (isWall) setInterval(() => applyTheme(true, new Date()), NIGHT_CHECK_MS)
+followLinks()
+
+const board = createBoard()
+// Browsers let a page sound only after a person has touched it.
+for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => board.sound.unlock(), { once: true })
+effect(() => {
+  document.documentElement.dataset['line'] = board.line.value
+})
+// begin() handles its own failures: it waits for the server, or ends at the login page.
+void board.session.begin()
+render(
+  <BoardContext.Provider value={board}>
+    <App />
+  </BoardContext.Provider>,
+  root,
+)

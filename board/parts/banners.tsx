@@ -1,0 +1,53 @@
+import { useComputed } from '@preact/signals'
+import { clockText, durationText } from '../times.ts'
+import { useBoard } from './use-board.ts'
+
+/** Across the whole width: nothing on this screen is live. */
+export function LineBanner() {
+  const { line, heardAt, now } = useBoard()
+  const lost = useComputed(() => line.value === 'lost')
+  const since = useComputed(() => clockText(heardAt.value))
+  const silent = useComputed(() => durationText(now.value - heardAt.value))
+  if (!lost.value) return null
+  return (
+    <div class="banner lost" role="alert">
+      <strong>NO CONNECTION since {since}</strong>
+      <span>Numbers and alarms on this screen are old. Watch the bedside monitors. Reconnecting…</span>
+      <span class="figures" aria-hidden="true">
+        {silent}
+      </span>
+    </div>
+  )
+}
+
+/** A screen that cannot sound says so: that is a technical condition too. */
+export function SoundBanner() {
+  const { sound } = useBoard()
+  if (sound.state.value === 'on') return null
+  return (
+    <div class="banner sound" role="status">
+      <strong>{sound.state.value === 'off' ? 'SOUND IS OFF on this screen' : 'This screen is mute'}</strong>
+      <button type="button" onClick={() => (sound.state.value === 'off' ? sound.toggle() : sound.unlock())}>
+        Switch sound on
+      </button>
+    </div>
+  )
+}
+
+export function TroubleBanner() {
+  const { trouble } = useBoard()
+  if (trouble.value === null) return null
+  return (
+    <div class="banner trouble" role="alert">
+      <strong>{trouble}</strong>
+      <button
+        type="button"
+        onClick={() => {
+          trouble.value = null
+        }}
+      >
+        Close
+      </button>
+    </div>
+  )
+}

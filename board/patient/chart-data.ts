@@ -1,0 +1,58 @@
+import { VITAL_SIGNS, type VitalSignCode } from '../../model/vital-signs.ts'
+import type { Series, SeriesPoint } from './patient-data.ts'
+
+/** Columns for the chart: seconds, then minimum, mean and maximum of each code; null where nothing was measured. */
+export interface ChartData {
+  readonly seconds: number[]
+  readonly columns: (number | null)[][]
+}
+
+/** Raw continuous values further apart than this are not joined, ms. */
+const RAW_GAP_MS = 15_000
+/** Intermittent values (a cuff every quarter of an hour) are joined over at most this, ms. */
+const INTERMITTENT_GAP_MS = 2 * 3_600_000
+
+/** Several series on one time axis; gaps are gaps. */
+export function chartData(codes: readonly VitalSignCode[], series: readonly Series[]): ChartData {
+  const parts = codes.map(code => ({ code, points: withGaps(series.find(s => s.code === code)) }))
+  const times = [...new Set(parts.flatMap(p => p.points.map(([at]) => at)))].sort((a, b) => a - b)
+  const place = new Map(times.map((at, i) => [at, i]))
+  const columns = parts.flatMap(({ points }) => {
+    // undefined: this code was simply not measured at that instant; null: a gap (uPlot's convention).
+    const [min, mean, max] = [blank(times.length), blank(times.length), blank(times.length)]
+    for (const [at, point] of points) {
+      const i = place.get(at) ?? 0
+      min[i] = point?.min ?? null
+      mean[i] = point?.mean ?? null
+      max[i] = point?.max ?? null
+    }
+    return [min, mean, max]
+  })
+  return { seconds: times.map(at => at / 1000), columns }
+}
+
+const blank = (length: number): (number | null)[] => new Array<number | null>(length)
+
+function withGaps(series: Series | undefined): (readonly [number, SeriesPoint | null])[] {
+  if (series === undefined) return []
+  const limit = gapMs(series)
+  const out: (readonly [number, SeriesPoint | null])[] = []
+  let before: number | null = null
+  for (const point of series.points) {
+    if (before !== null && point.at - before > limit) out.push([before + 1, null])
+    out.push([point.at, point])
+    before = point.at
+  }
+  return out
+}
+
+function gapMs(series: Series): number {
+  if (VITAL_SIGNS[series.code].cadence === 'intermittent') return INTERMITTENT_GAP_MS
+  if (!series.rolled) return RAW_GAP_MS
+  // Roll-ups: the step is the smallest distance; one missing step is a gap.
+  let step = Number.POSITIVE_INFINITY
+  for (let i = 1; i < series.points.length; i++) {
+    step = Math.min(step, (series.points[i]?.at ?? 0) - (series.points[i - 1]?.at ?? 0))
+  }
+  return step * 1.5
+}

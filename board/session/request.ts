@@ -1,0 +1,90 @@
+import { fields, ShapeError } from '../live/fields.ts'
+
+/** An answer that is not a success, in words a person understands. */
+export class RequestFailed extends Error {
+  /** HTTP status; 0 when nothing answered. */
+  readonly status: number
+  readonly errors: readonly { readonly path: string; readonly message: string }[]
+  constructor(status: number, detail: string, errors: RequestFailed['errors'] = []) {
+    super(detail)
+    this.status = status
+    this.errors = errors
+  }
+}
+
+export interface Answer {
+  readonly body: unknown
+  readonly etag: string | null
+}
+
+/** How long an answer may take, ms; beyond it the screen says that nothing came. */
+const ANSWER_WITHIN_MS = 10_000
+
+/**
+ * One request to the API with the login cookie.
+ * @throws RequestFailed
+ */
+export async function send(method: string, path: string, body?: unknown, ifMatch?: string | null): Promise<Answer> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  if (ifMatch) headers['if-match'] = ifMatch
+  let response: Response
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  } catch {
+    // Rethrown as what it means to the person: no answer, whatever the browser calls it.
+    throw new RequestFailed(0, 'Wardbeat does not answer. Nothing was changed.')
+  }
+  const answer = await bodyOf(response)
+  if (!response.ok) throw failure(response, answer)
+  return { body: answer, etag: response.headers.get('etag') }
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const type = response.headers.get('content-type') ?? ''
+  return type.includes('json') ? await response.json() : null
+}
+
+function failure(response: Response, problem: unknown): RequestFailed {
+  const said = problemOf(problem)
+  if (response.status === 401) return new RequestFailed(401, said.detail ?? 'You are logged out. Log in again.')
+  if (response.status === 403) return new RequestFailed(403, 'Your role may not do this.')
+  if (response.status === 412)
+    return new RequestFailed(412, 'Somebody else changed this meanwhile. Look at the new values.')
+  if (response.status === 429) {
+    const wait = Number(response.headers.get('retry-after'))
+    return new RequestFailed(429, wait > 0 ? `Too many attempts. Try again in ${wait} s.` : 'Too many attempts. Wait.')
+  }
+  if (response.status >= 500) return new RequestFailed(response.status, 'Wardbeat has a problem. Nothing was changed.')
+  return new RequestFailed(response.status, said.detail ?? 'Wardbeat refused this.', said.errors)
+}
+
+function problemOf(problem: unknown): { detail: string | null; errors: RequestFailed['errors'] } {
+  try {
+    const f = fields(problem, 'problem')
+    const errors = Array.isArray(f.raw('errors'))
+      ? f.list('errors', (e, at) => {
+          const error = fields(e, at)
+          return { path: error.text('path'), message: error.text('message') }
+        })
+      : []
+    return { detail: f.textOrNull('detail') ?? f.textOrNull('title'), errors }
+  } catch (error) {
+    // Not a problem document (a proxy's page): the status alone has to say it. Anything else goes on.
+    if (error instanceof ShapeError) return { detail: null, errors: [] }
+    throw error
+  }
+}
+
+/** @returns the sentence to show for any error */
+export function inWords(error: unknown): string {
+  if (error instanceof RequestFailed) return error.message
+  if (error instanceof ShapeError) return 'Wardbeat answered something this page does not understand. Reload it.'
+  return 'Something went wrong on this page. Reload it.'
+}

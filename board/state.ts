@@ -1,0 +1,176 @@
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { ServerMessage } from '../model/live-messages.ts'
+import { byPlace } from './beds.ts'
+import { loudest } from './live/alert-order.ts'
+import { type AlertStore, alertStore } from './live/alerts.ts'
+import { decodeAlert } from './live/decode-alert.ts'
+import type { LineState } from './live/line.ts'
+import { type NumberStore, numberStore } from './live/numbers.ts'
+import { serverClock } from './live/server-clock.ts'
+import { decodeSnapshot, type Tile } from './live/snapshot.ts'
+import { type LiveLine, liveLine, type Socket, type SocketEvents } from './live/socket.ts'
+import { inWords } from './session/request.ts'
+import { createSession, type Session } from './session/session.ts'
+import { type AlarmSound, alarmSound } from './sound/player.ts'
+
+/** Beds, limits and devices change rarely: they are asked again this often, ms, and whenever somebody unknown appears. */
+const SNAPSHOT_EVERY_MS = 60_000
+/** … but never more often than this, ms. */
+const SNAPSHOT_AT_MOST_MS = 5000
+
+/** Everything the pages show and the acts they offer. One per browser tab. */
+export interface Board {
+  readonly session: Session
+  readonly alerts: AlertStore
+  readonly numbers: NumberStore
+  readonly sound: AlarmSound
+  /** The server's time, Unix ms; ticks once a second, also when nothing comes. */
+  readonly now: ReadonlySignal<number>
+  readonly line: ReadonlySignal<LineState>
+  /** When the server was last heard, Unix ms of the server. */
+  readonly heardAt: ReadonlySignal<number>
+  readonly transitMs: ReadonlySignal<number | null>
+  /** By place; null until the first snapshot. */
+  readonly tiles: ReadonlySignal<readonly Tile[] | null>
+  readonly wards: ReadonlySignal<readonly string[]>
+  /** What went wrong with the last act or request, until the next one. */
+  readonly trouble: Signal<string | null>
+  /** Alerts being acknowledged right now. */
+  readonly going: ReadonlySignal<ReadonlySet<string>>
+  acknowledge(alertId: string): Promise<void>
+  reloadTiles(): Promise<void>
+}
+
+export function createBoard(): Board {
+  const clock = serverClock(() => Date.now())
+  const alerts = alertStore()
+  const numbers = numberStore()
+  const sound = alarmSound()
+  const now = signal(clock.now())
+  const line = signal<LineState>('starting')
+  const heardAt = signal(clock.now())
+  const transitMs = signal<number | null>(null)
+  const tiles = signal<readonly Tile[] | null>(null)
+  const wards = signal<readonly string[]>([])
+  const trouble = signal<string | null>(null)
+  const going = signal<ReadonlySet<string>>(new Set())
+  let live: LiveLine | null = null
+  let askedAt = 0
+  let asking = false
+  const session = createSession(token => live?.renew(token))
+
+  const reloadTiles = async () => {
+    askedAt = Date.now()
+    asking = true
+    try {
+      const snapshot = decodeSnapshot((await session.request('GET', '/board')).body)
+      numbers.load(snapshot)
+      wards.value = snapshot.wards
+      tiles.value = [...snapshot.tiles].sort(byPlace)
+      trouble.value = null
+    } catch (error) {
+      // Shown; and the clock below asks again, sooner while there is nothing to show.
+      if (session.user.value && line.value !== 'lost') trouble.value = inWords(error)
+    } finally {
+      asking = false
+    }
+  }
+  const askTiles = (notWithin: number) => {
+    if (!asking && Date.now() - askedAt >= notWithin) void reloadTiles()
+  }
+
+  const follow = (message: ServerMessage) => {
+    if (message.type === 'ping') clock.heard(message.ts)
+    else if (message.type === 'vitals') {
+      if (!numbers.follow(message, clock.now())) askTiles(SNAPSHOT_AT_MOST_MS)
+    } else if (message.type === 'welcome') {
+      alerts.follow(message)
+      askTiles(0)
+    } else if (message.type === 'token-expired') void session.renew()
+    else alerts.follow(message)
+  }
+
+  const tick = () => {
+    if (live === null) return
+    line.value = live.tick()
+    now.value = clock.now()
+    heardAt.value = live.heardAt() + clock.now() - Date.now()
+    transitMs.value = numbers.transitMs()
+    if (line.value === 'live') askTiles(tiles.value === null ? SNAPSHOT_AT_MOST_MS : SNAPSHOT_EVERY_MS)
+    sound.play(wanted.value)
+  }
+
+  // A dead line must not sound like peace: it counts as a medium technical alarm of this screen.
+  const wanted = computed(() => loudest(alerts.open.value) ?? (line.value === 'lost' ? 'medium' : null))
+  effect(() => sound.play(wanted.value))
+  const loggedIn = computed(() => session.user.value?.id)
+  effect(() => {
+    if (loggedIn.value === undefined) return
+    live = liveLine({
+      open: openSocket,
+      clock: () => Date.now(),
+      random: Math.random,
+      after(ms, then) {
+        const timer = setTimeout(then, ms)
+        return () => clearTimeout(timer)
+      },
+      onMessage: follow,
+      onUnreadable(error) {
+        trouble.value = inWords(error)
+      },
+      renewLogin: session.renew,
+    })
+    tick()
+    const timer = setInterval(tick, 1000)
+    document.addEventListener('visibilitychange', tick)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', tick)
+      live?.close()
+      live = null
+      // Nothing of one person's ward stays for the next who logs in.
+      location.replace('/')
+    }
+  })
+
+  return {
+    session,
+    alerts,
+    numbers,
+    sound,
+    now,
+    line,
+    heardAt,
+    transitMs,
+    tiles,
+    wards,
+    trouble,
+    going,
+    reloadTiles,
+    async acknowledge(alertId) {
+      if (going.value.has(alertId)) return
+      going.value = new Set([...going.value, alertId])
+      try {
+        const { body } = await session.request('POST', `/alerts/${encodeURIComponent(alertId)}/acknowledge`, {})
+        alerts.answered(decodeAlert(body, 'alert'))
+        trouble.value = null
+      } catch (error) {
+        trouble.value = `Not acknowledged. ${inWords(error)}`
+      } finally {
+        going.value = new Set([...going.value].filter(id => id !== alertId))
+      }
+    },
+  }
+}
+
+function openSocket(events: SocketEvents): Socket {
+  const url = new URL('/api/v1/live', location.href)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  const socket = new WebSocket(url)
+  socket.onopen = () => events.opened()
+  socket.onmessage = ({ data }) => {
+    if (typeof data === 'string') events.frame(data)
+  }
+  socket.onclose = ({ code }) => events.closed(code)
+  return socket
+}

@@ -1,0 +1,67 @@
+import { type ReadonlySignal, useComputed } from '@preact/signals'
+import type { AlertView } from '../../model/live-messages.ts'
+import { whatText } from '../alert-words.ts'
+import { bedText, fullPerson, shortPerson } from '../beds.ts'
+import { PRIORITY } from '../labels.ts'
+import type { Tile } from '../live/snapshot.ts'
+import { useBoard } from '../parts/use-board.ts'
+import { NumberRow } from './number-row.tsx'
+import { rowsOf } from './rows.ts'
+
+/** One bed. Drawn anew when its patient, devices or alarms change; its numbers change by themselves. */
+export function BedTile({ tile }: { tile: Tile }) {
+  const { alerts, numbers } = useBoard()
+  const { patient } = tile
+  const own = useComputed(() => alerts.open.value.filter(a => a.patientId === patient.id))
+  const worst = useComputed(() => own.value.find(a => a.kind !== 'technical') ?? null)
+  const technical = useComputed(() => own.value.find(a => a.kind === 'technical') ?? null)
+  const rows = rowsOf(code => numbers.of(patient.id, code).value !== null)
+  return (
+    <article
+      class="tile"
+      aria-label={`${bedText(patient.bed)}, ${fullPerson(patient.name)}`}
+      data-alarm={worst.value?.priority}
+      data-acknowledged={worst.value === null ? undefined : worst.value.state !== 'active'}
+      data-technical={technical.value?.priority}
+      data-technical-acknowledged={technical.value === null ? undefined : technical.value.state !== 'active'}
+    >
+      <h2>
+        <a href={`/patients/${encodeURIComponent(patient.id)}`}>
+          <span class="bed">{bedText(patient.bed)}</span> <span class="who">{shortPerson(patient.name)}</span>
+        </a>
+        <AlarmMark alert={worst} />
+      </h2>
+      <dl>
+        {rows.map(row => (
+          <NumberRow key={row.codes[0]} patientId={patient.id} row={row} limits={tile.limits} alerts={own} />
+        ))}
+      </dl>
+      <TechnicalLine tile={tile} alert={technical} />
+    </article>
+  )
+}
+
+function AlarmMark({ alert }: { alert: ReadonlySignal<AlertView | null> }) {
+  if (alert.value === null) return null
+  const { symbol, word } = PRIORITY[alert.value.priority]
+  return (
+    <span class="mark">
+      {symbol} {alert.value.state === 'active' ? word : 'going'}
+    </span>
+  )
+}
+
+/** What is wrong with the equipment: words in an outline, never a fill, so that it cannot be taken for the patient. */
+function TechnicalLine({ tile, alert }: { tile: Tile; alert: ReadonlySignal<AlertView | null> }) {
+  if (alert.value !== null) {
+    return (
+      <p class="technical">
+        {PRIORITY[alert.value.priority].symbol} {whatText(alert.value)}
+        {alert.value.state === 'active' ? '' : ' · going'}
+      </p>
+    )
+  }
+  if (tile.devices.length === 0) return <p class="quiet">No monitor assigned</p>
+  if (tile.devices.every(d => !d.online)) return <p class="quiet">Monitor not connected</p>
+  return <p class="quiet" />
+}
