@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hash } from '@node-rs/argon2'
 import { systemClock } from '../model/clock.ts'
@@ -10,7 +10,7 @@ import { postgresSettings } from '../store/postgres/settings.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
-import { seedDemo } from './demo-seed.ts'
+import { isDemo, seedDemo } from './demo-seed.ts'
 import { StartError } from './start-error.ts'
 
 export interface FirstStart {
@@ -34,13 +34,12 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
     const users = postgresUsers(pool)
     const settings = postgresSettings(pool)
     const isNew = (await users.count()) === 0
-    const wasDemo = (await settings.get('demo')) != null
+    const wasDemo = await isDemo(settings)
     if (configuration.demo ?? (configuration.databaseUrl === null && (isNew || wasDemo))) {
       refuseBeyondLoopback(configuration)
       const ports = { users, settings, patients: postgresPatients(pool), devices: postgresDeviceRegistry(pool) }
+      const { credentials } = await seedDemo({ ...ports, hashPassword: password => hash(password), clock: systemClock })
       const file = join(configuration.dataDir, 'demo-credentials.json')
-      const saved = await readFile(file, 'utf8').catch(() => null) // not seeded here yet, or removed: made anew
-      const { credentials } = await seedDemo({ ...ports, hashPassword: hash, clock: systemClock }, saved)
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {
         logins: ['Log in as nurse@wardbeat.local, doctor@wardbeat.local or admin@wardbeat.local, password demo'],

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { buildApp } from '../api/app.ts'
+import type { Readiness } from '../api/ports.ts'
+import { bullmqProducer } from '../bus/bullmq/producer.ts'
+import { postgresAlertFeed } from '../bus/postgres/alert-feed.ts'
+import { postgresChangeFeed } from '../bus/postgres/changes.ts'
+import { postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
+import type { QueueDepth } from '../bus/queue.ts'
+import { createRejectReplayer } from '../ingest/replay.ts'
+import { systemClock } from '../model/clock.ts'
+import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
+import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
+import { postgresPatients } from '../store/postgres/patients.ts'
+import { postgresRejects } from '../store/postgres/rejects.ts'
+import { postgresSessions } from '../store/postgres/sessions.ts'
+import { postgresUsers } from '../store/postgres/users.ts'
+import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
+import type { Composition, RunningRole } from './compose.ts'
+import { openPool, readingsQueue } from './parts.ts'
+import { projectRoot } from './project-root.ts'
+import { asStartError } from './start-error.ts'
+
+/** More batches than this waiting means that the pipeline is behind by seconds. */
+const MOST_WAITING = 200
+
+export async function composeApi(composition: Composition): Promise<RunningRole> {
+  const { settings, log, metrics } = composition
+  const url = settings.databaseUrl
+  const { http } = settings.configuration
+  // Charts and lists must not keep an alert or a login waiting for a connection, so they have a pool of their own.
+  const pool = openPool(composition, { name: 'api', max: 8, durable: true })
+  const queries = openPool(composition, { name: 'api-queries', max: 6, durable: false, statementTimeoutMs: 10_000 })
+  const readings = await bullmqProducer(readingsQueue(composition, true))
+  const rejects = postgresRejects(pool)
+  const boardDir = join(projectRoot, 'build/board')
+  const changes = postgresChangeFeed({ url, log })
+  const alertFeed = postgresAlertFeed({ url, pool, log })
+  const live = postgresLiveVitalsSubscriber({ url, log })
+  const app = await buildApp(
+    {
+      jwtSecret: settings.jwtSecret,
+      boardDir: existsSync(join(boardDir, 'index.html')) ? boardDir : null,
+      secureCookies: false,
+    },
+    {
+      users: postgresUsers(pool),
+      sessions: postgresSessions(pool),
+      patients: postgresPatients(pool),
+      patientProfiles: postgresPatientProfiles(pool),
+      devices: postgresDeviceRegistry(pool),
+      vitals: postgresVitalsReader(queries),
+      alerts: postgresAlertReader(pool),
+      alertMover: postgresAlertMover(pool),
+      alertFeed,
+      live,
+      rejects,
+      replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
+      changes,
+      readiness: () => readiness(pool, readings, composition),
+      metricsText: composition.metricsText,
+      metrics,
+      log,
+      clock: systemClock,
+    },
+  )
+  await app.listen(http).catch(asStartError)
+  return {
+    async close() {
+      await app.close()
+      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close()])
+      await Promise.all([pool.end(), queries.end()])
+    },
+  }
+}
+
+async function readiness(pool: pg.Pool, readings: QueueDepth, { states }: Composition): Promise<Readiness> {
+  const database = await pool.query('select 1').then(
+    () => ({ ok: true, detail: 'answers' }),
+    error => ({ ok: false, detail: error instanceof Error ? error.message : 'does not answer' }),
+  )
+  const queue = await readings.depth().then(
+    ({ waiting }) => ({ ok: waiting <= MOST_WAITING, detail: `${waiting} batches waiting` }),
+    () => ({ ok: false, detail: 'cannot be counted' }),
+  )
+  const roles = states().flatMap(({ roles, ready, restarts }) =>
+    roles.map(role => [role, { ok: ready, detail: `${ready ? 'running' : 'not running'}, ${restarts} restarts` }] as const),
+  )
+  return { database, readings: queue, ...Object.fromEntries(roles) }
+}

@@ -1,0 +1,48 @@
+import { bullmqConsumer } from '../bus/bullmq/consumer.ts'
+import { bullmqProducer } from '../bus/bullmq/producer.ts'
+import { postgresChangeFeed } from '../bus/postgres/changes.ts'
+import { postgresLiveVitalsPublisher } from '../bus/postgres/live-vitals.ts'
+import { startIngest } from '../ingest/start.ts'
+import { systemClock } from '../model/clock.ts'
+import { postgresDeviceEvents } from '../store/postgres/device-events.ts'
+import { postgresDeviceProfiles } from '../store/postgres/device-profiles.ts'
+import { postgresDeviceStatus } from '../store/postgres/device-status.ts'
+import { postgresRejects } from '../store/postgres/rejects.ts'
+import { postgresVitalsWriter } from '../store/postgres/vitals-writer.ts'
+import type { Composition, RunningRole } from './compose.ts'
+import { backfillQueue, evaluationsQueue, openPool, readingsQueue } from './parts.ts'
+
+export async function composeIngest(composition: Composition): Promise<RunningRole> {
+  const { settings, log, metrics } = composition
+  const url = settings.databaseUrl
+  const pool = openPool(composition, { name: 'ingest', max: 8, durable: false })
+  const changes = postgresChangeFeed({ url, log })
+  const evaluations = await bullmqProducer(evaluationsQueue(composition))
+  const backfill = await bullmqProducer(backfillQueue(composition))
+  const live = postgresLiveVitalsPublisher({ url, log })
+  const ingest = await startIngest(
+    {},
+    {
+      inbound: bullmqConsumer(readingsQueue(composition, false)),
+      evaluations,
+      vitals: postgresVitalsWriter(pool),
+      backfill: { producer: backfill, consumer: bullmqConsumer(backfillQueue(composition)) },
+      rejects: postgresRejects(pool),
+      events: postgresDeviceEvents(pool),
+      profiles: postgresDeviceProfiles(pool),
+      statuses: postgresDeviceStatus(pool),
+      changes,
+      live,
+      log,
+      metrics,
+      clock: systemClock,
+    },
+  )
+  return {
+    async close() {
+      await ingest.close()
+      await Promise.all([evaluations.close(), backfill.close(), live.close(), changes.close()])
+      await pool.end()
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { startJobs } from '../jobs/start.ts'
+import { systemClock } from '../model/clock.ts'
+import { postgresLeadership } from '../store/postgres/leadership.ts'
+import { postgresReattributions } from '../store/postgres/reattributions.ts'
+import { postgresRejects } from '../store/postgres/rejects.ts'
+import { postgresRetention } from '../store/postgres/retention.ts'
+import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
+import type { Composition, RunningRole } from './compose.ts'
+import { openPool } from './parts.ts'
+
+/** Long enough for a chunk of any job, short enough that a stuck one is noticed. */
+const JOB_STATEMENT_TIMEOUT_MS = 60_000
+
+export async function composeJobs(composition: Composition): Promise<RunningRole> {
+  const { log, metrics } = composition
+  const pool = openPool(composition, {
+    name: 'jobs',
+    max: 4,
+    durable: false,
+    statementTimeoutMs: JOB_STATEMENT_TIMEOUT_MS,
+  })
+  const jobs = await startJobs(
+    {},
+    {
+      vitals: postgresVitalsMaintenance(pool),
+      reattributions: postgresReattributions(pool),
+      rejects: postgresRejects(pool),
+      retention: postgresRetention(pool),
+      leadership: postgresLeadership(pool, 'jobs'),
+      log,
+      metrics,
+      clock: systemClock,
+    },
+  )
+  return {
+    async close() {
+      await jobs.close()
+      await pool.end()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { bullmqConsumer } from '../bus/bullmq/consumer.ts'
+import { postgresChangeFeed } from '../bus/postgres/changes.ts'
+import { systemClock } from '../model/clock.ts'
+import { startRules } from '../rules/start.ts'
+import { postgresDeviceProfiles } from '../store/postgres/device-profiles.ts'
+import { postgresEpisodes } from '../store/postgres/episodes.ts'
+import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
+import type { Composition, RunningRole } from './compose.ts'
+import { EVALUATION_SHARDS, evaluationsQueue, openPool, READINGS_SHARDS } from './parts.ts'
+
+export async function composeRules(composition: Composition): Promise<RunningRole> {
+  const { settings, log, metrics } = composition
+  const pool = openPool(composition, { name: 'rules', max: 6, durable: false })
+  const changes = postgresChangeFeed({ url: settings.databaseUrl, log })
+  const rules = await startRules(
+    {
+      readingsShards: READINGS_SHARDS,
+      shards: EVALUATION_SHARDS,
+      onFenced(shard) {
+        // What this process holds in memory is no longer true; a fresh one reads it anew.
+        log.error({ shard }, 'another rules worker has taken this shard over, ending')
+        process.exit(1)
+      },
+    },
+    {
+      evaluations: bullmqConsumer(evaluationsQueue(composition)),
+      episodes: postgresEpisodes(pool),
+      patients: postgresPatientProfiles(pool),
+      devices: postgresDeviceProfiles(pool),
+      changes,
+      log,
+      metrics,
+      clock: systemClock,
+    },
+  )
+  return {
+    async close() {
+      await rules.close()
+      await changes.close()
+      await pool.end()
+    },
+  }
+}

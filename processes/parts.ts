@@ -1,0 +1,45 @@
+import type pg from 'pg'
+import type { BullmqQueueOptions } from '../bus/bullmq/settings.ts'
+import { evaluationCodec } from '../bus/evaluation-codec.ts'
+import { inboundCodec } from '../bus/inbound-codec.ts'
+import { readingCodec } from '../bus/reading-codec.ts'
+import type { Evaluation } from '../model/evaluation.ts'
+import type { Inbound } from '../model/inbound.ts'
+import type { Reading } from '../model/reading.ts'
+import { createPool } from '../store/postgres/pool.ts'
+import type { Composition } from './compose.ts'
+
+/**
+ * How many queues readings and evaluations are divided into. Two use both cores of a small machine; more only cost
+ * job additions (an idle machine does about 600 a second whatever their number).
+ */
+export const READINGS_SHARDS = 2
+export const EVALUATION_SHARDS = 2
+
+const common = ({ settings, log }: Composition) => ({ url: settings.databaseUrl, log })
+
+/** The broker's hand-off: a PUBACK follows, so it waits for the disk. */
+export function readingsQueue(composition: Composition, durable: boolean): BullmqQueueOptions<Inbound> {
+  return { ...common(composition), name: 'readings', shards: READINGS_SHARDS, codec: inboundCodec, durable }
+}
+
+/** A lost write here comes with the lost completion of the readings job it came from, which then runs again. */
+export function evaluationsQueue(composition: Composition): BullmqQueueOptions<Evaluation> {
+  const codec = evaluationCodec
+  return { ...common(composition), name: 'evaluations', shards: EVALUATION_SHARDS, codec, durable: false }
+}
+
+export function backfillQueue(composition: Composition): BullmqQueueOptions<Reading> {
+  return { ...common(composition), name: 'backfill', shards: 1, codec: readingCodec, durable: false }
+}
+
+export function openPool(
+  { settings, log }: Composition,
+  options: { name: string; max: number; durable: boolean; statementTimeoutMs?: number },
+): pg.Pool {
+  return createPool({
+    ...options,
+    url: settings.databaseUrl,
+    onError: error => log.warn({ pool: options.name, error: error.message }, 'idle database connection lost'),
+  })
+}
