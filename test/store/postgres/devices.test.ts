@@ -12,6 +12,7 @@ import { deviceFields, hashOf, patientFields, T0 } from '../../support/records.t
 const { pool } = await testDatabase(t)
 const devices = postgresDeviceRegistry(pool)
 const patients = postgresPatients(pool)
+const changes = changeReader(pool)
 
 deviceContract(t, () => ({
   devices,
@@ -21,7 +22,6 @@ deviceContract(t, () => ({
   statuses: postgresDeviceStatus(pool),
   changes,
 }))
-const changes = changeReader(pool)
 
 t.test('assigning and unassigning leave word which stored readings change owner', async t => {
   const { id: device } = await devices.create('moved', deviceFields(), hashOf('x'), T0)
