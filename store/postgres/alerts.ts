@@ -58,7 +58,7 @@ export function postgresAlertReader(pool: pg.Pool): AlertReader {
 
 export function postgresAlertMover(pool: pg.Pool): AlertMover {
   return {
-    move(id, move) {
+    async move(id, move) {
       checkStorable(move)
       return edit(pool, async client => {
         const before = isUuid(id) ? (await lockAlerts(client, [id])).get(id.toLowerCase()) : undefined

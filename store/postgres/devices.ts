@@ -38,7 +38,7 @@ import { isUuid } from './text.ts'
 
 export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
   return {
-    create(id, fields, tokenHash, now) {
+    async create(id, fields, tokenHash, now) {
       checkId(id)
       checkFields(fields)
       return edit(pool, async client => {
@@ -87,7 +87,7 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
       return page(rows, query.limit, deviceFromRow, row => [row.id])
     },
 
-    update(id, fields, ifVersion) {
+    async update(id, fields, ifVersion) {
       checkFields(fields)
       return edit(pool, async client => {
         await lockDevice(client, id)

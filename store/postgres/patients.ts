@@ -26,7 +26,7 @@ import { checkStorable, isUuid } from './text.ts'
 
 export function postgresPatients(pool: pg.Pool): PatientStore {
   return {
-    create(fields, now) {
+    async create(fields, now) {
       checkFields(fields)
       return edit(pool, async client => {
         const { rows } = await client.query<PatientRow>(
@@ -67,7 +67,7 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
       return page(rows, query.limit, patientFromRow, row => [row.sort_key, row.id])
     },
 
-    update(id, fields, ifVersion, now) {
+    async update(id, fields, ifVersion, now) {
       checkFields(fields)
       return edit(pool, async client => {
         const before = patientFromRow(await lockPatient(client, id))

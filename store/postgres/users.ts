@@ -34,7 +34,7 @@ export function postgresUsers(pool: pg.Pool): UserStore {
       }
     },
 
-    ensure(user, now) {
+    async ensure(user, now) {
       checkStorable(user)
       return edit(pool, async client => {
         const { rowCount } = await client.query(
