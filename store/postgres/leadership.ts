@@ -21,7 +21,7 @@ export function postgresLeadership(pool: pg.Pool, lock: number): Leadership {
       const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [lock])
       if (rows[0]?.locked) {
         held = client
-        client.once('error', () => {
+        client.on('error', () => {
           if (held === client) letGo(client, true) // the next `hold` tries anew
         })
         return true

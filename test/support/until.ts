@@ -1,12 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Waits until `check` answers something true, asking every few milliseconds. Throws after `within` ms. */
-export async function until<T>(check: () => T | Promise<T>, { within = 10_000 } = {}): Promise<T> {
-  const deadline = Date.now() + within
+/** Polls until the check answers something truthy, and returns that; throws after `within` milliseconds. */
+export async function until<T>(
+  check: () => T | Promise<T>,
+  options: { within?: number; what?: string } = {},
+): Promise<NonNullable<T>> {
+  const within = options.within ?? 10_000
+  const deadline = performance.now() + within
   for (;;) {
     const answer = await check()
     if (answer) return answer
-    if (Date.now() > deadline) throw new Error(`Still not so after ${within} ms: ${check}`)
-    await pause(10)
+    if (performance.now() > deadline) throw new Error(`Not within ${within} ms: ${options.what ?? check.toString()}`)
+    await pause(5)
   }
 }
