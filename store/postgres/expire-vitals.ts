@@ -60,18 +60,31 @@ async function dropOldDays(pool: pg.Pool, raw: Instant, signal?: AbortSignal): P
   const last = over.at(-1)
   if (!last) return
   // A proof for the new bound, checked without locking anybody out, so that attaching need not search the table.
-  await pool.query(`alter table ${OLD} drop constraint if exists ${OLD}_bound`)
-  await pool.query(
-    `alter table ${OLD} add constraint ${OLD}_bound check (device_time < ${bound(last.to)}::timestamptz) not valid`,
-  )
+  await withShortLocks(pool, signal, async client => {
+    await client.query(`alter table ${OLD} drop constraint if exists ${OLD}_bound`)
+    const check = `check (device_time < ${bound(last.to)}::timestamptz)`
+    await client.query(`alter table ${OLD} add constraint ${OLD}_bound ${check} not valid`)
+  })
   await pool.query(`alter table ${OLD} validate constraint ${OLD}_bound`)
-  for (let attempt = 1; !signal?.aborted; attempt++) {
+  await withShortLocks(pool, signal, client => replaceByOld(client, over, last.to, raw))
+}
+
+/** One transaction that gives up soon when it cannot have a lock, because writers queue up behind it, and tries again. */
+async function withShortLocks(
+  pool: pg.Pool,
+  signal: AbortSignal | undefined,
+  work: (client: pg.PoolClient) => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      await transaction(pool, client => replaceByOld(client, over, last.to, raw))
+      await transaction(pool, async client => {
+        await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`)
+        await work(client)
+      })
       return
     } catch (error) {
       const isBusy = errorCode(error) === '55P03' // lock_not_available
-      if (!isBusy || attempt === LOCK_TRIES) throw error
+      if (!isBusy || attempt === LOCK_TRIES || signal?.aborted) throw error
       await new Promise(done => setTimeout(done, 1000))
     }
   }
@@ -83,8 +96,7 @@ async function replaceByOld(
   end: Instant,
   raw: Instant,
 ): Promise<void> {
-  await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`)
-  // All locks first and in one order, so that waiting happens while nothing is held.
+  // First, so that waiting happens while nothing is held.
   await client.query('lock table vitals in access exclusive mode')
   for (const { name } of over) await client.query(`alter table vitals detach partition ${name}`)
   await client.query(`alter table vitals detach partition ${OLD}`)

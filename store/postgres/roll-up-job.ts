@@ -8,7 +8,8 @@ import { NUMERIC_CODES } from './vitals-columns.ts'
 
 /** A minute is left alone until it ended this long ago; half of it is the time a writer's transaction may take. */
 const SETTLED_AFTER_MS = 120_000
-const LONGEST_WRITE_MS = 60_000
+/** While a transaction that writes is older than this, no minute is rolled up; see vitals-writer. */
+export const LONGEST_WRITE_MS = 60_000
 /** Buckets in one transaction: about 0.2 s of work, in which a writer of a late reading may have to wait for a mark. */
 const CHUNK = 500
 
@@ -16,13 +17,24 @@ const CHUNK = 500
  * Rolls up minutes, then hours, chunk by chunk. The argument why nothing is missed stands in vitals-writer.
  * @returns how many buckets were written
  */
-export async function rollUp(pool: pg.Pool, now: Instant, signal?: AbortSignal): Promise<number> {
-  return (await rollUpMinutes(pool, now - SETTLED_AFTER_MS, signal)) + (await rollUpHours(pool, now, signal))
+export async function rollUp(
+  pool: pg.Pool,
+  now: Instant,
+  signal?: AbortSignal,
+  longestWriteMs = LONGEST_WRITE_MS,
+): Promise<number> {
+  const minutes = await rollUpMinutes(pool, now - SETTLED_AFTER_MS, signal, longestWriteMs)
+  return minutes + (await rollUpHours(pool, now, signal))
 }
 
 /** Rolls up the marked minutes that ended by `until` (and 120 s ago by the database's clock). */
-export async function rollUpMinutes(pool: pg.Pool, until: Instant, signal?: AbortSignal): Promise<number> {
-  return chunks(signal, () => transaction(pool, client => rollUpSomeMinutes(client, until)))
+export async function rollUpMinutes(
+  pool: pg.Pool,
+  until: Instant,
+  signal?: AbortSignal,
+  longestWriteMs = LONGEST_WRITE_MS,
+): Promise<number> {
+  return chunks(signal, () => transaction(pool, client => rollUpSomeMinutes(client, until, longestWriteMs)))
 }
 
 async function rollUpHours(pool: pg.Pool, now: Instant, signal?: AbortSignal): Promise<number> {
@@ -47,7 +59,7 @@ interface Mark {
   readonly bucket: string
 }
 
-async function rollUpSomeMinutes(client: pg.PoolClient, until: Instant): Promise<number> {
+async function rollUpSomeMinutes(client: pg.PoolClient, until: Instant, longestWriteMs: number): Promise<number> {
   await client.query("set local lock_timeout = '2s'")
   // Another statement than the computing ones: only a later snapshot sees what the locked marks stand for.
   const { rows } = await client.query<Mark>({
@@ -67,7 +79,7 @@ async function rollUpSomeMinutes(client: pg.PoolClient, until: Instant): Promise
       delete from vitals_1m_touched t using taken
       where t.patient_id = taken.patient_id and t.bucket = taken.bucket
       returning t.patient_id, t.bucket::text as bucket`,
-    values: [until, CHUNK, LONGEST_WRITE_MS, SETTLED_AFTER_MS],
+    values: [until, CHUNK, longestWriteMs, SETTLED_AFTER_MS],
   })
   if (rows.length === 0) return 0
   const marks = [rows.map(row => row.patient_id), rows.map(row => row.bucket)]

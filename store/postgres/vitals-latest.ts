@@ -1,7 +1,7 @@
-import type pg from 'pg'
 import type { VitalSignCode, VitalValue } from '../../model/vital-signs.ts'
 import type { LatestVital } from '../vitals.ts'
 import { NUMERIC_CODES, UNPIVOT } from './vitals-columns.ts'
+import type { Queryable } from './vitals-writer.ts'
 
 /**
  * The last value per code without walking through a year of raw rows. A numeric value lies either in a touched minute
@@ -9,7 +9,7 @@ import { NUMERIC_CODES, UNPIVOT } from './vitals-columns.ts'
  * into. Coded values have an index of their own. Values whose raw row has expired are gone.
  */
 export async function latestVitals(
-  pool: pg.Pool,
+  pool: Queryable,
   patientIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly LatestVital[]>> {
   const latest = new Map<string, LatestVital[]>()

@@ -1,13 +1,13 @@
-import type pg from 'pg'
 import type { VitalSignCode, VitalValue } from '../../model/vital-signs.ts'
 import type { RawPoint, RollUpPoint, VitalsReader } from '../vitals.ts'
 import { HOUR_MS, MINUTE_MS } from './marked-minutes.ts'
 import { hourOf, hoursFromMinutes, minutesFromRaw, RAW_FROM } from './roll-up-sql.ts'
 import { hasValueSql, valueSql } from './vitals-columns.ts'
 import { latestVitals } from './vitals-latest.ts'
+import type { Queryable } from './vitals-writer.ts'
 
 /** Every answer comes from one statement, so from one snapshot: what is exact there is exact in the answer. */
-export function postgresVitalsReader(pool: pg.Pool): VitalsReader {
+export function postgresVitalsReader(pool: Queryable): VitalsReader {
   return {
     async raw(query, limit) {
       if (query.codes.length === 0) return new Map()

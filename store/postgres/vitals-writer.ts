@@ -11,6 +11,9 @@ import { vitalsInsertSql } from './vitals-insert-sql.ts'
 /** Readings in one statement: 5,000 take about 70 ms, far below the statement timeout. */
 const MAX_READINGS_PER_STATEMENT = 5000
 
+/** A pool, or one connection. */
+export type Queryable = Pick<pg.Pool | pg.PoolClient, 'query'>
+
 /**
  * Writes each batch with one statement that commits by itself: the rows, and a mark for every (patient, minute) whose
  * roll-up they put out of date.
@@ -33,7 +36,7 @@ const MAX_READINGS_PER_STATEMENT = 5000
  * Marks are taken from the rows as they are stored (`returning`), not as they were handed in: a value that fills a gap
  * counts for the patient and the minute that the stored row has.
  */
-export function postgresVitalsWriter(pool: pg.Pool, clock: Clock = systemClock): VitalsWriter {
+export function postgresVitalsWriter(pool: Queryable, clock: Clock = systemClock): VitalsWriter {
   const marked = markedMinutes()
   return {
     async write(readings) {
@@ -45,7 +48,7 @@ export function postgresVitalsWriter(pool: pg.Pool, clock: Clock = systemClock):
 }
 
 async function writeChunk(
-  pool: pg.Pool,
+  pool: Queryable,
   readings: readonly Reading[],
   marked: MarkedMinutes,
   clock: Clock,

@@ -1,0 +1,101 @@
+import type { Instant } from '../model/clock.ts'
+import type { ReattributionQueue } from '../store/reattributions.ts'
+import type { RejectWriter } from '../store/rejects.ts'
+import type { FeedRetention } from '../store/retention.ts'
+import type { VitalsMaintenance } from '../store/vitals.ts'
+
+const DAY_MS = 86_400_000
+
+/** Milliseconds that each kind of record is kept. */
+export interface Retention {
+  readonly rawVitalsMs: number
+  readonly rollUpsMs: number
+  readonly rejectsMs: number
+  readonly alertOutboxMs: number
+  readonly changesMs: number
+}
+
+export const DEFAULT_RETENTION: Retention = {
+  rawVitalsMs: 90 * DAY_MS,
+  rollUpsMs: 5 * 365 * DAY_MS,
+  rejectsMs: 30 * DAY_MS,
+  alertOutboxMs: 7 * DAY_MS, // a client that was away longer starts from a snapshot
+  changesMs: 3_600_000, // a process that missed more reloads everything
+}
+
+export interface JobStores {
+  readonly vitals: VitalsMaintenance
+  readonly reattributions: ReattributionQueue
+  readonly rejects: Pick<RejectWriter, 'expire'>
+  readonly feeds: FeedRetention
+}
+
+/** One kind of upkeep. */
+export interface Job {
+  /** Label of the metric. */
+  readonly name: string
+  readonly everyMs: number
+  /** Stops between two chunks when `signal` says so. A rejection means: tried again at the next turn. */
+  run(now: Instant, signal: AbortSignal): Promise<void>
+}
+
+const ROLL_UP_EVERY_MS = 10_000
+const REATTRIBUTE_EVERY_MS = 2_000
+const HOURLY_MS = 3_600_000
+/** Reattributions fetched at once; more wait for the next turn. */
+const REATTRIBUTIONS_PER_TURN = 100
+
+/** Everything the jobs role does, what must not wait first. */
+export function maintenanceJobs(stores: JobStores, retention: Retention): readonly Job[] {
+  const { vitals, reattributions, rejects, feeds } = stores
+  return [
+    { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
+    {
+      name: 'reattribute',
+      everyMs: REATTRIBUTE_EVERY_MS,
+      run: (now, signal) => reattributeDue(reattributions, vitals, now, signal),
+    },
+    {
+      name: 'roll-up',
+      everyMs: ROLL_UP_EVERY_MS,
+      run: async (now, signal) => {
+        await vitals.rollUp(now, signal)
+      },
+    },
+    {
+      name: 'expire-feeds',
+      everyMs: HOURLY_MS,
+      run: async (now, signal) => {
+        await feeds.expireChanges(now - retention.changesMs, signal)
+        await feeds.expireAlertOutbox(now - retention.alertOutboxMs, signal)
+      },
+    },
+    {
+      name: 'expire-rejects',
+      everyMs: HOURLY_MS,
+      run: async now => {
+        await rejects.expire(now - retention.rejectsMs)
+      },
+    },
+    {
+      name: 'expire-vitals',
+      everyMs: HOURLY_MS,
+      run: (now, signal) =>
+        vitals.expire({ raw: now - retention.rawVitalsMs, rollUps: now - retention.rollUpsMs }, signal),
+    },
+  ]
+}
+
+/** In order, each marked as done only when it is: a stopped or failed one is done again from its start. */
+async function reattributeDue(
+  queue: ReattributionQueue,
+  vitals: VitalsMaintenance,
+  now: Instant,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { id, deviceId, from, to, patientId } of await queue.due(now, REATTRIBUTIONS_PER_TURN)) {
+    await vitals.reattribute(deviceId, from, to, patientId, signal)
+    if (signal.aborted) return
+    await queue.done(id)
+  }
+}
