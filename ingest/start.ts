@@ -61,10 +61,13 @@ export async function startIngest(settings: IngestSettings, ports: IngestPorts):
 
   return {
     async close() {
-      await inbound.close()
-      await backfill.consumer.close()
-      await statuses.close()
-      book.close()
+      try {
+        await inbound.close()
+        await backfill.consumer.close()
+      } finally {
+        book.close()
+        await statuses.close()
+      }
     },
   }
 }

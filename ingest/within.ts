@@ -5,19 +5,10 @@ export class TooSlow extends Error {
   }
 }
 
-/**
- * The promise's own outcome, or `TooSlow` after `ms`. The work behind it goes on; `late` hears when it ends after all.
- */
-export function within<T>(ms: number, work: Promise<T>, late: () => void = () => {}): Promise<T> {
+/** The promise's own outcome, or `TooSlow` after `ms`. The work behind it goes on, and nobody hears how it ends. */
+export function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    let tooSlow = false
-    const timer = setTimeout(() => {
-      tooSlow = true
-      reject(new TooSlow(ms))
-    }, ms)
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer)
-      if (tooSlow) late()
-    })
+    const timer = setTimeout(() => reject(new TooSlow(ms)), ms)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

@@ -40,11 +40,12 @@ export function guardVitals(ports: {
   let hanging = 0
 
   function attempt(readings: readonly Reading[], ms: number): Promise<void> {
+    const writing = vitals.write(readings)
     hanging++
     const ended = () => {
       hanging--
     }
-    return within(ms, vitals.write(readings).finally(ended))
+    return within(ms, writing.finally(ended))
   }
 
   function succeeded(): void {

@@ -181,13 +181,15 @@ function measured(record: JsonObject, bases: Bases): VitalValue | null | undefin
   return record.vb === undefined && record.vd === undefined && record.s === undefined ? undefined : null
 }
 
-/** The code alone, or behind the last `:` or `/`; in a device URN (RFC 9039) also behind the first `_`. */
+/** A device URN with a component behind its identifier (RFC 9039, 3.2). */
+const DEVICE_COMPONENT = /^urn:dev:[^:]+:[^:/_]+_([^:/]+)$/
+
+/** The code alone, or behind the last `:` or `/`, or as component of a device URN. */
 function codeOf(name: string): VitalSignCode | null {
   const last = name.slice(Math.max(name.lastIndexOf(':'), name.lastIndexOf('/')) + 1)
   if (isVitalSignCode(last)) return last
-  if (!name.startsWith('urn:dev:')) return null
-  const component = last.slice(last.indexOf('_') + 1)
-  return isVitalSignCode(component) ? component : null
+  const component = DEVICE_COMPONENT.exec(name)?.[1]
+  return component !== undefined && isVitalSignCode(component) ? component : null
 }
 
 function isUnitOf(code: VitalSignCode, unit: unknown): boolean {

@@ -1,16 +1,33 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Polls until the check answers something truthy, and returns that; throws after `within` milliseconds. */
+type Falsy = false | null | undefined | 0 | ''
+
+/**
+ * Polls until `check` answers something truthy without throwing, and returns that.
+ * Throws after `within` milliseconds (10 s), with the last error as its cause.
+ */
 export async function until<T>(
   check: () => T | Promise<T>,
-  options: { within?: number; what?: string } = {},
-): Promise<NonNullable<T>> {
-  const within = options.within ?? 10_000
+  options: { readonly within?: number; readonly every?: number; readonly what?: string } = {},
+): Promise<Exclude<T, Falsy>> {
+  const { within = 10_000, every = 5 } = options
   const deadline = performance.now() + within
+  let cause: unknown
   for (;;) {
-    const answer = await check()
-    if (answer) return answer
-    if (performance.now() > deadline) throw new Error(`Not within ${within} ms: ${options.what ?? check.toString()}`)
-    await pause(5)
+    try {
+      const found = await check()
+      if (isTruthy(found)) return found
+      cause = undefined
+    } catch (error) {
+      cause = error // tried again until the deadline
+    }
+    if (performance.now() > deadline) {
+      throw new Error(`Not within ${within} ms: ${options.what ?? check.toString()}`, { cause })
+    }
+    await pause(every)
   }
+}
+
+function isTruthy<T>(value: T): value is Exclude<T, Falsy> {
+  return Boolean(value)
 }
