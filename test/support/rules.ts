@@ -1,0 +1,113 @@
+import { type Alert, moveAlert } from '../../model/alert.ts'
+import type { Instant } from '../../model/clock.ts'
+import type { Evaluation } from '../../model/evaluation.ts'
+import type { LimitsByCode } from '../../model/limits.ts'
+import type { Reading } from '../../model/reading.ts'
+import type { Vitals } from '../../model/vital-signs.ts'
+import type { DeviceProfile } from '../../store/devices.ts'
+import { type EpisodeStore, Fenced, type StoredRun } from '../../store/episodes.ts'
+import type { PatientProfile } from '../../store/patients.ts'
+
+/** Noon of a day, so that no test crosses midnight by accident. */
+export const T0: Instant = Date.UTC(2026, 0, 15, 12)
+export const ADULT = '1960-01-02'
+
+export function patientProfile(
+  patientId: string,
+  birthDate: string | null = ADULT,
+  personalLimits: LimitsByCode = {},
+): PatientProfile {
+  return { patientId, birthDate, personalLimits }
+}
+
+/** A device assigned to a patient an hour before `T0`. */
+export function deviceProfile(
+  deviceId: string,
+  patientId: string | null,
+  intervalSeconds: number | null = 1,
+  to: Instant | null = null,
+): DeviceProfile {
+  const from = T0 - 3_600_000
+  const assignment = { id: `a-${deviceId}`, deviceId, from, to, assignedBy: null, assignedAt: from }
+  return {
+    deviceId,
+    intervalSeconds,
+    clockOffsetMs: null,
+    lastSeenAt: null,
+    assignments: patientId === null ? [] : [{ ...assignment, patientId }],
+  }
+}
+
+/** @param at seconds after `T0`; it arrives 100 ms later unless `lateMs` says otherwise */
+export function reading(deviceId: string, patientId: string, at: number, vitals: Vitals, lateMs = 100): Evaluation {
+  const measuredAt = T0 + at * 1000
+  const whole: Reading = {
+    deviceId,
+    patientId,
+    deviceTime: measuredAt,
+    measuredAt,
+    arrivedAt: measuredAt + lateMs,
+    clockCorrected: false,
+    seq: null,
+    vitals,
+  }
+  return { type: 'reading', reading: whole }
+}
+
+/** @param at seconds after `T0` */
+export function tick(at: number, shard = 0): Evaluation {
+  return { type: 'tick', shard, at: T0 + at * 1000 }
+}
+
+/** The port's promises without a database: what goes in comes out as JSON would bring it back. */
+export function memoryEpisodes() {
+  const alerts = new Map<string, Alert>()
+  const runs = new Map<string, StoredRun>()
+  const epochs = new Map<number, number>()
+  const faults: ('before' | 'after')[] = []
+  let commits = 0
+  const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value))
+  const store: EpisodeStore = {
+    async takeOver(shard) {
+      const epoch = (epochs.get(shard) ?? 0) + 1
+      epochs.set(shard, epoch)
+      const open = [...alerts.values()].filter(alert => alert.state !== 'resolved')
+      return copy({ epoch, alerts: open, runs: [...runs.values()] })
+    },
+    async commit(shard, epoch, changes) {
+      if (epochs.get(shard) !== epoch) throw new Fenced(shard)
+      const fault = faults.shift()
+      if (fault === 'before') throw new Error('the store is away')
+      const refused: string[] = []
+      for (const alert of copy(changes.raise)) {
+        if (alerts.has(alert.id)) refused.push(alert.id)
+        else alerts.set(alert.id, alert)
+      }
+      for (const { id, move } of copy(changes.move)) {
+        const alert = alerts.get(id)
+        if (!alert || alert.state === 'resolved') refused.push(id)
+        else alerts.set(id, moveAlert(alert, move))
+      }
+      for (const run of copy(changes.runs)) runs.set(run.episodeId, run)
+      for (const id of changes.runsOver) runs.delete(id)
+      commits++
+      if (fault === 'after') throw new Error('the answer was lost')
+      return { refused }
+    },
+    async stillOpen(ids) {
+      return new Set(ids.filter(id => (alerts.get(id)?.state ?? 'resolved') !== 'resolved'))
+    },
+  }
+  return { store, alerts, runs, faults, commits: () => commits }
+}
+
+/** Mulberry32: the same seed gives the same numbers in [0, 1). */
+export function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
