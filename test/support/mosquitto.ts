@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { until } from './until.ts'
+
+const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find(existsSync)
+
+/** Test options: skipped by name where Mosquitto is not installed, unless `REQUIRE_SERVERS=1`. */
+export const NEEDS_MOSQUITTO =
+  MOSQUITTO === undefined && process.env.REQUIRE_SERVERS !== '1' ? { skip: 'mosquitto is not installed' } : {}
+
+export interface Mosquitto {
+  readonly url: string
+  readonly port: number
+  /** Ends it and starts it again on the same port, as a broker's restart does. */
+  restart(): Promise<void>
+}
+
+interface Teardown {
+  teardown(end: () => Promise<void>): void
+}
+
+/** A real Mosquitto on a free loopback port, ended with the test; logins are not asked for. */
+export async function startMosquitto(t: Teardown): Promise<Mosquitto> {
+  if (MOSQUITTO === undefined) throw new Error('mosquitto is not installed')
+  const dir = await mkdtemp(join(tmpdir(), 'wardbeat-mosquitto-'))
+  const port = await freePort()
+  const config = join(dir, 'mosquitto.conf')
+  await writeFile(config, `listener ${port} 127.0.0.1\nallow_anonymous true\nlog_type none\nmax_queued_messages 0\n`)
+  const start = async () => {
+    const child = spawn(MOSQUITTO, ['-c', config], { stdio: 'ignore' })
+    await until(() => accepts(port), { within: 10_000 })
+    return child
+  }
+  let child = await start()
+  t.teardown(async () => {
+    await end(child)
+    await rm(dir, { recursive: true, force: true })
+  })
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    port,
+    async restart() {
+      await end(child)
+      child = await start()
+    },
+  }
+}
+
+function end(child: ChildProcess): Promise<void> {
+  return new Promise(resolve => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    child.once('exit', () => resolve())
+    child.kill('SIGKILL')
+  })
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
+    })
+  })
+}
