@@ -23,7 +23,11 @@ followLinks()
 
 const board = createBoard()
 // Browsers let a page sound only after a person has touched it.
-for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => board.sound.unlock(), { once: true })
+for (const touch of ['pointerdown', 'keydown']) {
+  addEventListener(touch, () => {
+    if (board.sound.state.value === 'mute') board.sound.unlock()
+  })
+}
 effect(() => {
   document.documentElement.dataset['line'] = board.line.value
 })

@@ -1,4 +1,4 @@
-import { VITAL_SIGNS, type VitalSignCode } from '../../model/vital-signs.ts'
+import type { VitalSignCode } from '../../model/vital-signs.ts'
 import type { Series, SeriesPoint } from './patient-data.ts'
 
 /** Columns for the chart: seconds, then minimum, mean and maximum of each code; null where nothing was measured. */
@@ -6,11 +6,6 @@ export interface ChartData {
   readonly seconds: number[]
   readonly columns: (number | null)[][]
 }
-
-/** Raw continuous values further apart than this are not joined, ms. */
-const RAW_GAP_MS = 15_000
-/** Intermittent values (a cuff every quarter of an hour) are joined over at most this, ms. */
-const INTERMITTENT_GAP_MS = 2 * 3_600_000
 
 /** Several series on one time axis; gaps are gaps. */
 export function chartData(codes: readonly VitalSignCode[], series: readonly Series[]): ChartData {
@@ -35,24 +30,18 @@ const blank = (length: number): (number | null)[] => new Array<number | null>(le
 
 function withGaps(series: Series | undefined): (readonly [number, SeriesPoint | null])[] {
   if (series === undefined) return []
-  const limit = gapMs(series)
   const out: (readonly [number, SeriesPoint | null])[] = []
   let before: number | null = null
   for (const point of series.points) {
-    if (before !== null && point.at - before > limit) out.push([before + 1, null])
+    if (before !== null && point.at - before > series.gapMs) out.push([before + 1, null])
     out.push([point.at, point])
     before = point.at
   }
   return out
 }
 
-function gapMs(series: Series): number {
-  if (VITAL_SIGNS[series.code].cadence === 'intermittent') return INTERMITTENT_GAP_MS
-  if (!series.rolled) return RAW_GAP_MS
-  // Roll-ups: the step is the smallest distance; one missing step is a gap.
-  let step = Number.POSITIVE_INFINITY
-  for (let i = 1; i < series.points.length; i++) {
-    step = Math.min(step, (series.points[i]?.at ?? 0) - (series.points[i - 1]?.at ?? 0))
-  }
-  return step * 1.5
+/** The series with a live value at its end; the same one when the value is not newer. */
+export function withLive(series: Series, at: number, value: number): Series {
+  if (at <= (series.points.at(-1)?.at ?? 0)) return series
+  return { ...series, points: [...series.points, { at, min: value, mean: value, max: value }] }
 }

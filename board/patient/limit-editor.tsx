@@ -1,0 +1,76 @@
+import { useComputed, useSignal } from '@preact/signals'
+import type { Limits, LimitsInForce } from '../../model/limits.ts'
+import type { VitalSignCode } from '../../model/vital-signs.ts'
+import { shortName, unitOf } from '../labels.ts'
+import { judgeTexts, LIMIT_FIELDS, type LimitTexts, textsOf } from './limit-form.ts'
+
+interface Props {
+  readonly code: VitalSignCode
+  readonly inForce: LimitsInForce
+  /** Null takes the personal limits away. */
+  readonly onSave: (limits: Limits | null) => Promise<void>
+  readonly onLeave: () => void
+}
+
+/** One line of the limits table while it is being changed; judged as one types. */
+export function LimitEditor({ code, inForce, onSave, onLeave }: Props) {
+  const texts = useSignal<LimitTexts>(textsOf(inForce))
+  const busy = useSignal(false)
+  const judged = useComputed(() => judgeTexts(code, texts.value))
+  const save = async (limits: Limits | null) => {
+    busy.value = true
+    await onSave(limits)
+    busy.value = false
+  }
+  const { limits, wrong } = judged.value
+  const messages = LIMIT_FIELDS.filter(f => wrong?.has(f.field)).map(f => `${f.name} ${wrong?.get(f.field)}`)
+  return (
+    <>
+      <tr class="editing">
+        <th scope="row">
+          {shortName(code)} <span class="unit">{unitOf(code)}</span>
+        </th>
+        {LIMIT_FIELDS.map(({ field, name }) => (
+          <td key={field}>
+            <input
+              inputMode="decimal"
+              size={4}
+              aria-label={`${shortName(code)} ${name}`}
+              aria-invalid={wrong?.has(field) ?? false}
+              value={texts.value[field]}
+              onInput={event => {
+                texts.value = { ...texts.value, [field]: event.currentTarget.value }
+              }}
+            />
+          </td>
+        ))}
+        <td />
+      </tr>
+      <tr class="editing">
+        <td colSpan={LIMIT_FIELDS.length + 2}>
+          <p class="problem" aria-live="polite">
+            {messages.join('; ')}
+          </p>
+          <div class="acts">
+            <button
+              type="button"
+              class="primary"
+              disabled={limits === null || busy.value}
+              onClick={() => limits && save(limits)}
+            >
+              Save for this patient
+            </button>
+            {inForce.origin === 'patient' && (
+              <button type="button" disabled={busy.value} onClick={() => save(null)}>
+                Back to the default
+              </button>
+            )}
+            <button type="button" onClick={onLeave}>
+              Leave as it was
+            </button>
+          </div>
+        </td>
+      </tr>
+    </>
+  )
+}

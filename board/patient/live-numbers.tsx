@@ -1,0 +1,32 @@
+import { type ReadonlySignal, useComputed } from '@preact/signals'
+import { VITAL_SIGN_CODES } from '../../model/vital-signs.ts'
+import { useBoard } from '../parts/use-board.ts'
+import { NumberRow } from '../ward/number-row.tsx'
+import type { LimitsByCodeInForce } from './patient-data.ts'
+
+/** Every vital sign this patient has, large. */
+export function LiveNumbers({ patientId, limits }: { patientId: string; limits: ReadonlySignal<LimitsByCodeInForce> }) {
+  const { numbers, alerts, tiles } = useBoard()
+  const own = useComputed(() => alerts.open.value.filter(a => a.patientId === patientId))
+  const paired = ['dbp', 'abp_dbp']
+  const codes = useComputed(() => {
+    const here = tiles.value !== null // codes that a snapshot brought appear with it
+    return VITAL_SIGN_CODES.filter(c => here && !paired.includes(c) && numbers.of(patientId, c).value !== null)
+  })
+  return (
+    <dl class="live-numbers" aria-label="Numbers now">
+      {codes.value.map(code => (
+        <NumberRow
+          key={code}
+          patientId={patientId}
+          row={{
+            codes: code === 'sbp' ? ['sbp', 'dbp'] : code === 'abp_sbp' ? ['abp_sbp', 'abp_dbp'] : [code],
+            paired: code === 'sbp' || code === 'abp_sbp',
+          }}
+          limits={limits.value}
+          alerts={own}
+        />
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,82 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { may } from '../../model/policy.ts'
+import { AlertLists } from '../alarms/alert-lists.tsx'
+import { bedText, fullPerson } from '../beds.ts'
+import { useBoard } from '../parts/use-board.ts'
+import { inWords } from '../session/request.ts'
+import { ageOf } from '../times.ts'
+import { Charts } from './charts.tsx'
+import { DeviceList } from './device-list.tsx'
+import { LimitsTable } from './limits-table.tsx'
+import { LiveNumbers } from './live-numbers.tsx'
+import { type LimitsByCodeInForce, loadLimits, loadPatient, type PatientDetail } from './patient-data.ts'
+
+/** Everything about one patient on one time axis. */
+export function PatientPage({ patientId }: { patientId: string }) {
+  const { session, now } = useBoard()
+  const patient = useSignal<PatientDetail | null>(null)
+  const limits = useSignal<LimitsByCodeInForce>({})
+  const etag = useSignal<string | null>(null)
+  const problem = useSignal<string | null>(null)
+  const load = async () => {
+    try {
+      patient.value = await loadPatient(session, patientId)
+      const loaded = await loadLimits(session, patientId)
+      limits.value = loaded.limits
+      etag.value = loaded.etag
+      problem.value = null
+    } catch (error) {
+      problem.value = inWords(error) // shown in place of the page
+    }
+  }
+  useEffect(() => {
+    void load()
+  }, [patientId])
+  if (problem.value !== null) return <p class="waiting problem">{problem}</p>
+  const who = patient.value
+  if (who === null) return <p class="waiting">Loading the patient…</p>
+  const user = session.user.value
+  return (
+    <article class="patient">
+      <header class="who">
+        <a href="/">◀ Ward</a>
+        <h1>{fullPerson(who.name)}</h1>
+        <dl>
+          <Fact name="Bed" value={[bedText(who.bed), who.ward].filter(Boolean).join(', ')} />
+          <Fact name="Born" value={who.birthDate ?? 'not recorded'} />
+          <Fact name="Age" value={ageOf(who.birthDate, now.peek()) ?? 'unknown'} />
+          <Fact name="Sex" value={who.sex} />
+          {who.identifiers.map(i => (
+            <Fact key={`${i.system} ${i.value}`} name={i.system} value={i.value} />
+          ))}
+        </dl>
+      </header>
+      <div class="left">
+        <LiveNumbers patientId={patientId} limits={limits} />
+        <Charts patientId={patientId} limits={limits} />
+      </div>
+      <aside>
+        <section class="patient-alarms">
+          <AlertLists patientId={patientId} />
+        </section>
+        <LimitsTable
+          patientId={patientId}
+          limits={limits}
+          etag={etag}
+          editable={user ? may(user, 'limits:write') : false}
+        />
+        <DeviceList patientId={patientId} />
+      </aside>
+    </article>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
