@@ -38,20 +38,38 @@ export interface LatestVital {
 export interface VitalsReader {
   /** Codes without a point are left out. At most `limit` instants, the newest ones when there are more. */
   raw(query: VitalsQuery, limit: number): Promise<ReadonlyMap<VitalSignCode, readonly RawPoint[]>>
-  /** Exact at any time: buckets that are not rolled up yet are computed from the raw values. */
+  /**
+   * Exact at any time: buckets that are not rolled up yet are computed from the raw values. Buckets are UTC minutes and
+   * hours; the one that `from` lies in is included, and every bucket is answered whole.
+   */
   rollUps(query: VitalsQuery, width: RollUpWidth): Promise<ReadonlyMap<VitalSignCode, readonly RollUpPoint[]>>
-  /** The last value per code of each patient, however old it is. */
+  /** The last value per code of each patient, as old as raw values are kept. */
   latest(patientIds: readonly string[]): Promise<ReadonlyMap<string, readonly LatestVital[]>>
 }
 
-/** What a job calls now and then. Nothing here takes a lock that `write` waits for longer than a moment. */
+/**
+ * What a job calls now and then. Nothing here takes a lock that `write` waits for longer than a moment. Long work goes in
+ * chunks that commit one by one; `signal` stops it between two of them, and the next call goes on.
+ */
 export interface VitalsMaintenance {
   /** Makes the partitions (or whatever holds time) that the next days need. Called before the first write. */
   prepare(now: Instant): Promise<void>
   /** Rolls up minutes and hours that are over and were touched. @returns how many buckets were written */
-  rollUp(now: Instant): Promise<number>
-  /** Drops raw values measured before `raw`, and roll-ups before `rollUps`. */
-  expire(before: { readonly raw: Instant; readonly rollUps: Instant }): Promise<void>
-  /** Gives the readings of a device in [from, to) to a patient (null: to nobody), roll-ups included. @returns rows changed */
-  reattribute(deviceId: string, from: Instant, to: Instant | null, patientId: string | null): Promise<number>
+  rollUp(now: Instant, signal?: AbortSignal): Promise<number>
+  /**
+   * Drops raw values measured before `raw`, and roll-ups before `rollUps`; raw values may stay up to two days longer,
+   * because whole days are dropped. Roll-ups before `raw` are not changed by later readings any more.
+   */
+  expire(before: { readonly raw: Instant; readonly rollUps: Instant }, signal?: AbortSignal): Promise<void>
+  /**
+   * Gives the readings that a device measured in [from, to) to a patient (null: to nobody), roll-ups included.
+   * @returns rows changed
+   */
+  reattribute(
+    deviceId: string,
+    from: Instant,
+    to: Instant | null,
+    patientId: string | null,
+    signal?: AbortSignal,
+  ): Promise<number>
 }

@@ -136,7 +136,7 @@ create table reattributions (
 );
 
 -- One row per device and instant; a column per code that is measured often, `more` for the rest.
--- Partitioned by the device's own time, because that is the identity. Partitions are made by store/postgres/vitals.
+-- Partitioned by the device's own time, because that is the identity. Partitions are made by store/postgres/partitions.
 create table vitals (
   device_id       text not null,
   device_time     timestamptz not null,
@@ -152,6 +152,17 @@ create table vitals (
   primary key (device_id, device_time)
 ) partition by range (device_time);
 create index vitals_patient on vitals (patient_id, measured_at);
+-- Elsewhere measured_at is device_time, give or take a minute; these few rows may lie in a partition of any age.
+create index vitals_corrected on vitals (device_id, measured_at) where clock_corrected;
+-- Coded vitals are in no roll-up, so their last value is found here.
+create index vitals_consciousness on vitals (patient_id, measured_at) where more ? 'consciousness';
+
+-- Raw values measured before this may be gone, so roll-ups before it are never computed anew.
+create table vitals_retention (
+  only_row boolean primary key default true check (only_row),
+  raw_from timestamptz not null
+);
+insert into vitals_retention (raw_from) values ('-infinity');
 
 create table vitals_1m (
   patient_id uuid not null,
@@ -162,16 +173,21 @@ create table vitals_1m (
   max        real not null,
   count      integer not null,
   primary key (patient_id, code, bucket)
-);
+) with (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
+-- for expiry: rows arrive roughly in the order of time
+create index vitals_1m_bucket on vitals_1m using brin (bucket) with (autosummarize = on);
 create table vitals_1h (like vitals_1m including all);
 
 -- Minutes and hours whose roll-up is out of date; a reader computes these from the raw values.
+-- Small and always changing: room for updates in the page, and a vacuum every few minutes.
 create table vitals_1m_touched (
   patient_id uuid not null,
   bucket     timestamptz not null,
   primary key (patient_id, bucket)
-);
-create table vitals_1h_touched (like vitals_1m_touched including all);
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000,
+        autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 2000);
+create table vitals_1h_touched (like vitals_1m_touched including all)
+  with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
 create table device_events (
   device_id   text not null,

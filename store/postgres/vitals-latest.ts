@@ -1,0 +1,107 @@
+import type pg from 'pg'
+import type { VitalSignCode, VitalValue } from '../../model/vital-signs.ts'
+import type { LatestVital } from '../vitals.ts'
+import { NUMERIC_CODES, UNPIVOT } from './vitals-columns.ts'
+
+/**
+ * The last value per code without walking through a year of raw rows. A numeric value lies either in a touched minute
+ * (a few, all read) or in a minute that is rolled up, and then the newest bucket of the code tells which minute to look
+ * into. Coded values have an index of their own. Values whose raw row has expired are gone.
+ */
+export async function latestVitals(
+  pool: pg.Pool,
+  patientIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly LatestVital[]>> {
+  const latest = new Map<string, LatestVital[]>()
+  if (patientIds.length === 0) return latest
+  const { rows } = await pool.query<LatestRow>({
+    name: 'vitals-latest',
+    text: LATEST_SQL,
+    values: [patientIds, NUMERIC_CODES],
+  })
+  for (const row of rows) {
+    const vitals = latest.get(row.patient_id) ?? []
+    vitals.push({
+      code: row.code,
+      value: row.text ?? row.value ?? 0,
+      measuredAt: row.measured_at,
+      arrivedAt: row.arrived_at,
+      deviceId: row.device_id,
+      clockCorrected: row.clock_corrected,
+    })
+    latest.set(row.patient_id, vitals)
+  }
+  return latest
+}
+
+/** Either `value` or `text` is set. */
+interface LatestRow {
+  readonly patient_id: string
+  readonly code: VitalSignCode
+  readonly value: number | null
+  readonly text: VitalValue | null
+  readonly measured_at: number
+  readonly arrived_at: number
+  readonly device_id: string
+  readonly clock_corrected: boolean
+}
+
+/**
+ * SQL: the newest value per code inside each minute.
+ * @param minutes name of a relation (patient_id, bucket)
+ */
+const newestIn = (minutes: string) => `
+    select b.patient_id, b.bucket, n.*
+    from ${minutes} b cross join lateral (
+      select distinct on (x.code)
+        x.code, x.value::real as value, v.measured_at, v.arrived_at, v.device_id, v.clock_corrected
+      from vitals v cross join lateral ${UNPIVOT} as x (code, value)
+      where v.patient_id = b.patient_id and v.measured_at >= b.bucket and v.measured_at < b.bucket + interval '1 minute'
+        and x.value is not null
+      order by x.code, v.measured_at desc, v.device_id
+    ) n`
+
+const LATEST_SQL = `
+  with asked as (select distinct unnest($1::uuid[]) as patient_id),
+  touched as (select t.patient_id, t.bucket from asked join vitals_1m_touched t using (patient_id)),
+  in_touched as materialized (
+    select distinct on (patient_id, code) * from (${newestIn('touched')}) n
+    order by patient_id, code, measured_at desc, device_id
+  ),
+  rolled as materialized (
+    select a.patient_id, c.code, r.bucket
+    from asked a cross join unnest($2::text[]) as c (code)
+    cross join lateral (
+      select m.bucket from vitals_1m m
+      where m.patient_id = a.patient_id and m.code = c.code and not exists (
+        select from vitals_1m_touched t where t.patient_id = m.patient_id and t.bucket = m.bucket
+      )
+      order by m.bucket desc limit 1
+    ) r
+    left join in_touched t on t.patient_id = a.patient_id and t.code = c.code
+    where t.bucket is null or t.bucket < r.bucket
+  ),
+  rolled_minutes as (select distinct patient_id, bucket from rolled),
+  in_rolled as (
+    select n.* from (${newestIn('rolled_minutes')}) n join rolled using (patient_id, bucket, code)
+  ),
+  newest as (
+    select distinct on (patient_id, code) *
+    from (select * from in_touched union all select * from in_rolled) n
+    order by patient_id, code, measured_at desc, device_id
+  ),
+  coded as (
+    select a.patient_id, v.* from asked a cross join lateral (
+      select more ->> 'consciousness' as text, measured_at, arrived_at, device_id, clock_corrected
+      from vitals where patient_id = a.patient_id and more ? 'consciousness'
+      order by measured_at desc, device_id limit 1
+    ) v
+  )
+  select patient_id, code, value, text, device_id, clock_corrected,
+    (extract(epoch from measured_at) * 1000)::float8 as measured_at,
+    (extract(epoch from arrived_at) * 1000)::float8 as arrived_at
+  from (
+    select patient_id, code, value, null as text, measured_at, arrived_at, device_id, clock_corrected from newest
+    union all
+    select patient_id, 'consciousness', null, text, measured_at, arrived_at, device_id, clock_corrected from coded
+  ) l`
