@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../model/errors.ts'
 import { type Action, may } from '../../model/policy.ts'
+import type { AccessTokens, Caller } from '../auth/access-tokens.ts'
 import { ACCESS_COOKIE } from '../auth/cookies.ts'
 import { cameFromHere } from '../auth/same-origin.ts'
-import type { AccessTokens, Caller } from '../auth/access-tokens.ts'
 import type { App } from '../http.ts'
 
 /** Who may call a route: everybody, everybody who is logged in, or who may do this. */

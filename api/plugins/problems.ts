@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from '../../observability/log.ts'
 import { AppError, ERRORS, type FieldError } from '../../model/errors.ts'
+import type { Logger } from '../../observability/log.ts'
 import { TryAgainLater } from '../errors.ts'
 import type { App } from '../http.ts'
 

@@ -58,7 +58,10 @@ export function deviceRoutes(app: App, { devices, clock }: { devices: DeviceRegi
       await checkGateway(devices, id, fields.gatewayId)
       const { token, hash } = newSecret()
       const device = await devices.create(id, { ...BLANK, ...fields }, hash, clock())
-      reply.code(201).header('etag', etag(device)).header('location', `/api/v1/devices/${encodeURIComponent(id)}`)
+      reply
+        .code(201)
+        .header('etag', etag(device))
+        .header('location', `/api/v1/devices/${encodeURIComponent(id)}`)
       return { ...deviceView(device), credentials: { username: id, password: token } }
     },
   )

@@ -23,13 +23,21 @@ const fields = {
   firstUsedOn: OptionalDate,
   intervalSeconds: Type.Optional(
     nullable(
-      Type.Number({ minimum: 0.01, maximum: 86_400, description: 'Between two readings; null: learned from its last 20' }),
+      Type.Number({
+        minimum: 0.01,
+        maximum: 86_400,
+        description: 'Between two readings; null: learned from its last 20',
+      }),
     ),
   ),
   gatewayId: Type.Optional(nullable(DeviceId)),
 }
 export const NewDevice = Type.Object({ id: DeviceId, ...fields }, { additionalProperties: false, title: 'NewDevice' })
-export const DeviceChange = Type.Object(fields, { additionalProperties: false, minProperties: 1, title: 'DeviceChange' })
+export const DeviceChange = Type.Object(fields, {
+  additionalProperties: false,
+  minProperties: 1,
+  title: 'DeviceChange',
+})
 
 export const Assignment = Type.Object(
   {
@@ -47,7 +55,10 @@ export const AssignmentBody = Type.Object(
   {
     patientId: Uuid,
     from: Type.Optional(
-      Type.String({ maxLength: 40, description: 'ISO 8601; now if not given. Readings since then become the patient’s' }),
+      Type.String({
+        maxLength: 40,
+        description: 'ISO 8601; now if not given. Readings since then become the patient’s',
+      }),
     ),
     replace: Type.Optional(Type.Boolean({ description: 'End the assignment to another patient instead of 409' })),
   },

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import type { RejectReplayer } from '../../../bus/replay.ts'
 import type { DeviceRegistry } from '../../../store/devices.ts'
-import type { RejectQuery as StoreQuery, RejectReader } from '../../../store/rejects.ts'
+import type { RejectReader, RejectQuery as StoreQuery } from '../../../store/rejects.ts'
 import { found } from '../../errors.ts'
 import type { App } from '../../http.ts'
 import { IdParams, PAGE_DEFAULT, problems } from '../../schemas/common.ts'

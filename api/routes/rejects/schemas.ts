@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { REJECT_REASONS, type Reject as ModelReject, type RejectReason } from '../../../model/reject.ts'
+import { type Reject as ModelReject, REJECT_REASONS, type RejectReason } from '../../../model/reject.ts'
 import { PUBLISH_KINDS } from '../../../model/topics.ts'
 import { IsoTime, nullable, page, pageQuery, queryTime, Uuid } from '../../schemas/common.ts'
 import { iso, isoOrNull } from '../../schemas/times.ts'
@@ -23,7 +23,10 @@ export const Reject = Type.Object(
     kind: Type.Enum([...PUBLISH_KINDS], { type: 'string', description: 'Last part of the topic' }),
     arrivedAt: IsoTime,
     payload: Type.String({ description: `As it came, its first ${SHOWN} characters` }),
-    encoding: Type.Enum(['utf-8', 'base64'], { type: 'string', description: 'Of `payload`; base64 where it is no text' }),
+    encoding: Type.Enum(['utf-8', 'base64'], {
+      type: 'string',
+      description: 'Of `payload`; base64 where it is no text',
+    }),
     truncated: Type.Boolean({ description: 'True when the payload is longer than shown; it is kept whole' }),
     reason: Reason,
     detail: Type.String(),

@@ -18,7 +18,8 @@ export const VitalsQuery = Type.Object({
   resolution: Type.Optional(
     Type.Enum(['raw', '1m', '1h', 'auto'], {
       type: 'string',
-      description: '`auto` (if not given) picks by the span: about 2,000 points a series at most at one reading a second',
+      description:
+        '`auto` (if not given) picks by the span: about 2,000 points a series at most at one reading a second',
     }),
   ),
 })

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import { accessTokens } from './auth/access-tokens.ts'
+import { loginCookies } from './auth/cookies.ts'
+import { createLogins } from './auth/logins.ts'
+import type { App } from './http.ts'
+import { createFanOut } from './live/fan-out.ts'
+import { liveRoute, takeWebSockets } from './live/route.ts'
+import { guard } from './plugins/access.ts'
+import { serveBoard } from './plugins/board-files.ts'
+import { takeJson } from './plugins/json-body.ts'
+import { describeRoutes } from './plugins/openapi.ts'
+import { answerProblems } from './plugins/problems.ts'
+import { measureRequests } from './plugins/request-metrics.ts'
+import { secure } from './plugins/security.ts'
+import { checkBySchema } from './plugins/validation.ts'
+import type { ApiPorts } from './ports.ts'
+import { alertRoutes } from './routes/alerts/routes.ts'
+import { authRoutes } from './routes/auth/routes.ts'
+import { boardRoutes } from './routes/board/routes.ts'
+import { assignmentRoutes } from './routes/devices/assignment.ts'
+import { credentialRoutes } from './routes/devices/credentials.ts'
+import { deviceRoutes } from './routes/devices/routes.ts'
+import { limitsRoutes } from './routes/limits/routes.ts'
+import { meRoutes } from './routes/me/routes.ts'
+import { patientRoutes } from './routes/patients/routes.ts'
+import { rejectRoutes } from './routes/rejects/routes.ts'
+import { openapiRoute } from './routes/system/openapi.ts'
+import { systemRoutes } from './routes/system/routes.ts'
+import { vitalsRoutes } from './routes/vitals/routes.ts'
+import {
+  ACCESS_TOKEN_SECONDS,
+  type ApiSettings,
+  AUTH_REQUESTS_PER_MINUTE,
+  BODY_LIMIT,
+  EXPIRED_GRACE_MS,
+} from './settings.ts'
+
+/** A request that takes longer than this to arrive is cut off. Milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000
+/** RFC 7518, 3.2: a key of HS256 has at least 256 bits. */
+const SHORTEST_SECRET = 32
+
+/** The HTTP and WebSocket API, ready to listen (the caller does) or to be tried with `inject`. */
+export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<FastifyInstance> {
+  if (Buffer.byteLength(settings.jwtSecret) < SHORTEST_SECRET) {
+    throw new RangeError(`jwtSecret must have at least ${SHORTEST_SECRET} bytes`)
+  }
+  const logger: FastifyBaseLogger = ports.log
+  const app: App = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true, // a URL may hold a patient's name
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  answerProblems(app, ports.log)
+  checkBySchema(app, settings.checkResponses ?? false)
+  takeJson(app)
+  measureRequests(app, ports.metrics)
+  await secure(app, settings.secureCookies)
+  await describeRoutes(app)
+  await takeWebSockets(app)
+
+  const accessSeconds = settings.accessTokenSeconds ?? ACCESS_TOKEN_SECONDS
+  const tokens = await accessTokens(app, settings.jwtSecret, accessSeconds)
+  const fanOut = createFanOut(ports)
+  app.addHook('onReady', () => fanOut.start())
+  app.addHook('onClose', async () => fanOut.close())
+
+  app.register(async (scope: App) => {
+    guard(scope, tokens)
+    systemRoutes(scope, ports)
+    scope.register(
+      async (api: App) => {
+        openapiRoute(api)
+        authRoutes(api, {
+          logins: createLogins(ports, tokens),
+          cookies: loginCookies(settings.secureCookies),
+          accessSeconds,
+          requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE,
+        })
+        meRoutes(api, ports.users)
+        patientRoutes(api, ports)
+        vitalsRoutes(api, ports)
+        limitsRoutes(api, ports)
+        deviceRoutes(api, ports)
+        credentialRoutes(api, ports)
+        assignmentRoutes(api, ports)
+        alertRoutes(api, ports)
+        rejectRoutes(api, ports)
+        boardRoutes(api, ports)
+        liveRoute(api, { ports, fanOut, tokens, graceMs: settings.expiredGraceMs ?? EXPIRED_GRACE_MS })
+      },
+      { prefix: '/api/v1' },
+    )
+  })
+  await serveBoard(app, settings.boardDir)
+  return app
+}

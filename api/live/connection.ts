@@ -1,0 +1,93 @@
+import type { Socket } from 'node:net'
+import type { WebSocket } from '@fastify/websocket'
+import { CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, type ClientMessage } from '../../model/live-messages.ts'
+import { may } from '../../model/policy.ts'
+import type { AccessTokens, Caller } from '../auth/access-tokens.ts'
+import type { ApiPorts } from '../ports.ts'
+import { createClient, type LiveClient } from './client.ts'
+import { parseClientMessage } from './client-message.ts'
+import { encode } from './encode.ts'
+import { createExpiry } from './expiry.ts'
+import type { FanOut } from './fan-out.ts'
+import { HELLO_WITHIN_MS } from './limits.ts'
+import { subscriptionOf } from './subscription.ts'
+import { welcome } from './welcome.ts'
+import { createWire } from './wire.ts'
+
+/** RFC 6455, 7.4.1: the client broke the protocol; the server cannot serve it now (1013, IANA registry). */
+const CLOSE_BAD_MESSAGE = 1008
+const CLOSE_TRY_AGAIN = 1013
+/** RFC 6455, 5.5: a close reason has at most 123 bytes. */
+const LONGEST_REASON = 120
+
+export interface ConnectionParts {
+  readonly ports: Pick<ApiPorts, 'users' | 'alerts' | 'alertFeed' | 'metrics' | 'log' | 'clock'>
+  readonly fanOut: FanOut
+  readonly tokens: AccessTokens
+  readonly graceMs: number
+}
+
+/**
+ * One WebSocket from its hello to its end.
+ * @param cookieToken the board's cookie, where the browser says that the board's own page opened the connection
+ */
+export function serveConnection(
+  { ports, fanOut, tokens, graceMs }: ConnectionParts,
+  socket: WebSocket,
+  stream: Socket,
+  cookieToken: string | undefined,
+): void {
+  const wire = createWire(socket, stream)
+  let caller: Caller | null = null
+  let client: LiveClient | null = null
+  const unauthenticated = (reason: string) => wire.close(CLOSE_UNAUTHENTICATED, reason)
+  const expiry = createExpiry(
+    ports.clock,
+    graceMs,
+    () => wire.send(encode({ type: 'token-expired' })),
+    () => unauthenticated('the login has expired'),
+  )
+  const helloTimer = setTimeout(() => unauthenticated('no hello'), HELLO_WITHIN_MS)
+
+  async function hello(message: Extract<ClientMessage, { type: 'hello' }>): Promise<void> {
+    const token = message.token ?? cookieToken
+    caller = token === undefined ? null : tokens.read(token)
+    if (caller === null) return unauthenticated('no valid login')
+    const subscription = subscriptionOf(message.subscribe ?? {})
+    if (!may(caller, 'alerts:read') || (subscription.vitals && !may(caller, 'vitals:read'))) {
+      return wire.close(CLOSE_FORBIDDEN, 'your role does not allow this subscription')
+    }
+    const user = await ports.users.byId(caller.id)
+    if (user === null) return unauthenticated('this user does not exist any more')
+    if (!wire.isOpen()) return
+    expiry.renew(caller.expiresAt)
+    client = createClient(wire, subscription, () => ports.metrics.liveVitalsDropped.inc())
+    fanOut.add(client)
+    await welcome(ports, client, user, message.since)
+  }
+
+  function renew(token: string): void {
+    const renewed = tokens.read(token)
+    if (renewed !== null && renewed.id === caller?.id) expiry.renew(renewed.expiresAt)
+    else unauthenticated('no valid login of the same user')
+  }
+
+  socket.on('message', data => {
+    if (!wire.isOpen()) return // what a client sends after we closed concerns nobody
+    const message = parseClientMessage(String(data))
+    if (typeof message === 'string') return wire.close(CLOSE_BAD_MESSAGE, message.slice(0, LONGEST_REASON))
+    if (message.type === 'token') return renew(message.token)
+    if (caller !== null) return wire.close(CLOSE_BAD_MESSAGE, 'hello was said already')
+    clearTimeout(helloTimer)
+    hello(message).catch(error => {
+      // The client comes back by itself; its cursor tells what it missed.
+      ports.log.warn({ err: error }, 'a live client could not be welcomed')
+      wire.close(CLOSE_TRY_AGAIN, 'try again')
+    })
+  })
+  socket.on('close', () => {
+    clearTimeout(helloTimer)
+    expiry.stop()
+    if (client !== null) fanOut.remove(client)
+  })
+}

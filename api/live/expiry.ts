@@ -1,0 +1,27 @@
+import type { Clock, Instant } from '../../model/clock.ts'
+
+/** Longest delay of a timer in Node.js; a token that lives longer is looked at again then. */
+const LONGEST_TIMER_MS = 2_147_483_647
+
+/** Calls `onExpired` when the login ends, and `onGraceOver` a grace later, unless it is renewed in between. */
+export function createExpiry(clock: Clock, graceMs: number, onExpired: () => void, onGraceOver: () => void) {
+  let timer: NodeJS.Timeout | undefined
+
+  function wait(until: Instant): void {
+    const ms = until - clock()
+    if (ms > 0) {
+      timer = setTimeout(wait, Math.min(ms, LONGEST_TIMER_MS), until)
+      return
+    }
+    onExpired()
+    timer = setTimeout(onGraceOver, graceMs)
+  }
+
+  return {
+    renew(expiresAt: Instant): void {
+      clearTimeout(timer)
+      wait(expiresAt)
+    },
+    stop: () => clearTimeout(timer),
+  }
+}

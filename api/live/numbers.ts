@@ -1,0 +1,60 @@
+import type { LiveVitals } from '../../bus/live-vitals.ts'
+import { encodeNumbers } from './encode.ts'
+import { MOST_NUMBERS_KEPT } from './limits.ts'
+import type { Wire } from './wire.ts'
+
+/** A live number with its bytes, made when the first client needs them. */
+export interface Numbers {
+  readonly live: LiveVitals
+  readonly bytes: () => Buffer
+}
+
+export function numbersOf(live: LiveVitals): Numbers {
+  let bytes: Buffer | undefined
+  return {
+    live,
+    bytes: () => {
+      bytes ??= encodeNumbers(live)
+      return bytes
+    },
+  }
+}
+
+/** Live numbers of one client: sent while it keeps up, else the newest is kept and the older dropped. */
+export function createNumbers(wire: Wire, onDropped: () => void) {
+  const kept = new Map<string, Numbers>()
+
+  function keep(numbers: Numbers): void {
+    const key = keyOf(numbers.live)
+    if (kept.delete(key)) onDropped()
+    kept.set(key, numbers)
+    const oldest = kept.keys().next().value
+    if (kept.size > MOST_NUMBERS_KEPT && oldest !== undefined) {
+      kept.delete(oldest)
+      onDropped()
+    }
+  }
+
+  function offerKept(): void {
+    if (kept.size === 0 || wire.isSlow()) return
+    const waiting = [...kept.values()]
+    kept.clear()
+    wire.sendAll(waiting.map(n => n.bytes()))
+  }
+
+  return {
+    offerKept,
+    offer(numbers: readonly Numbers[]): void {
+      offerKept()
+      if (wire.isSlow() || kept.size > 0) numbers.forEach(keep)
+      else wire.sendAll(numbers.map(n => n.bytes()))
+    },
+  }
+}
+
+export type ClientNumbers = ReturnType<typeof createNumbers>
+
+/** With the codes, or a heart rate of now would drop the blood pressure of a minute ago. */
+function keyOf({ patientId, deviceId, vitals }: LiveVitals): string {
+  return `${patientId} ${deviceId} ${Object.keys(vitals).join()}`
+}

@@ -1,0 +1,81 @@
+import type { ChangeFeed } from '../../bus/changes.ts'
+import type { Logger } from '../../observability/log.ts'
+import type { PatientStore } from '../../store/patients.ts'
+import { FEED_RETRY_MS, WARDS_RELOAD_MS } from './limits.ts'
+
+interface Ports {
+  readonly patients: PatientStore
+  readonly changes: ChangeFeed
+  readonly log: Logger
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+const PAGE = 200
+
+/** Who lies in the wards that somebody watches, kept current. */
+export function createWardMembers({ patients, changes, log }: Ports, onChanged: () => void) {
+  let members: ReadonlyMap<string, ReadonlySet<string>> = new Map()
+  let asked: ReadonlySet<string> = new Set()
+  let reading = false
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+
+  function readSoon(afterMs = WARDS_RELOAD_MS): void {
+    if (asked.size > 0 && !closed) timer ??= setTimeout(read, afterMs)
+  }
+
+  async function read(): Promise<void> {
+    timer = undefined
+    if (reading) return readSoon()
+    reading = true
+    try {
+      const fresh = new Map<string, ReadonlySet<string>>()
+      for (const ward of asked) fresh.set(ward, await idsOf(ward))
+      members = fresh
+      if (!closed) onChanged()
+    } catch (error) {
+      // Tried again; until then the members of before count.
+      log.warn({ err: error }, 'the patients of the wards could not be read; trying again')
+      readSoon(FEED_RETRY_MS)
+    } finally {
+      reading = false
+    }
+  }
+
+  async function idsOf(ward: string): Promise<ReadonlySet<string>> {
+    const ids = new Set<string>()
+    let cursor: string | null = null
+    do {
+      const page: Awaited<ReturnType<PatientStore['list']>> = await patients.list({
+        ward,
+        limit: PAGE,
+        ...(cursor === null ? {} : { cursor }),
+      })
+      for (const patient of page.items) ids.add(patient.id)
+      cursor = page.nextCursor
+    } while (cursor !== null)
+    return ids
+  }
+
+  return {
+    of: (ward: string): ReadonlySet<string> => members.get(ward) ?? NOBODY,
+    /** Which wards somebody watches now. */
+    ask(wards: ReadonlySet<string>): void {
+      const isNew = [...wards].some(ward => !members.has(ward))
+      asked = wards
+      if (isNew) readSoon(0)
+    },
+    async start(): Promise<void> {
+      await changes.subscribe(
+        batch => {
+          if (batch.some(change => change.topic === 'patient')) readSoon()
+        },
+        () => readSoon(),
+      )
+    },
+    close(): void {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import type { App } from '../../http.ts'
+import { problems } from '../../schemas/common.ts'
+import { BoardAnswer, BoardQuery } from './schemas.ts'
+import { type BoardPorts, readBoard } from './tiles.ts'
+
+export function boardRoutes(app: App, ports: BoardPorts): void {
+  app.get(
+    '/board',
+    {
+      config: { access: 'vitals:read' },
+      schema: {
+        tags: ['board'],
+        summary: 'Everything a board starts with: patients, devices, newest vitals, limits and short trends',
+        description: 'Numbers and alerts after that come over the WebSocket `/api/v1/live`.',
+        querystring: BoardQuery,
+        response: { 200: BoardAnswer, ...problems(400, 401, 403) },
+      },
+    },
+    async ({ query }) => readBoard(ports, query.ward),
+  )
+}

@@ -1,0 +1,98 @@
+import type { Static } from 'typebox'
+import type { Instant } from '../../../model/clock.ts'
+import type { Device } from '../../../model/device.ts'
+import { freshForSeconds } from '../../../model/freshness.ts'
+import { limitsInForce } from '../../../model/limits.ts'
+import type { Patient } from '../../../model/patient.ts'
+import { VITAL_SIGNS, type VitalSignCode } from '../../../model/vital-signs.ts'
+import type { LatestVital } from '../../../store/vitals.ts'
+import type { ApiPorts } from '../../ports.ts'
+import { isoOrNull } from '../../schemas/times.ts'
+import { limitsView } from '../limits/schemas.ts'
+import { allPages, mapSome } from './all-pages.ts'
+import type { BoardAnswer } from './schemas.ts'
+
+/** Beds that one answer shows; a larger house asks ward by ward. */
+const MOST_PATIENTS = 500
+const MOST_DEVICES = 20_000
+const TREND_MS = 30 * 60_000
+const TREND_CODES: readonly VitalSignCode[] = ['hr', 'spo2', 'rr', 'sbp']
+/** Trend queries of one request at a time. */
+const TRENDS_AT_ONCE = 4
+
+export type BoardPorts = Pick<ApiPorts, 'patients' | 'patientProfiles' | 'devices' | 'vitals' | 'clock'>
+type Board = Static<typeof BoardAnswer>
+type Tile = Board['tiles'][number]
+
+/** Everything a board starts with, in one answer. */
+export async function readBoard(ports: BoardPorts, ward: string | undefined): Promise<Board> {
+  const now = ports.clock()
+  const everybody = await allPages(page => ports.patients.list(page), MOST_PATIENTS)
+  const wards = [...new Set(everybody.flatMap(p => p.ward ?? []))].sort()
+  const patients =
+    ward === undefined ? everybody : await allPages(page => ports.patients.list({ ...page, ward }), MOST_PATIENTS)
+  const ids = patients.map(p => p.id)
+  const [devices, latest, profiles, trends] = await Promise.all([
+    allPages(page => ports.devices.list(page), MOST_DEVICES),
+    ports.vitals.latest(ids),
+    ids.length === 0 ? [] : ports.patientProfiles.profiles(ids),
+    mapSome(ids, TRENDS_AT_ONCE, id => trendOf(ports, id, now)),
+  ])
+  const devicesOf = byPatient(devices)
+  const personal = new Map(profiles.map(profile => [profile.patientId, profile.personalLimits]))
+  const tiles = patients.map((patient, i) => {
+    const limits = limitsInForce(patient.birthDate, personal.get(patient.id) ?? {}, now)
+    return {
+      ...who(patient, devicesOf.get(patient.id) ?? [], latest.get(patient.id) ?? [], now),
+      limits: limitsView(limits),
+      trends: trends[i] ?? {},
+    }
+  })
+  return { wards, tiles }
+}
+
+function byPatient(devices: readonly Device[]): ReadonlyMap<string, readonly Device[]> {
+  const groups = new Map<string, Device[]>()
+  for (const device of devices) {
+    if (device.assignment === null) continue
+    const group = groups.get(device.assignment.patientId)
+    if (group) group.push(device)
+    else groups.set(device.assignment.patientId, [device])
+  }
+  return groups
+}
+
+function who(
+  { id, name, birthDate, sex, ward, bed }: Patient,
+  devices: readonly Device[],
+  latest: readonly LatestVital[],
+  now: Instant,
+): Pick<Tile, 'patient' | 'devices' | 'vitals'> {
+  const intervals = new Map(devices.map(device => [device.id, device.intervalSeconds]))
+  return {
+    patient: { id, name: { given: [...name.given], family: name.family }, birthDate, sex, ward, bed },
+    devices: devices.map(({ id, name, online, lastSeenAt, intervalSeconds }) => ({
+      id,
+      name,
+      online,
+      lastSeenAt: isoOrNull(lastSeenAt),
+      intervalSeconds,
+    })),
+    vitals: latest.map(({ code, value, measuredAt, arrivedAt, deviceId }) => ({
+      code,
+      value,
+      unit: VITAL_SIGNS[code].unit,
+      ts: measuredAt,
+      arrivedAt,
+      fresh: now - measuredAt <= 1000 * freshForSeconds(code, intervals.get(deviceId) ?? null),
+      deviceId,
+    })),
+  }
+}
+
+async function trendOf({ vitals }: BoardPorts, patientId: string, now: Instant): Promise<Tile['trends']> {
+  const series = await vitals.rollUps({ patientId, from: now - TREND_MS, to: now, codes: TREND_CODES }, '1m')
+  return Object.fromEntries(
+    [...series].map(([code, points]) => [code, points.map(([t, , mean]): [number, number] => [t, mean])]),
+  )
+}
