@@ -1,9 +1,11 @@
+import type pg from 'pg'
 import t from 'tap'
 import { postgresAlertFeed } from '../../../bus/postgres/alert-feed.ts'
 import { createLog } from '../../../observability/log.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
-import { createPool } from '../../../store/postgres/pool.ts'
+import { appendAlerts } from '../../../store/postgres/outbox.ts'
+import { createPool, transaction } from '../../../store/postgres/pool.ts'
 import { alertContract } from '../../contract/alerts.ts'
 import { changeReader } from '../../support/changes.ts'
 import { testDatabase } from '../../support/database.ts'
@@ -21,16 +23,23 @@ const adapters = {
 }
 alertContract(t, () => adapters)
 
-t.test('a commit that raises alerts waits for the disk, even on a pool that otherwise does not', async t => {
-  const soft = createPool({ url, name: 'soft', max: 1, durable: false, onError: () => {} })
-  t.teardown(() => soft.end())
-  const episodes = postgresEpisodes(soft)
-  const { epoch } = await episodes.takeOver(1)
-  const flushed = async () =>
-    (await pool.query<{ yes: boolean }>('select pg_current_wal_flush_lsn() >= $1::pg_lsn as yes', [await written()]))
-      .rows[0]?.yes
-  const written = async () =>
-    (await soft.query<{ lsn: string }>('select pg_current_wal_insert_lsn() as lsn')).rows[0]?.lsn
-  await episodes.commit(1, epoch, { raise: [alertOf()], move: [], runs: [], runsOver: [] })
-  t.equal(await flushed(), true)
+t.test(
+  'a commit that puts alerts on the outbox waits for the disk, even on a pool that otherwise does not',
+  async t => {
+    const soft = createPool({ url, name: 'soft', max: 1, durable: false, onError: () => {} })
+    t.teardown(() => soft.end())
+    const setting = async (client: pg.ClientBase) => (await client.query('show synchronous_commit')).rows
+    await transaction(soft, async client => {
+      t.same(await setting(client), [{ synchronous_commit: 'off' }])
+      await appendAlerts(client, [alertOf()])
+      t.same(await setting(client), [{ synchronous_commit: 'on' }])
+    })
+  },
+)
+
+t.test('the text of an alert is what rules say, whatever signs are in it', async t => {
+  const { epoch } = await adapters.episodes.takeOver(2)
+  const alert = alertOf({ message: '\u2265 90 \u0001 \\u0000 "x"', deviceId: 'a:b' })
+  await adapters.episodes.commit(2, epoch, { raise: [alert], move: [], runs: [], runsOver: [] })
+  t.same(await adapters.reader.get(alert.id), alert)
 })

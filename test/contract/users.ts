@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import type { TAP } from 'tap'
+import type { Session, SessionStore, UserStore } from '../../store/users.ts'
+import { appError, hashOf, T0 } from '../support/records.ts'
+
+export interface UserAdapters {
+  readonly users: UserStore
+  readonly sessions: SessionStore
+}
+
+const HOUR_MS = 3_600_000
+
+export function userContract(t: TAP, adapters: () => UserAdapters): void {
+  const user = (email = `${randomUUID()}@wardbeat.test`) => ({
+    email,
+    name: 'Nurse Test',
+    roles: ['nurse', 'doctor'] as const,
+    passwordHash: '$argon2id$x',
+  })
+  const userId = async () => {
+    const given = user()
+    await adapters().users.ensure(given, T0)
+    return (await adapters().users.secretByEmail(given.email))?.user.id ?? ''
+  }
+
+  t.test('a user is made once, whatever the case of the email', async t => {
+    const { users } = adapters()
+    const before = await users.count()
+    const given = user(`Nurse-${randomUUID()}@Wardbeat.test`)
+    t.same(
+      await Promise.all([
+        users.ensure(given, T0),
+        users.ensure({ ...given, email: given.email.toUpperCase() }, T0),
+      ]).then(made => made.toSorted()),
+      [false, true],
+    )
+    t.equal(await users.count(), before + 1)
+    const secret = await users.secretByEmail(given.email.toLowerCase())
+    t.match(secret, { passwordHash: given.passwordHash, failedLogins: 0, lockedUntil: null })
+    t.match(secret?.user, { name: given.name, roles: given.roles })
+    t.same(await users.byId(secret?.user.id ?? ''), secret?.user)
+  })
+
+  t.test('who does not exist is not found, and never an error', async t => {
+    const { users } = adapters()
+    for (const odd of ['', 'nobody', 'a\0b', "' or 1=1 --", randomUUID()]) {
+      t.equal(await users.byId(odd), null)
+      t.equal(await users.secretByEmail(odd), null)
+      t.equal(await users.loginFailed(odd, null), 0)
+      await users.loginSucceeded(odd)
+    }
+    await t.rejects(users.ensure({ ...user(), name: '\0' }, T0), appError('VALIDATION_FAILED', 'name'))
+  })
+
+  t.test('failed logins are counted, at the same time too, until one succeeds', async t => {
+    const { users } = adapters()
+    const given = user()
+    await users.ensure(given, T0)
+    const id = (await users.secretByEmail(given.email))?.user.id ?? ''
+    const counts = await Promise.all([1, 2, 3, 4].map(() => users.loginFailed(id, null)))
+    t.same(counts.toSorted(), [1, 2, 3, 4])
+    t.equal(await users.loginFailed(id, T0 + 60_000), 5)
+    t.match(await users.secretByEmail(given.email), { failedLogins: 5, lockedUntil: T0 + 60_000 })
+    await users.loginSucceeded(id)
+    t.match(await users.secretByEmail(given.email), { failedLogins: 0, lockedUntil: null })
+  })
+
+  /** A login with its first token. */
+  const login = async (token: string, fields: Partial<Session> = {}) => {
+    const session: Session = {
+      id: randomUUID(),
+      userId: await userId(),
+      family: randomUUID(),
+      tokenHash: hashOf(token),
+      expiresAt: T0 + HOUR_MS,
+      usedAt: null,
+      revokedAt: null,
+      ...fields,
+    }
+    await adapters().sessions.add(session)
+    return session
+  }
+  const rotate = (from: string, to: string, now = T0) =>
+    adapters().sessions.rotate(
+      hashOf(from),
+      { id: randomUUID(), tokenHash: hashOf(to), expiresAt: now + HOUR_MS, usedAt: null, revokedAt: null },
+      now,
+    )
+
+  t.test('a refresh token is used up by its use, and its successor goes on', async t => {
+    const { userId } = await login('a1')
+    t.equal(await rotate('a1', 'a2'), userId)
+    t.equal(await rotate('a2', 'a3', T0 + 10), userId)
+    t.equal(await rotate('unknown', 'a4'), null)
+  })
+
+  t.test('a token used a second time revokes the whole family, and no other', async t => {
+    const { userId } = await login('b1')
+    const other = await login('c1')
+    t.equal(await rotate('b1', 'b2'), userId)
+    t.equal(await rotate('b1', 'thief'), null)
+    t.equal(await rotate('b2', 'b3'), null, 'the successor died with it')
+    t.equal(await rotate('thief', 'thief2'), null)
+    t.equal(await rotate('c1', 'c2'), other.userId)
+  })
+
+  t.test('a token used twice at the same time leaves no living token', async t => {
+    for (let i = 0; i < 10; i++) {
+      await login(`d${i}`)
+      const answers = await Promise.all([1, 2, 3].map(n => rotate(`d${i}`, `d${i}-${n}`)))
+      t.equal(answers.filter(answer => answer !== null).length, 1)
+      for (const n of [1, 2, 3]) t.equal(await rotate(`d${i}-${n}`, `d${i}-${n}-next`), null)
+    }
+  })
+
+  t.test('a thief and the owner at the same time: the family does not outlive the theft', async t => {
+    for (let i = 0; i < 10; i++) {
+      await login(`e${i}-1`)
+      await rotate(`e${i}-1`, `e${i}-2`)
+      await Promise.all([rotate(`e${i}-1`, `e${i}-stolen`), rotate(`e${i}-2`, `e${i}-3`)])
+      for (const token of [`e${i}-2`, `e${i}-3`, `e${i}-stolen`]) t.equal(await rotate(token, `${token}-next`), null)
+    }
+  })
+
+  t.test('an expired or revoked token gives nothing', async t => {
+    const { sessions } = adapters()
+    await login('f1', { expiresAt: T0 })
+    t.equal(await rotate('f1', 'f2', T0), null)
+    await login('g1')
+    await rotate('g1', 'g2')
+    await sessions.revokeFamily(hashOf('g1'), T0)
+    t.equal(await rotate('g2', 'g3'), null)
+    await sessions.revokeFamily(hashOf('unknown'), T0)
+  })
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { postgresSessions } from '../../../store/postgres/sessions.ts'
+import { postgresUsers } from '../../../store/postgres/users.ts'
+import { userContract } from '../../contract/users.ts'
+import { testDatabase } from '../../support/database.ts'
+import { hashOf, T0 } from '../../support/records.ts'
+
+const { pool } = await testDatabase(t)
+const adapters = { users: postgresUsers(pool), sessions: postgresSessions(pool) }
+userContract(t, () => adapters)
+
+t.test('expired tokens of a user go when a living one is used', async t => {
+  const { users, sessions } = adapters
+  const email = 'tidy@wardbeat.test'
+  await users.ensure({ email, name: 'Tidy', roles: ['nurse'], passwordHash: 'x' }, T0)
+  const userId = (await users.secretByEmail(email))?.user.id ?? ''
+  const session = (token: string, expiresAt: number) => ({
+    id: randomUUID(),
+    userId,
+    family: randomUUID(),
+    tokenHash: hashOf(token),
+    expiresAt,
+    usedAt: null,
+    revokedAt: null,
+  })
+  await sessions.add(session('old', T0 - 1))
+  await sessions.add(session('new', T0 + 1000))
+  await sessions.rotate(hashOf('new'), session('next', T0 + 2000), T0)
+  const { rows } = await pool.query('select token_hash from sessions where user_id = $1', [userId])
+  t.equal(rows.length, 2)
+})
