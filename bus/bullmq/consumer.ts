@@ -37,7 +37,7 @@ export function bullmqConsumer<T>(options: BullmqQueueOptions<T>): QueueConsumer
       try {
         return await work()
       } catch (error) {
-        log.error({ queue: options.name, shard, error, retryMs }, 'batch failed, trying again') // retried
+        log.error({ queue: options.name, shard, err: error, retryMs }, 'batch failed, trying again') // retried
       }
       await pause(retryMs, undefined, { signal: given }) // throws when given up: the batch goes back in its place
     }

@@ -1,0 +1,200 @@
+import type { QueueProducer } from '../bus/queue.ts'
+import type { Clock, Instant } from '../model/clock.ts'
+import type { Inbound } from '../model/inbound.ts'
+import type { Logger } from '../observability/log.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import type { Release } from './acknowledgements.ts'
+import type { BrokerLimits } from './settings.ts'
+
+/** Milliseconds from the start of one batch to the start of the next: small batches cost as much as large ones. */
+const BATCH_EVERY_MS = 20
+/** What one job carries at most; the rest goes with the next. */
+const MAX_BATCH_MESSAGES = 2000
+const MAX_BATCH_BYTES = 4 * 1024 * 1024
+/** Milliseconds between two attempts to add a batch: doubles from the first to the second. */
+const FIRST_RETRY_MS = 50
+const LAST_RETRY_MS = 1000
+
+interface Entry {
+  readonly inbound: Inbound
+  readonly bytes: number
+  readonly arrivedAt: Instant
+  /** Null for what no device waits for (presence, ticks, wills). */
+  release: Release | null
+}
+
+interface Shard {
+  readonly index: number
+  forming: Entry[]
+  /** What of the batch in hand somebody or something still waits for. */
+  flying: Entry[]
+  busy: boolean
+  startedAt: number
+  timer: NodeJS.Timeout | undefined
+}
+
+/** Group commit: messages of all devices wait in memory only until the next batch of their shard. */
+export interface HandOff {
+  /** Order within a shard is kept. `release` is called when the entry is durable, or with an error when it is given up. */
+  take(shard: number, inbound: Inbound, release: Release | null): void
+  /** Too much waits: stop reading sockets. */
+  full(): boolean
+  /** Nothing became durable for long: send devices away. */
+  stuck(): boolean
+  /** Resolves when nothing waits any more; what waits after `withinMs` stays unacknowledged. */
+  drain(withinMs: number): Promise<boolean>
+  stop(): void
+}
+
+export function startHandOff(options: {
+  readonly queue: QueueProducer<Inbound>
+  readonly limits: BrokerLimits
+  readonly clock: Clock
+  readonly log: Logger
+  readonly metrics: Metrics
+  /** Called when `full()` turns from true to false. */
+  readonly onRoom: () => void
+}): HandOff {
+  const { queue, limits, clock, log, metrics, onRoom } = options
+  let messages = 0
+  let bytes = 0
+  let wasFull = false
+  let stuckShards = 0
+  let stopped = false
+  let wakeDrain = () => {}
+
+  const shards: Shard[] = Array.from({ length: queue.shards }, (_, index) => ({
+    index,
+    forming: [],
+    flying: [],
+    busy: false,
+    startedAt: Number.NEGATIVE_INFINITY,
+    timer: undefined,
+  }))
+
+  const isFull = () => messages >= limits.maxWaitingMessages || bytes >= limits.maxWaitingBytes
+
+  function forget(entries: readonly Entry[]): void {
+    for (const entry of entries) bytes -= entry.bytes
+    messages -= entries.length
+    metrics.handOffWaiting.set(messages)
+    if (wasFull && !isFull()) {
+      wasFull = false
+      onRoom()
+    }
+    if (messages === 0) wakeDrain()
+  }
+
+  function schedule(shard: Shard): void {
+    if (shard.timer !== undefined || shard.busy || shard.forming.length === 0 || stopped) return
+    // Even the first waits for the end of this turn of the event loop, so that one read chunk is one batch.
+    const rest = Math.max(0, shard.startedAt + BATCH_EVERY_MS - performance.now())
+    shard.timer = setTimeout(() => {
+      shard.timer = undefined
+      void fly(shard)
+    }, rest)
+  }
+
+  async function fly(shard: Shard): Promise<void> {
+    shard.busy = true
+    shard.flying = nextBatch(shard)
+    shard.startedAt = performance.now()
+    let stuck = false
+    const stuckTimer = setInterval(() => {
+      if (!stuck) stuckShards++
+      stuck = true
+      giveUp(shard)
+    }, limits.stuckAfterMs)
+    for (let retryMs = FIRST_RETRY_MS; shard.flying.length > 0; retryMs = Math.min(LAST_RETRY_MS, retryMs * 2)) {
+      const batch = shard.flying
+      try {
+        await queue.add(
+          shard.index,
+          batch.map(entry => entry.inbound),
+        )
+        succeed(shard, batch)
+        break
+      } catch (error) {
+        if (stopped) break
+        log.warn({ shard: shard.index, messages: batch.length, err: error, retryMs }, 'hand-off failed, trying again') // retried
+      }
+      await new Promise(done => setTimeout(done, retryMs))
+    }
+    clearInterval(stuckTimer)
+    if (stuck) stuckShards--
+    shard.busy = false
+    schedule(shard)
+  }
+
+  function succeed(shard: Shard, batch: readonly Entry[]): void {
+    const waited = shard.flying // shorter than the batch when devices were sent away meanwhile
+    shard.flying = []
+    const now = clock()
+    metrics.handOffBatch.observe(batch.length)
+    for (const entry of waited) {
+      if (entry.inbound.type === 'message') metrics.handOffSeconds.observe((now - entry.arrivedAt) / 1000)
+      entry.release?.()
+    }
+    forget(waited)
+  }
+
+  /**
+   * Devices that wait are sent away without acknowledgement, and bring their messages again. What nobody will bring
+   * again (presence, wills) stays; a tick is worth nothing later.
+   */
+  function giveUp(shard: Shard): void {
+    const error = new Error('The hand-off does not become durable; send it again')
+    const staying = (entry: Entry) => entry.release === null && entry.inbound.type !== 'tick'
+    const leaving = [...shard.flying, ...shard.forming].filter(entry => !staying(entry))
+    shard.flying = shard.flying.filter(staying)
+    shard.forming = shard.forming.filter(staying)
+    log.error({ shard: shard.index, messages: leaving.length }, 'hand-off is stuck, devices are sent away')
+    for (const entry of leaving) entry.release?.(error)
+    forget(leaving)
+  }
+
+  return {
+    take(index, inbound, release) {
+      const shard = shards[index]
+      if (shard === undefined) throw new RangeError(`There is no shard ${index}`)
+      const size = inbound.type === 'message' ? inbound.payload.length : 0
+      shard.forming.push({
+        inbound,
+        bytes: size,
+        arrivedAt: inbound.type === 'message' ? inbound.arrivedAt : inbound.at,
+        release,
+      })
+      messages++
+      bytes += size
+      if (!wasFull && isFull()) wasFull = true
+      schedule(shard)
+    },
+    full: () => wasFull,
+    stuck: () => stuckShards > 0,
+    async drain(withinMs) {
+      if (messages === 0) return true
+      return new Promise(resolve => {
+        const timer = setTimeout(() => resolve(false), withinMs)
+        wakeDrain = () => {
+          clearTimeout(timer)
+          resolve(true)
+        }
+      })
+    },
+    stop() {
+      stopped = true
+      for (const shard of shards) clearTimeout(shard.timer)
+    },
+  }
+}
+
+function nextBatch(shard: Shard): Entry[] {
+  let count = 0
+  for (let bytes = 0; count < shard.forming.length && count < MAX_BATCH_MESSAGES; count++) {
+    bytes += shard.forming[count]?.bytes ?? 0
+    if (bytes > MAX_BATCH_BYTES && count > 0) break
+  }
+  const batch = count === shard.forming.length ? shard.forming : shard.forming.slice(0, count)
+  shard.forming = count === shard.forming.length ? [] : shard.forming.slice(count)
+  return batch
+}
