@@ -17,7 +17,7 @@ export async function composeBroker(composition: Composition): Promise<RunningRo
   const readings = await bullmqProducer(readingsQueue(composition, true))
   const changes = postgresChangeFeed({ url: settings.databaseUrl, log })
   const broker = await startBroker(
-    { host: mqtt.host, mqttPort: mqtt.port || null, mqttsPort: mqtt.tlsPort || null, wsPort: mqtt.wsPort || null, tls },
+    { host: mqtt.host, mqttPort: mqtt.port, mqttsPort: mqtt.tlsPort || null, wsPort: mqtt.wsPort || null, tls },
     { readings, credentials: postgresCredentials(pool), changes, log, metrics, clock: systemClock },
   ).catch(asStartError)
   return {

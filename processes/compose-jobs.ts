@@ -3,13 +3,16 @@ import { systemClock } from '../model/clock.ts'
 import { postgresLeadership } from '../store/postgres/leadership.ts'
 import { postgresReattributions } from '../store/postgres/reattributions.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
-import { postgresRetention } from '../store/postgres/retention.ts'
+import { postgresFeedRetention } from '../store/postgres/retention.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { openPool } from './parts.ts'
 
 /** Long enough for a chunk of any job, short enough that a stuck one is noticed. */
 const JOB_STATEMENT_TIMEOUT_MS = 60_000
+
+/** Advisory lock of the one process that does the upkeep; any number, the same in all. */
+const JOBS_LOCK = 727_461_002
 
 export async function composeJobs(composition: Composition): Promise<RunningRole> {
   const { log, metrics } = composition
@@ -25,8 +28,8 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       vitals: postgresVitalsMaintenance(pool),
       reattributions: postgresReattributions(pool),
       rejects: postgresRejects(pool),
-      retention: postgresRetention(pool),
-      leadership: postgresLeadership(pool, 'jobs'),
+      feeds: postgresFeedRetention(pool),
+      leadership: postgresLeadership(pool, JOBS_LOCK),
       log,
       metrics,
       clock: systemClock,

@@ -16,7 +16,7 @@ export interface Configuration {
     readonly wsPort: number
   }
   /** PEM texts. */
-  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string | null } | null
+  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa?: string } | null
   readonly dataDir: string
   /** Null: the embedded PostgreSQL. */
   readonly databaseUrl: string | null
@@ -136,7 +136,7 @@ export function parseConfiguration(
   const configuration: Configuration = {
     http,
     mqtt,
-    tls: cert !== null && key !== null ? { cert, key, clientCa } : null,
+    tls: cert !== null && key !== null ? { cert, key, ...(clientCa === null ? {} : { clientCa }) } : null,
     dataDir: isAbsolute(dataDir) ? dataDir : join(cwd, dataDir),
     databaseUrl,
     roles,
