@@ -1,5 +1,9 @@
-/** Hands refused messages in again, as if they had just left the device, with their original time of arrival. */
+/** Gives rejects another try, after a catalogue or a decoder has learned something. */
 export interface RejectReplayer {
-  /** Ids that do not exist are passed over. @returns how many messages were put back */
-  replay(ids: readonly string[]): Promise<{ readonly replayed: number }>
+  /**
+   * Messages that would be taken now go back on the readings queue with their original time of arrival; those that would
+   * be refused again become new rejects. Either way the old ones are marked replayed. Unknown ids and ids replayed before
+   * are passed over, so calling twice does no harm.
+   */
+  replay(ids: readonly string[]): Promise<{ readonly replayed: number; readonly refusedAgain: number }>
 }
