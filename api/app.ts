@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { accessTokens } from './auth/access-tokens.ts'
 import { loginCookies } from './auth/cookies.ts'
 import { createLogins } from './auth/logins.ts'
@@ -50,7 +50,8 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
   const logger: FastifyBaseLogger = ports.log
   const app: App = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true, // a URL may hold a patient's name
+    // A URL may hold a patient's name.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),

@@ -31,7 +31,7 @@ export interface AccessTokens {
 export async function accessTokens(app: App, secret: string, seconds: number): Promise<AccessTokens> {
   await app.register(jwt, {
     secret,
-    sign: { algorithm: 'HS256', iss: ISSUER, expiresIn: seconds * 1000 },
+    sign: { algorithm: 'HS256', iss: ISSUER, expiresIn: seconds },
     verify: { algorithms: ['HS256'], allowedIss: ISSUER },
   })
   return {

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 /** Whether a browser says that the request came from a page of this very host. */
 export function cameFromHere(headers: IncomingHttpHeaders): boolean {
   const { origin, host } = headers
-  if (origin !== undefined) return host !== undefined && hostOf(origin) === host.toLowerCase()
+  if (origin !== undefined) return host !== undefined && isOrigin(origin, host)
   return headers['sec-fetch-site'] === 'same-origin'
 }
 
@@ -13,6 +13,10 @@ export function cameFromElsewhere(headers: IncomingHttpHeaders): boolean {
   return !silent && !cameFromHere(headers)
 }
 
-function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null
+/** Compared as URLs, so that case and a default port make no difference. */
+function isOrigin(origin: string, host: string): boolean {
+  if (!URL.canParse(origin)) return false
+  const { protocol, host: expected } = new URL(origin)
+  const own = `${protocol}//${host}`
+  return expected !== '' && URL.canParse(own) && new URL(own).host === expected
 }

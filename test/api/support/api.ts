@@ -1,0 +1,162 @@
+import type { FastifyInstance } from 'fastify'
+import type { LiveVitals, LiveVitalsSubscriber } from '../../../bus/live-vitals.ts'
+import { postgresAlertFeed } from '../../../bus/postgres/alert-feed.ts'
+import { postgresChangeFeed } from '../../../bus/postgres/changes.ts'
+import { buildApp } from '../../../api/app.ts'
+import { hashPassword } from '../../../api/auth/passwords.ts'
+import type { ApiPorts } from '../../../api/ports.ts'
+import type { ApiSettings } from '../../../api/settings.ts'
+import { systemClock } from '../../../model/clock.ts'
+import type { Role } from '../../../model/user.ts'
+import { createLog } from '../../../observability/log.ts'
+import { createMetrics } from '../../../observability/metrics.ts'
+import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
+import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
+import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
+import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
+import { postgresPatients } from '../../../store/postgres/patients.ts'
+import { postgresRejects } from '../../../store/postgres/rejects.ts'
+import { postgresSessions } from '../../../store/postgres/sessions.ts'
+import { postgresUsers } from '../../../store/postgres/users.ts'
+import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
+import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
+import { postgresVitalsWriter } from '../../../store/postgres/vitals-writer.ts'
+import { testDatabase } from '../../support/database.ts'
+
+export const PASSWORD = 'correct horse battery staple'
+
+interface Teardown {
+  teardown(end: () => Promise<void>): void
+}
+
+/** A way to put live numbers in by hand, and to see what is watched. */
+export function handFedLive() {
+  let deliver: (live: readonly LiveVitals[]) => void = () => {}
+  const watched: ('all' | ReadonlySet<string>)[] = []
+  const subscriber: LiveVitalsSubscriber = {
+    watch: patients => void watched.push(patients),
+    subscribe: async handler => {
+      deliver = handler
+    },
+    close: async () => {},
+  }
+  return { subscriber, watched, deliver: (live: readonly LiveVitals[]) => deliver(live) }
+}
+
+/** The whole API on a database of its own, with one user per role (`nurse@test.local` …) and checked answers. */
+export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, overrides: Partial<ApiPorts> = {}) {
+  const { url, pool } = await testDatabase(t)
+  const log = createLog('test-api', 'fatal')
+  const live = handFedLive()
+  const replayed: string[] = []
+  const rejects = postgresRejects(pool)
+  const metrics = createMetrics()
+  const ports = {
+    users: postgresUsers(pool),
+    sessions: postgresSessions(pool),
+    patients: postgresPatients(pool),
+    patientProfiles: postgresPatientProfiles(pool),
+    devices: postgresDeviceRegistry(pool),
+    vitals: postgresVitalsReader(pool),
+    alerts: postgresAlertReader(pool),
+    alertMover: postgresAlertMover(pool),
+    alertFeed: postgresAlertFeed({ url, pool, log }),
+    live: live.subscriber,
+    rejects,
+    replayer: {
+      replay: async (ids: readonly string[]) => {
+        replayed.push(...ids)
+        return { replayed: ids.length, refusedAgain: 0 }
+      },
+    },
+    changes: postgresChangeFeed({ url, log }),
+    readiness: async () => ({ postgres: { ok: true, detail: 'answers' } }),
+    metricsText: () => metrics.registry.metrics(),
+    metrics,
+    log,
+    clock: systemClock,
+    ...overrides,
+  } satisfies ApiPorts
+  const passwordHash = await hashPassword(PASSWORD)
+  for (const role of ['admin', 'nurse', 'doctor'] as const) {
+    await ports.users.ensure({ email: `${role}@test.local`, name: role, roles: [role], passwordHash }, Date.now())
+  }
+  await postgresVitalsMaintenance(pool).prepare(Date.now())
+  const app = await buildApp(
+    {
+      jwtSecret: 'a secret for tests, 32 bytes or more',
+      boardDir: null,
+      secureCookies: false,
+      checkResponses: true,
+      authRequestsPerMinute: 1000,
+      ...settings,
+    },
+    ports,
+  )
+  t.teardown(async () => {
+    await app.close()
+    await ports.alertFeed.close()
+    await ports.changes.close()
+  })
+  return {
+    app,
+    ports,
+    pool,
+    url,
+    live,
+    replayed,
+    rejectWriter: rejects,
+    episodes: postgresEpisodes(pool),
+    vitalsWriter: postgresVitalsWriter(pool),
+    as: (role: Role) => callerAs(app, role),
+  }
+}
+
+export type TestApi = Awaited<ReturnType<typeof testApi>>
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  // Tests say what they expect of a body; the API has compared it with its schema already.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly body: any
+}
+
+/** Logs in, and gives a function that calls the API with that login. */
+export async function callerAs(app: FastifyInstance, role: Role) {
+  const token = await tokenOf(app, role)
+  const call = (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    payload?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => send(app, method, path, payload, { authorization: `Bearer ${token}`, ...headers })
+  return call
+}
+
+export async function tokenOf(app: FastifyInstance, role: Role): Promise<string> {
+  const login = { email: `${role}@test.local`, password: PASSWORD, cookie: false }
+  const { body } = await send(app, 'POST', '/auth/login', login)
+  return String(body.accessToken)
+}
+
+export async function send(
+  app: FastifyInstance,
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  payload?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const answer = await app.inject({
+    method,
+    url: `/api/v1${path}`,
+    headers: { ...(payload === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(payload === undefined ? {} : { payload: typeof payload === 'string' ? payload : JSON.stringify(payload) }),
+  })
+  const isJson = String(answer.headers['content-type'] ?? '').includes('json')
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    body: isJson && answer.body !== '' ? JSON.parse(answer.body) : answer.body,
+  }
+}
