@@ -84,14 +84,15 @@ export function createListener(options: ListenerOptions): Listener {
     timer = setTimeout(() => void beat(client), BEAT_EVERY_MS)
   }
 
-  /** Gives the connection up and tries another one after a pause; says so once per loss. */
+  /** Gives the connection up and tries another one after a pause; warns once per loss. */
   const lose = (client: pg.Client, error: unknown) => {
     if (current !== client) return
     current = null
     clearTimeout(timer)
     void client.end().catch(() => {}) // it is given up: nothing to learn from how it ends
     if (closed) return
-    log.warn({ err: error, listener: name, pauseMs: pause }, 'listening connection lost, trying again')
+    const level = pause === FIRST_PAUSE_MS ? 'warn' : 'debug'
+    log[level]({ err: error, listener: name, pauseMs: pause }, 'listening connection lost, trying again')
     timer = setTimeout(() => void connect(), pause)
     pause = Math.min(pause * 2, LAST_PAUSE_MS)
   }

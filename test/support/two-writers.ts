@@ -16,16 +16,13 @@ export async function slowWriter(pool: pg.Pool, work: (client: pg.ClientBase) =>
 
 /** Resolves when somebody in this database waits for an advisory lock. */
 export async function somebodyWaits(pool: pg.Pool): Promise<void> {
-  await until(
-    async () => {
-      const { rowCount } = await pool.query(
-        `select 1 from pg_locks join pg_database d on d.oid = database
-         where locktype = 'advisory' and not granted and datname = current_database()`,
-      )
-      return rowCount !== null && rowCount > 0
-    },
-    { what: 'a writer that waits' },
-  )
+  await until(async () => {
+    const { rowCount } = await pool.query(
+      `select 1 from pg_locks join pg_database d on d.oid = database
+       where locktype = 'advisory' and not granted and datname = current_database()`,
+    )
+    return rowCount !== null && rowCount > 0
+  })
 }
 
 /** Cuts the connections of one kind, as a failing server or network would. @returns how many */

@@ -39,11 +39,21 @@ t.test('assigning and unassigning leave word which stored readings change owner'
     [device],
   )
   t.same(rows, [
-    { patient_id: a, from_at: new Date(T0), to_at: null, due_soon: true },
+    { patient_id: a, from_at: new Date(T0), to_at: new Date(T0 + 1000), due_soon: true },
     { patient_id: a, from_at: new Date(T0 - 1000), to_at: new Date(T0), due_soon: true },
-    { patient_id: b, from_at: new Date(T0 + 1000), to_at: null, due_soon: true },
+    { patient_id: b, from_at: new Date(T0 + 1000), to_at: new Date(T0 + 2000), due_soon: true },
     { patient_id: null, from_at: new Date(T0 + 2000), to_at: null, due_soon: true },
   ])
+})
+
+t.test('a word about readings that is overtaken before it was carried out disappears', async t => {
+  const { id: device } = await devices.create('overtaken', deviceFields(), hashOf('x'), T0)
+  const { id: a } = await patients.create(patientFields('A'), T0)
+  const { id: b } = await patients.create(patientFields('B'), T0)
+  await devices.assign(device, a, T0, { replace: false, by: null, now: T0 })
+  await devices.assign(device, b, T0, { replace: true, by: null, now: T0 })
+  const { rows } = await pool.query('select patient_id from reattributions where device_id = $1', [device])
+  t.same(rows, [{ patient_id: b }])
 })
 
 t.test('a search uses the index however many devices there are', async t => {

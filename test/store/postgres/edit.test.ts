@@ -7,17 +7,26 @@ const { pool } = await testDatabase(t)
 
 t.test('two edits that deadlock are both made', async t => {
   await pool.query(`insert into settings (key, value) values ('a', '0'), ('b', '0')`)
+  let attempts = 0
+  let bothHoldOne = () => {}
+  const met = new Promise<void>(done => {
+    bothHoldOne = done
+  })
   const bump = (first: string, second: string) =>
     edit(pool, async client => {
-      for (const key of [first, second]) {
-        await client.query('update settings set value = to_jsonb((value #>> $2)::int + 1) where key = $1', [key, '{}'])
-      }
+      const set = (key: string) =>
+        client.query('update settings set value = to_jsonb((value #>> $2)::int + 1) where key = $1', [key, '{}'])
+      await set(first)
+      if (++attempts === 2) bothHoldOne()
+      await met
+      await set(second)
     })
-  for (let i = 0; i < 3; i++) await Promise.all([bump('a', 'b'), bump('b', 'a')])
+  await Promise.all([bump('a', 'b'), bump('b', 'a')])
+  t.equal(attempts, 3)
   const { rows } = await pool.query(`select key, value from settings where key in ('a', 'b') order by key`)
   t.same(rows, [
-    { key: 'a', value: 6 },
-    { key: 'b', value: 6 },
+    { key: 'a', value: 2 },
+    { key: 'b', value: 2 },
   ])
 })
 
