@@ -137,14 +137,14 @@ t.test(
 
 t.test('writers, the job and re-attribution all at once: every snapshot adds up', async t => {
   const { pool, maintenance, minutes } = await store(t)
-  const until = Date.now() + 2500
+  const end = Date.now() + 2500
   let seed = 7
   const random = (n: number) => {
     seed = (seed * 48_271) % 2_147_483_647
     return seed % n
   }
   async function write(writer: ReturnType<typeof postgresVitalsWriter>): Promise<void> {
-    while (Date.now() < until) {
+    while (Date.now() < end) {
       const batch = Array.from({ length: 1 + random(30) }, () =>
         reading(NOON + random(20) * MINUTE + random(60) * 1000, 40 + random(100), {
           deviceId: `monitor-${random(3)}`,
@@ -155,7 +155,7 @@ t.test('writers, the job and re-attribution all at once: every snapshot adds up'
     }
   }
   async function maintain(): Promise<void> {
-    while (Date.now() < until) {
+    while (Date.now() < end) {
       await maintenance.rollUp(LATER)
       await maintenance.reattribute(`monitor-${random(3)}`, NOON + random(20) * MINUTE, null, random(2) ? ADA : BEA)
     }
@@ -182,7 +182,7 @@ t.test('writers, the job and re-attribution all at once: every snapshot adds up'
     client.release()
   }
   const checking = (async () => {
-    while (Date.now() < until) await check()
+    while (Date.now() < end) await check()
   })()
   const [one, two] = [postgresVitalsWriter(pool), postgresVitalsWriter(pool)]
   await Promise.all([write(one), write(one), write(two), maintain(), maintain(), checking])
