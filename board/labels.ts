@@ -57,7 +57,7 @@ export const PRIORITY: Readonly<Record<AlertPriority, { readonly symbol: string;
   low: { symbol: '▲', word: 'LOW' },
 }
 
-/** Where a limit comes from, in words. */
+/** Where a limit comes from, in words; long enough for one line of a justification. */
 export function originText(origin: string): string {
   if (origin === 'patient') return 'personal'
   if (origin === 'default:age-unknown') return 'age unknown: adult limits'

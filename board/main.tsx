@@ -23,7 +23,7 @@ followLinks()
 
 const board = createBoard()
 // Browsers let a page sound only after a person has touched it.
-for (const touch of ['pointerdown', 'keydown']) {
+for (const touch of ['click', 'keydown']) {
   addEventListener(touch, () => {
     if (board.sound.state.value === 'mute') board.sound.unlock()
   })

@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
 import type { ServerMessage } from '../model/live-messages.ts'
 import { byPlace } from './beds.ts'
 import { loudest } from './live/alert-order.ts'
@@ -103,9 +103,7 @@ export function createBoard(): Board {
   // A dead line must not sound like peace: it counts as a medium technical alarm of this screen.
   const wanted = computed(() => loudest(alerts.open.value) ?? (line.value === 'lost' ? 'medium' : null))
   effect(() => sound.play(wanted.value))
-  const loggedIn = computed(() => session.user.value?.id)
-  effect(() => {
-    if (loggedIn.value === undefined) return
+  const begin = () => {
     live = liveLine({
       open: openSocket,
       clock: () => Date.now(),
@@ -131,7 +129,9 @@ export function createBoard(): Board {
       // Nothing of one person's ward stays for the next who logs in.
       location.replace('/')
     }
-  })
+  }
+  const loggedIn = computed(() => session.user.value?.id)
+  effect(() => (loggedIn.value === undefined ? undefined : untracked(begin)))
 
   return {
     session,

@@ -6,8 +6,9 @@ import { timeText } from '../times.ts'
 
 /** Loss of the signal never ends an alarm: it is said beside it. Null while values still come. */
 export function useSignalLost(alert: AlertView): ReadonlySignal<string | null> {
-  const { numbers, now } = useBoard()
+  const { numbers, now, line } = useBoard()
   return useComputed(() => {
+    if (line.value === 'lost') return null // then the whole board says so
     if (alert.kind === 'technical' || alert.state === 'resolved' || !alert.conditionPresent) return null
     if (alert.patientId === null || alert.code === null) return null
     const last = numbers.of(alert.patientId, alert.code).value

@@ -58,7 +58,7 @@ function WardChoice() {
   )
 }
 
-const SOUND = { mute: '🔇 mute', on: '🔊 sound on', off: '🔇 SOUND OFF' } as const
+const SOUND = { mute: 'Mute', on: 'Sound on', off: 'SOUND OFF' } as const
 
 function Controls() {
   const { sound, session, trouble } = useBoard()

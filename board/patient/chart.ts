@@ -49,6 +49,7 @@ export function makeChart(options: ChartOptions): uPlot {
     {
       width: into.clientWidth,
       height: options.height + (showTimes ? TIMES_HEIGHT : 0),
+      padding: [8, 16, 0, 0], // the same for all, so that one instant stands in one line
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, sync: { key: 'patient', scales: ['x', null] }, points: { show: false } },
       scales: {
@@ -58,7 +59,7 @@ export function makeChart(options: ChartOptions): uPlot {
       series: [{}, ...codes.flatMap((_, i) => [edge, curve(i), edge])],
       bands: codes.map((_, i) => ({ series: [3 + 3 * i, 1 + 3 * i], fill: colourOf('line') })),
       axes: [
-        { ...axis, size: showTimes ? TIMES_HEIGHT : 0, values: timeTexts },
+        { ...axis, size: showTimes ? TIMES_HEIGHT : 0, values: showTimes ? timeTexts : noTexts },
         { ...axis, size: AXIS_WIDTH },
       ],
       hooks: {
@@ -87,6 +88,7 @@ function yRange(low: number | null, high: number | null, limits: LimitsInForce |
   return [bottom - room, top + room]
 }
 
+const noTexts = (_u: uPlot, splits: number[]) => splits.map(() => '')
 const two = (n: number) => String(n).padStart(2, '0')
 
 /** 24 h clock; the date where a day begins. */

@@ -1,4 +1,5 @@
-import { type ReadonlySignal, type Signal, useSignal } from '@preact/signals'
+import { type Signal, useComputed, useSignal } from '@preact/signals'
+import type { LimitsInForce } from '../../model/limits.ts'
 import { isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
 import { originText, shortName, unitOf } from '../labels.ts'
 import { useBoard } from '../parts/use-board.ts'
@@ -14,106 +15,128 @@ interface Props {
   readonly editable: boolean
 }
 
-/** The limits in force, where each comes from, and the act of changing one. */
+/** The limits in force, where each comes from, and the act of changing one. What is not measured is folded away. */
 export function LimitsTable({ patientId, limits, etag, editable }: Props) {
   const board = useBoard()
-  const editing = useSignal<VitalSignCode | null>(null)
   const problem = useSignal<string | null>(null)
+  const rows = useComputed(() =>
+    Object.entries(limits.value).flatMap(([code, inForce]) =>
+      isVitalSignCode(code) && inForce ? [{ code, inForce }] : [],
+    ),
+  )
+  const measured = (code: VitalSignCode) =>
+    board.tiles.value !== null && board.numbers.of(patientId, code).value !== null
+  const origin = rows.value.find(r => r.inForce.origin !== 'patient')?.inForce.origin
 
-  const put = async (code: VitalSignCode, value: unknown) => {
+  /** @returns whether it was saved */
+  const put = async (code: VitalSignCode, value: unknown): Promise<boolean> => {
+    const path = `/patients/${encodeURIComponent(patientId)}/limits`
+    let saved = false
     try {
-      await board.session.request(
-        'PUT',
-        `/patients/${encodeURIComponent(patientId)}/limits`,
-        { [code]: value },
-        etag.value,
-      )
+      await board.session.request('PUT', path, { [code]: value }, etag.value)
       problem.value = null
-      editing.value = null
+      saved = true
     } catch (error) {
       const said = error instanceof RequestFailed ? error.errors.map(e => `${e.path} ${e.message}`).join('; ') : ''
       problem.value = `Not saved. ${said || inWords(error)}`
     }
     try {
-      const now = await loadLimits(board.session, patientId)
-      limits.value = now.limits
-      etag.value = now.etag
+      const loaded = await loadLimits(board.session, patientId)
+      limits.value = loaded.limits
+      etag.value = loaded.etag
       await board.reloadTiles()
     } catch (error) {
       problem.value ??= `Saved, but the limits could not be shown again. ${inWords(error)}`
     }
+    return saved
   }
 
   return (
     <section class="limits">
       <h2>Alarm limits</h2>
+      {origin !== undefined && <p class="quiet">Default means: {originText(origin).replace('default, ', '')}.</p>}
       {problem.value !== null && (
         <p class="problem" role="alert">
           {problem}
         </p>
       )}
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Vital sign</th>
-            {LIMIT_FIELDS.map(f => (
-              <th scope="col" key={f.field}>
-                {f.name}
-              </th>
-            ))}
-            <th scope="col">
-              <span class="unseen">Change</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rowsOf(limits).map(([code, inForce]) =>
-            editing.value === code ? (
-              <LimitEditor
-                key={code}
-                code={code}
-                inForce={inForce}
-                onSave={value => put(code, value)}
-                onLeave={() => {
-                  editing.value = null
-                }}
-              />
-            ) : (
-              <tr key={code}>
-                <th scope="row">
-                  {shortName(code)} <span class="unit">{unitOf(code)}</span>
-                  <small>{originText(inForce.origin)}</small>
-                </th>
-                {LIMIT_FIELDS.map(({ field }) => (
-                  <td key={field} class="figures">
-                    {inForce[field] ?? '–'}
-                  </td>
-                ))}
-                <td>
-                  {editable && (
-                    <button
-                      type="button"
-                      aria-label={`Change the limits of ${shortName(code)}`}
-                      onClick={() => {
-                        editing.value = code
-                        problem.value = null
-                      }}
-                    >
-                      Change
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ),
-          )}
-        </tbody>
-      </table>
+      <Rows rows={rows.value.filter(r => measured(r.code))} put={put} editable={editable} />
+      <details>
+        <summary>Limits of what is not measured now</summary>
+        <Rows rows={rows.value.filter(r => !measured(r.code))} put={put} editable={editable} />
+      </details>
     </section>
   )
 }
 
-function rowsOf(limits: ReadonlySignal<LimitsByCodeInForce>) {
-  return Object.entries(limits.value).flatMap(([code, inForce]) =>
-    isVitalSignCode(code) && inForce ? [[code, inForce] as const] : [],
+interface RowsProps {
+  readonly rows: readonly { readonly code: VitalSignCode; readonly inForce: LimitsInForce }[]
+  readonly put: (code: VitalSignCode, value: unknown) => Promise<boolean>
+  readonly editable: boolean
+}
+
+function Rows({ rows, put, editable }: RowsProps) {
+  const editing = useSignal<VitalSignCode | null>(null)
+  if (rows.length === 0) return <p class="quiet">None.</p>
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Vital sign</th>
+          {LIMIT_FIELDS.map(f => (
+            <th scope="col" key={f.field}>
+              {f.name}
+            </th>
+          ))}
+          <th scope="col">
+            <span class="unseen">Change</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ code, inForce }) =>
+          editing.value === code ? (
+            <LimitEditor
+              key={code}
+              code={code}
+              inForce={inForce}
+              onSave={async value => {
+                if (await put(code, value)) editing.value = null
+              }}
+              onLeave={() => {
+                editing.value = null
+              }}
+            />
+          ) : (
+            <tr key={code}>
+              <th scope="row">
+                {shortName(code)}
+                <small>
+                  {[unitOf(code), inForce.origin === 'patient' ? 'personal' : 'default'].filter(Boolean).join(', ')}
+                </small>
+              </th>
+              {LIMIT_FIELDS.map(({ field }) => (
+                <td key={field} class="figures">
+                  {inForce[field] ?? '–'}
+                </td>
+              ))}
+              <td>
+                {editable && (
+                  <button
+                    type="button"
+                    aria-label={`Change the limits of ${shortName(code)}`}
+                    onClick={() => {
+                      editing.value = code
+                    }}
+                  >
+                    Change
+                  </button>
+                )}
+              </td>
+            </tr>
+          ),
+        )}
+      </tbody>
+    </table>
   )
 }

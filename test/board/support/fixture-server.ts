@@ -1,0 +1,217 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { extname } from 'node:path'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { limitsInForce } from '../../../model/limits.ts'
+import type { AlertView } from '../../../model/live-messages.ts'
+import type { Vitals } from '../../../model/vital-signs.ts'
+import { deviceOf, type SamplePatient, samplePatients, spotVitals, tileOf, USER, vitalsAt } from './sample-ward.ts'
+
+/**
+ * The board's other end, driven by a test: the built board, the routes it asks, and a live line that can be frozen,
+ * cut, and told what to send. Real sockets, no rules behind them.
+ */
+export interface FixtureServer {
+  readonly url: string
+  readonly patients: readonly SamplePatient[]
+  /** Ids that were acknowledged by a request. */
+  readonly acknowledged: readonly string[]
+  /** Nothing is said any more on open connections, and none is closed: a frozen process. */
+  freeze(): void
+  thaw(): void
+  /** Every connection is cut, and none is taken until `restore`. */
+  cut(): void
+  restore(): void
+  /** Raises, changes or ends an alert; kept for whoever connects later. */
+  put(alert: AlertView): void
+  /** Values of this patient instead of the usual ones; null: its monitor says nothing. */
+  override(patientId: string, vitals: Vitals | null): void
+  close(): Promise<void>
+}
+
+const CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+const BOARD = new URL('../../../board/', import.meta.url)
+const BEAT_MS = 1000
+
+export async function startFixtureServer(options: { patients: number; loggedIn: boolean }): Promise<FixtureServer> {
+  const patients = samplePatients(options.patients)
+  const alerts = new Map<string, AlertView>()
+  const changes: { cursor: number; alert: AlertView }[] = []
+  const overrides = new Map<string, Vitals | null>()
+  const acknowledged: string[] = []
+  const clients = new Set<WebSocket>()
+  let cursor = 0
+  let frozen = false
+  let down = false
+  let loggedIn = options.loggedIn
+
+  const put = (alert: AlertView) => {
+    alerts.set(alert.id, alert)
+    const change = { cursor: ++cursor, alert }
+    changes.push(change)
+    say({ type: 'alert', ...change })
+  }
+  const say = (message: unknown) => {
+    if (frozen) return
+    for (const client of clients) client.send(JSON.stringify(message))
+  }
+
+  const routes = async (request: IncomingMessage, url: URL): Promise<{ status: number; body: unknown }> => {
+    const path = url.pathname.replace('/api/v1', '')
+    const patient = patients.find(p => path.startsWith(`/patients/${p.id}`))
+    const now = Date.now()
+    if (path === '/auth/login') {
+      const body = await bodyOf(request)
+      if (!body.includes('"demo"')) return { status: 401, body: { title: 'Login needed', detail: 'wrong' } }
+      loggedIn = true
+    }
+    if (path === '/auth/logout') loggedIn = false
+    if (!loggedIn) return { status: 401, body: { title: 'Login needed' } }
+    if (path.startsWith('/auth/')) return ok({ accessToken: 'not-a-token', expiresIn: 900, user: USER })
+    if (path === '/me') return ok(USER)
+    if (path === '/board') return ok({ wards: ['3 North'], tiles: patients.map((p, n) => tileOf(p, n, now)) })
+    const act = /^\/alerts\/([^/]+)\/acknowledge$/.exec(path)
+    const alert = alerts.get(act?.[1] ?? '')
+    if (alert) {
+      acknowledged.push(alert.id)
+      put({ ...alert, state: 'acknowledged', acknowledgedAt: new Date(now).toISOString(), acknowledgedBy: USER.id })
+      return ok(alerts.get(alert.id))
+    }
+    if (path === '/alerts') {
+      const of = url.searchParams.get('patientId')
+      const state = url.searchParams.get('state')
+      const items = [...alerts.values()].filter(
+        a => (of === null || a.patientId === of) && (state === null || a.state === state),
+      )
+      return ok({ items, nextCursor: null })
+    }
+    if (patient && path.endsWith('/limits')) return ok(limitsInForce(patient.birthDate, {}, now))
+    if (patient && path.endsWith('/vitals')) return ok({ series: series(patient, url) })
+    if (patient) return ok(patient)
+    return { status: 404, body: { title: 'Not found' } }
+  }
+
+  const series = (patient: SamplePatient, url: URL) => {
+    const n = patients.indexOf(patient)
+    const [from, to] = ['from', 'to'].map(k => Date.parse(url.searchParams.get(k) ?? ''))
+    if (from === undefined || to === undefined) return []
+    const rolled = to - from > 2 * 3_600_000
+    const step = rolled ? (to - from) / 300 : 10_000
+    const times = Array.from({ length: Math.floor((to - from) / step) }, (_, i) => from + i * step)
+    const gap = (t: number) => t > from + 0.4 * (to - from) && t < from + 0.46 * (to - from)
+    const curves = (['hr', 'spo2', 'rr'] as const).map(code => ({
+      code,
+      unit: null,
+      points: times
+        .filter(t => code !== 'spo2' || !gap(t))
+        .map(t => {
+          const v = Number(vitalsAt(n, t)[code])
+          return rolled ? [t, v - 4, v, v + 5, 60] : [t, v]
+        }),
+    }))
+    const cuff = Object.entries(spotVitals(n)).map(([code, v]) => ({
+      code,
+      unit: null,
+      points: times.filter((_, i) => i % 90 === 0).map((t, i) => [t, Number(v) + (i % 4)]),
+    }))
+    return [...curves, ...cuff]
+  }
+
+  const server = createServer((request, response) => {
+    if (down) request.socket.destroy()
+    if (down || frozen) return // a frozen process answers nothing and closes nothing
+    serve(request, response).catch((error: unknown) => {
+      response.writeHead(500).end(String(error)) // shown to the test as a failed request
+    })
+  })
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const url = new URL(request.url ?? '/', 'http://board')
+    if (url.pathname.startsWith('/api/')) {
+      const { status, body } = await routes(request, url)
+      response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' })
+      response.end(JSON.stringify(body))
+      return
+    }
+    const file = extname(url.pathname) === '' ? 'index.html' : url.pathname.slice(1)
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain', 'content-security-policy': CSP })
+    response.end(await readFile(new URL(file, BOARD)))
+  }
+
+  const sockets = new WebSocketServer({ noServer: true })
+  server.on('upgrade', (request, socket, head) => {
+    if (down || frozen) {
+      socket.destroy()
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, client => {
+      client.on('close', () => clients.delete(client))
+      client.once('message', data => {
+        const since = /"since":(\d+)/.exec(data.toString())?.[1]
+        const open = [...alerts.values()].filter(a => a.state !== 'resolved')
+        client.send(JSON.stringify({ type: 'welcome', cursor, user: USER, alerts: open }))
+        for (const change of changes) {
+          if (since === undefined || change.cursor <= Number(since)) continue
+          client.send(JSON.stringify({ type: 'alert', ...change, history: true }))
+        }
+        clients.add(client)
+      })
+    })
+  })
+  const beat = setInterval(() => {
+    const now = Date.now()
+    say({ type: 'ping', ts: now })
+    patients.forEach((p, n) => {
+      const own = overrides.get(p.id)
+      if (own === null) return
+      const vitals = { ...vitalsAt(n, now), ...own }
+      say({ type: 'vitals', patientId: p.id, deviceId: deviceOf(p.id), ts: now - 20, arrivedAt: now - 12, vitals })
+    })
+  }, BEAT_MS)
+
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const cutAll = () => {
+    for (const client of clients) client.terminate()
+    server.closeAllConnections()
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    patients,
+    acknowledged,
+    freeze: () => {
+      frozen = true
+    },
+    thaw: () => {
+      frozen = false
+    },
+    cut() {
+      down = true
+      cutAll()
+    },
+    restore: () => {
+      down = false
+    },
+    put,
+    override: (patientId, vitals) => void overrides.set(patientId, vitals),
+    async close() {
+      clearInterval(beat)
+      cutAll()
+      await new Promise(done => server.close(done))
+    },
+  }
+}
+
+const ok = (body: unknown) => ({ status: 200, body })
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of request) if (part instanceof Buffer) parts.push(part)
+  return Buffer.concat(parts).toString()
+}
