@@ -18,7 +18,7 @@ export const ByText = Type.Tuple([CursorText])
 export const ByTextAndId = Type.Tuple([CursorText, CursorUuid])
 export const ByTimeAndId = Type.Tuple([CursorInstant, CursorUuid])
 
-export function encodeCursor(key: readonly (string | number)[]): string {
+function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 

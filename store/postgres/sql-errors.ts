@@ -1,7 +1,6 @@
 import { AppError } from '../../model/errors.ts'
 
 export const EXCLUSION_VIOLATION = '23P01'
-export const FOREIGN_KEY_VIOLATION = '23503'
 const DEADLOCK = '40P01'
 const SERIALIZATION_FAILURE = '40001'
 
