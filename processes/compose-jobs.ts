@@ -12,7 +12,7 @@ import { openPool } from './parts.ts'
 const JOB_STATEMENT_TIMEOUT_MS = 60_000
 
 /** Advisory lock of the one process that does the upkeep; any number, the same in all. */
-const JOBS_LOCK = 727_461_002
+const JOBS_LOCK = 727_461_003
 
 export async function composeJobs(composition: Composition): Promise<RunningRole> {
   const { log, metrics } = composition

@@ -71,9 +71,9 @@ process.on('message', (message: ToRole) => {
       void stop()
   }
 })
-// Ctrl-C reaches the whole group; the supervisor decides the order.
+// A signal to the whole group (Ctrl-C, a service manager) reaches this process too; the supervisor decides the order.
 process.on('SIGINT', () => {})
-process.on('SIGTERM', () => void stop())
+process.on('SIGTERM', () => {})
 process.on('disconnect', () => {
   setTimeout(() => process.exit(1), ORPHAN_GRACE_MS).unref()
   void stop()
