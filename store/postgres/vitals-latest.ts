@@ -1,6 +1,6 @@
 import type { VitalSignCode, VitalValue } from '../../model/vital-signs.ts'
 import type { LatestVital } from '../vitals.ts'
-import { NUMERIC_CODES, UNPIVOT } from './vitals-columns.ts'
+import { HOT_CODES, NUMERIC_CODES, UNPIVOT } from './vitals-columns.ts'
 import type { Queryable } from './vitals-writer.ts'
 
 /**
@@ -47,26 +47,31 @@ interface LatestRow {
 }
 
 /**
- * SQL: the newest value per code inside each minute.
+ * SQL: when each code was measured last inside each minute, as (patient_id, bucket, code, at).
  * @param minutes name of a relation (patient_id, bucket)
  */
 const newestIn = (minutes: string) => `
-    select b.patient_id, b.bucket, n.*
+    select b.patient_id, b.bucket, n.code, n.at
     from ${minutes} b cross join lateral (
-      select distinct on (x.code)
-        x.code, x.value::real as value, v.measured_at, v.arrived_at, v.device_id, v.clock_corrected
-      from vitals v cross join lateral ${UNPIVOT} as x (code, value)
-      where v.patient_id = b.patient_id and v.measured_at >= b.bucket and v.measured_at < b.bucket + interval '1 minute'
-        and x.value is not null
-      order by x.code, v.measured_at desc, v.device_id
+      with r as materialized (
+        select v.* from vitals v where v.patient_id = b.patient_id
+          and v.measured_at >= b.bucket and v.measured_at < b.bucket + interval '1 minute'
+      )
+      select x.code, x.at
+      from (
+        select ${HOT_CODES.map(code => `max(measured_at) filter (where ${code} is not null) as ${code}`).join(', ')} from r
+      ) v cross join lateral (values ${HOT_CODES.map(code => `('${code}', v.${code})`).join(', ')}) as x (code, at)
+      where x.at is not null
+      union all
+      select x.key, max(r.measured_at) from r cross join lateral jsonb_each(r.more) x
+      where r.more is not null and jsonb_typeof(x.value) = 'number' group by x.key
     ) n`
 
 const LATEST_SQL = `
   with asked as (select distinct unnest($1::uuid[]) as patient_id),
   touched as (select t.patient_id, t.bucket from asked join vitals_1m_touched t using (patient_id)),
   in_touched as materialized (
-    select distinct on (patient_id, code) * from (${newestIn('touched')}) n
-    order by patient_id, code, measured_at desc, device_id
+    select distinct on (patient_id, code) * from (${newestIn('touched')}) n order by patient_id, code, at desc
   ),
   rolled as materialized (
     select a.patient_id, c.code, r.bucket
@@ -86,9 +91,18 @@ const LATEST_SQL = `
     select n.* from (${newestIn('rolled_minutes')}) n join rolled using (patient_id, bucket, code)
   ),
   newest as (
-    select distinct on (patient_id, code) *
-    from (select * from in_touched union all select * from in_rolled) n
-    order by patient_id, code, measured_at desc, device_id
+    select patient_id, code, max(at) as at
+    from (select * from in_touched union all select * from in_rolled) n group by 1, 2
+  ),
+  instants as (select patient_id, at, array_agg(code) as codes from newest group by 1, 2),
+  numbers as (
+    select distinct on (i.patient_id, x.code) i.patient_id, x.code, x.value::real as value, null as text,
+      v.measured_at, v.arrived_at, v.device_id, v.clock_corrected
+    from instants i cross join lateral (
+      select * from vitals r where r.patient_id = i.patient_id and r.measured_at = i.at offset 0
+    ) v cross join lateral ${UNPIVOT} as x (code, value)
+    where x.value is not null and x.code = any(i.codes)
+    order by i.patient_id, x.code, v.device_id
   ),
   coded as (
     select a.patient_id, v.* from asked a cross join lateral (
@@ -101,7 +115,7 @@ const LATEST_SQL = `
     (extract(epoch from measured_at) * 1000)::float8 as measured_at,
     (extract(epoch from arrived_at) * 1000)::float8 as arrived_at
   from (
-    select patient_id, code, value, null as text, measured_at, arrived_at, device_id, clock_corrected from newest
+    select * from numbers
     union all
     select patient_id, 'consciousness', null, text, measured_at, arrived_at, device_id, clock_corrected from coded
   ) l`

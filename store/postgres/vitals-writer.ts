@@ -68,9 +68,7 @@ async function writeChunk(
   ]
   for (const column of batch.hot) if (column) values.push(numberArray(column))
   if (batch.more) values.push(textArray(batch.more))
-  const { rows } = await retryTransient(() =>
-    pool.query<[string, number]>({ name, text, values, rowMode: 'array' } as pg.QueryArrayConfig),
-  )
+  const { rows } = await retryTransient(() => pool.query<[string, number]>({ name, text, values, rowMode: 'array' }))
   const now = clock()
   marked.forgetOld(now)
   for (const [patientId, minute] of rows) marked.add(patientId, minute, now)
