@@ -127,14 +127,15 @@ t.test('an episode that a person resolved is dropped, and the next violating rea
   if (!alert) throw new Error('no alert')
   rules.episodes.alerts.set(alert.id, { ...alert, state: 'resolved' })
   rules.change('alert', alert.id)
+  // The change is gathered for a moment: readings until then still belong to the old episode.
+  let at = 1
   await until(
     async () => {
-      // The change is gathered for a moment: until then readings of the same instant change nothing.
-      await rules.handle(low(1 + rules.episodes.commits()))
+      await rules.handle(low(at++))
       return rules.alerts().length === 2
     },
     { within: 2000 },
-  ).catch(() => t.fail('no new episode'))
+  )
 })
 
 t.test('changed limits count from the next reading on', async t => {
