@@ -32,7 +32,8 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
     if (typeof value !== 'number' || code === undefined) continue
     const before = lastAt[code] ?? -Infinity
     if (!isNews(before, measuredAt, arrivedAt)) continue
-    if (measuredAt > before && before !== -Infinity) device.codeGaps.add(code, measuredAt - before)
+    if (measuredAt > before && device.seen[code] === 1) device.codeGaps.add(code, measuredAt - before)
+    device.seen[code] = 1
     lastAt[code] = measuredAt
     const inside = value >= (normal[2 * code] ?? -Infinity) && value <= (normal[2 * code + 1] ?? Infinity)
     if (inside && patient.tracked[code] === 0) continue
@@ -126,6 +127,7 @@ function carryOut(
       return
     case 'resolve':
       memory.episodes.delete(run.id)
+      plan.ended.push({ id: run.id, patientId: patient.patientId, code: index >> 1 })
       plan.move({ id: run.id, ruleId: rule.ruleId }, { type: 'resolve', at: now, by: null, reason: 'condition-ended' })
   }
 }

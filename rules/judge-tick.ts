@@ -4,10 +4,11 @@ import { LIVE_WITHIN_MS } from '../model/reading.ts'
 import { maxGapMs, silentAfterMs } from './cadence.ts'
 import { endRun, endWhatIsNotMonitored } from './end.ts'
 import { episodeId } from './episode-id.ts'
+import { dropOldMarks } from './judged-until.ts'
 import { silenceAlert } from './justification.ts'
 import type { Plan } from './plan.ts'
 import { isMine, type ShardMemory } from './shard-memory.ts'
-import { silentSince, takeTick } from './silence.ts'
+import { MAX_TICK_PAUSE_MS, silentSince, takeTick } from './silence.ts'
 import { assignmentAt, codeInterval, deviceInterval, type WatchedDevice } from './watched.ts'
 
 /** Judges the silence of every device of the tick's readings shard, and ends what no reading will end any more. */
@@ -16,6 +17,7 @@ export function judgeTick(memory: ShardMemory, tick: Tick, now: Instant, plan: P
   if (!watch || !takeTick(watch, tick.at)) return
   endWhatIsNotMonitored(memory, now, plan)
   endStaleRuns(memory, tick, plan)
+  dropOldMarks(memory, now, plan)
   for (const device of memory.devices.values()) {
     if (device.readingsShard === tick.shard) judgeSilence(memory, device, watch.graceFrom, tick.at, now, plan)
   }
@@ -29,8 +31,8 @@ function judgeSilence(
   now: Instant,
   plan: Plan,
 ): void {
-  // Only a broker's clock that was set back makes the last arrival lie ahead of a tick.
-  if (device.heardAt > at) device.heardAt = at
+  // Only a broker's clock that was set back makes the last arrival lie far ahead of a tick.
+  if (device.heardAt > at + MAX_TICK_PAUSE_MS) device.heardAt = at
   const assignment = device.silence ? undefined : assignmentAt(device, at)
   if (!assignment || !isMine(memory, assignment.patientId)) return
   const intervalMs = deviceInterval(device)

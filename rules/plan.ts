@@ -14,6 +14,8 @@ export interface Plan {
   keep(run: StoredRun): void
   /** The run is over, or has become an episode. */
   over(runId: string): void
+  /** Episodes that a reading ended. */
+  readonly ended: { readonly id: string; readonly patientId: string; readonly code: number }[]
   /** Null when nothing has to be written, as for nearly every batch. */
   decision(): Decision | null
 }
@@ -25,6 +27,7 @@ export function createPlan(storedRuns: Set<string>): Plan {
   const runs = new Map<string, StoredRun>()
   const runsOver = new Set<string>()
   return {
+    ended: [],
     raise(alert) {
       raise.push(alert)
     },

@@ -4,6 +4,7 @@ import { shardOf } from '../model/shard.ts'
 import { isVitalSignCode } from '../model/vital-signs.ts'
 import type { StoredRun } from '../store/episodes.ts'
 import { CODE_INDEX, ruleIndex } from './compile.ts'
+import { restoreMark, sawUntil } from './judged-until.ts'
 import { newTickWatch, type TickWatch } from './silence.ts'
 import { parseStoredRun } from './stored-run.ts'
 import { emptyTrack, type Run, type ThresholdTrack } from './threshold.ts'
@@ -49,6 +50,8 @@ export interface ShardMemory extends Sharding {
   readonly pending: Map<string, PendingRun>
   /** Ids of the runs that the store holds. */
   readonly storedRuns: Set<string>
+  /** When each mark of an ended episode was left (`judged-until.ts`), oldest first. */
+  readonly marks: Map<string, Instant>
   /** Day (UTC) on which age bands were looked at last. */
   day: number
 }
@@ -62,6 +65,7 @@ export function emptyMemory(sharding: Sharding): ShardMemory {
     episodes: new Map(),
     pending: new Map(),
     storedRuns: new Set(),
+    marks: new Map(),
     day: 0,
   }
 }
@@ -103,6 +107,7 @@ export function restore(
   for (const stored of runs) {
     if (!isMine(memory, stored.subjectId)) continue
     memory.storedRuns.add(stored.episodeId)
+    if (restoreMark(memory, stored, now)) continue
     const restored = parseStoredRun(stored)
     const patient = memory.patients.get(stored.subjectId)
     const code = restored ? CODE_INDEX.get(restored.code) : undefined
@@ -146,9 +151,4 @@ function restoreAlert(memory: ShardMemory, alert: Alert, patientId: string, now:
   trackOf(patient, index).episode = { run, priority: alert.priority }
   memory.episodes.set(id, { ...episode, index })
   sawUntil(memory, deviceId, code, alert.measuredAt)
-}
-
-function sawUntil(memory: ShardMemory, deviceId: string, code: number, at: Instant): void {
-  const device = memory.devices.get(deviceId)
-  if (device) device.lastAt[code] = Math.max(device.lastAt[code] ?? -Infinity, at)
 }

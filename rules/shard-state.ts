@@ -10,6 +10,7 @@ import { compileLimits, noLimits } from './compile.ts'
 import { endWhatHasNoLimit, endWhatIsNotMonitored, forgetEpisode } from './end.ts'
 import { judgeReading } from './judge-reading.ts'
 import { judgeTick } from './judge-tick.ts'
+import { leaveMarks } from './judged-until.ts'
 import { inOrder } from './order.ts'
 import { createPlan, type Decision, type Plan } from './plan.ts'
 import { emptyMemory, isMine, restore, type Sharding, type ShardMemory } from './shard-memory.ts'
@@ -82,6 +83,7 @@ export function createShardState(sharding: Sharding): ShardState {
               break // no built-in rule judges device events
           }
         }
+        leaveMarks(memory, now, plan)
       }),
     putPatients: (loaded, now) => planned(plan => putPatients(memory, loaded, now, plan)),
     putDevices: (loaded, now, demanded) => planned(plan => putDevices(memory, loaded, now, demanded, plan)),

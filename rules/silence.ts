@@ -2,7 +2,7 @@ import type { Instant } from '../model/clock.ts'
 import { silentAfterMs } from './cadence.ts'
 
 /** Ticks come every second; a longer pause than this is our own down-time, or a broker's, and proves no silence. */
-const MAX_TICK_PAUSE_MS = 5_000
+export const MAX_TICK_PAUSE_MS = 5_000
 
 /** The ticks of one readings shard, in broker's time. */
 export interface TickWatch {

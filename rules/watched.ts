@@ -42,9 +42,11 @@ export interface WatchedDevice {
   silence: { readonly id: string; readonly patientId: string; readonly since: Instant } | null
   measuredAt: Instant
   readonly gaps: Gaps
-  /** By code index: time of measurement of the last value judged; -Infinity: none since the start. */
+  /** By code index: time of measurement of the last value judged; -Infinity: none. */
   readonly lastAt: Float64Array
   readonly codeGaps: Gaps
+  /** By code index: 1 when `lastAt` was seen since the start; a restored one may be old, and says nothing of cadence. */
+  readonly seen: Uint8Array
 }
 
 export function watchPatient(patientId: string, profile: PatientProfile | null, now: Instant): WatchedPatient {
@@ -73,6 +75,7 @@ export function watchDevice(deviceId: string, readingsShard: number): WatchedDev
     gaps: createGaps(1, DEVICE_GAPS),
     lastAt: new Float64Array(CODES.length).fill(-Infinity),
     codeGaps: createGaps(CODES.length, CODE_GAPS),
+    seen: new Uint8Array(CODES.length),
   }
 }
 

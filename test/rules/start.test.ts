@@ -1,0 +1,176 @@
+import t from 'tap'
+import type { Change, ChangeFeed } from '../../bus/changes.ts'
+import type { QueueConsumer } from '../../bus/queue.ts'
+import type { Evaluation } from '../../model/evaluation.ts'
+import { createLog } from '../../observability/log.ts'
+import { createMetrics } from '../../observability/metrics.ts'
+import { startRules } from '../../rules/start.ts'
+import type { DeviceProfile } from '../../store/devices.ts'
+import type { PatientProfile } from '../../store/patients.ts'
+import { deviceProfile, memoryEpisodes, patientProfile, reading, T0, tick } from '../support/rules.ts'
+import { until } from '../support/until.ts'
+
+interface Teardown {
+  teardown(end: () => Promise<void>): void
+}
+
+async function startOne(t: Teardown, episodes = memoryEpisodes()) {
+  const patients = new Map<string, PatientProfile>([['p', patientProfile('p')]])
+  const devices = new Map<string, DeviceProfile>([['d', deviceProfile('d', 'p')]])
+  const fenced: number[] = []
+  const metrics = createMetrics()
+  let handle: (shard: number, batch: readonly Evaluation[]) => Promise<void> = async () => {}
+  let changed: (changes: readonly Change[]) => void = () => {}
+  let lost = () => {}
+  let now = T0
+  const evaluations: QueueConsumer<Evaluation> = {
+    async start(handler) {
+      handle = handler
+    },
+    async close() {},
+  }
+  const changes: ChangeFeed = {
+    async subscribe(handler, onLost) {
+      changed = handler
+      lost = onLost
+    },
+    async close() {},
+  }
+  const named = <T>(all: ReadonlyMap<string, T>, ids?: readonly string[]) =>
+    [...all].filter(([id]) => !ids || ids.includes(id)).map(([, profile]) => profile)
+  const rules = await startRules(
+    { shards: 1, readingsShards: 1, onFenced: shard => fenced.push(shard) },
+    {
+      evaluations,
+      changes,
+      episodes: episodes.store,
+      patients: { profiles: async ids => named(patients, ids) },
+      devices: { profiles: async ids => named(devices, ids) },
+      log: createLog('test', 'silent'),
+      metrics,
+      clock: () => now,
+    },
+  )
+  t.teardown(() => rules.close())
+  return {
+    episodes,
+    patients,
+    devices,
+    fenced,
+    metrics,
+    alerts: () => [...episodes.alerts.values()],
+    change: (topic: Change['topic'], key: string) => changed([{ topic, key }]),
+    lose: () => lost(),
+    handle(...batch: Evaluation[]) {
+      for (const e of batch) if (e.type === 'reading') now = Math.max(now, e.reading.arrivedAt)
+      return handle(0, batch)
+    },
+  }
+}
+
+const low = (at: number) => reading('d', 'p', at, { spo2: 80 })
+const good = (at: number) => reading('d', 'p', at, { spo2: 97 })
+
+t.test('a failed commit is repeated with the same alert, and nothing overtakes it', async t => {
+  const rules = await startOne(t)
+  rules.episodes.faults.push('before')
+  await t.rejects(rules.handle(low(0)), { message: 'the store is away' })
+  t.same(rules.alerts(), [])
+  await rules.handle(low(0))
+  t.match(rules.alerts(), [{ state: 'active', measuredAt: T0 }])
+  await rules.handle(good(1))
+  t.match(rules.alerts(), [{ state: 'resolved', resolvedReason: 'condition-ended' }])
+})
+
+t.test('a commit whose answer was lost raises nothing twice and goes on', async t => {
+  const rules = await startOne(t)
+  rules.episodes.faults.push('after')
+  await t.rejects(rules.handle(low(0)), { message: 'the answer was lost' })
+  await rules.handle(low(0))
+  await rules.handle(good(1))
+  t.match(rules.alerts(), [{ state: 'resolved' }])
+})
+
+t.test('a worker whose shard was taken over says so once and writes no more', async t => {
+  const first = await startOne(t)
+  await first.handle(good(0))
+  const second = await startOne(t, first.episodes)
+  await second.handle(low(1))
+  await t.rejects(first.handle(low(2)), { name: 'Fenced' })
+  await t.rejects(first.handle(low(3)), { name: 'Fenced' })
+  t.same(first.fenced, [0])
+  t.match(first.alerts(), [{ measuredAt: T0 + 1000 }])
+})
+
+t.test('a pending run and an open episode outlive the worker', async t => {
+  const first = await startOne(t)
+  for (let at = 0; at <= 5; at++) await first.handle(reading('d', 'p', at, { hr: 125 }))
+  await first.handle(low(5))
+  const second = await startOne(t, first.episodes)
+  for (let at = 6; at <= 10; at++) await second.handle(reading('d', 'p', at, { hr: 125 }))
+  t.match(
+    second.alerts().find(alert => alert.code === 'hr'),
+    { measuredAt: T0 + 10_000, justification: { runStartedAt: T0 } },
+  )
+  t.equal(second.episodes.runs.size, 0)
+  await second.handle(good(11))
+  t.match(
+    second.alerts().find(alert => alert.code === 'spo2'),
+    { state: 'resolved' },
+  )
+})
+
+t.test('an episode that a person resolved is dropped, and the next violating reading begins a new one', async t => {
+  const rules = await startOne(t)
+  await rules.handle(low(0))
+  const [alert] = rules.alerts()
+  if (!alert) throw new Error('no alert')
+  rules.episodes.alerts.set(alert.id, { ...alert, state: 'resolved' })
+  rules.change('alert', alert.id)
+  // The change is gathered for a moment: readings until then still belong to the old episode.
+  let at = 1
+  await until(
+    async () => {
+      await rules.handle(low(at++))
+      return rules.alerts().length === 2
+    },
+    { within: 2000 },
+  )
+})
+
+t.test('changed limits count from the next reading on', async t => {
+  const rules = await startOne(t)
+  await rules.handle(low(0))
+  const none = { low: null, high: null, criticalLow: null, criticalHigh: null, delaySeconds: 0 }
+  rules.patients.set('p', patientProfile('p', undefined, { spo2: none }))
+  rules.change('patient', 'p')
+  await until(() => rules.alerts().some(alert => alert.resolvedReason === 'limit-removed'), { within: 2000 })
+})
+
+t.test('lost changes read everything again', async t => {
+  const rules = await startOne(t)
+  await rules.handle(low(0))
+  rules.devices.set('d', deviceProfile('d', 'p', 1, T0))
+  rules.lose()
+  await until(() => rules.alerts().some(alert => alert.resolvedReason === 'monitoring-ended'), { within: 2000 })
+})
+
+t.test('the first reading of a patient who came after the start is judged by the right limits', async t => {
+  const rules = await startOne(t)
+  await rules.handle(good(0), tick(0))
+  rules.patients.set('child', patientProfile('child', '2024-01-15'))
+  rules.devices.set('new', deviceProfile('new', 'child'))
+  await rules.handle(reading('new', 'child', 1, { hr: 165 }), reading('new', 'child', 2, { hr: 170 }))
+  t.match(rules.alerts(), [{ patientId: 'child', value: 170, limit: 169 }])
+})
+
+t.test('readings, alerts and their ends are counted once', async t => {
+  const rules = await startOne(t)
+  rules.episodes.faults.push('after')
+  await rules.handle(low(0)).catch(() => {})
+  await rules.handle(low(0))
+  await rules.handle(good(1))
+  const text = await rules.metrics.registry.metrics()
+  t.match(text, /wardbeat_rules_readings_total 2\n/)
+  t.match(text, /wardbeat_alerts_resolved_total\{rule="limit-low",reason="condition-ended"\} 1\n/)
+})
