@@ -31,6 +31,7 @@ interface Shard {
   busy: boolean
   startedAt: number
   timer: NodeJS.Timeout | undefined
+  stuckTimer: NodeJS.Timeout | undefined
 }
 
 /** Group commit: messages of all devices wait in memory only until the next batch of their shard. */
@@ -70,6 +71,7 @@ export function startHandOff(options: {
     busy: false,
     startedAt: Number.NEGATIVE_INFINITY,
     timer: undefined,
+    stuckTimer: undefined,
   }))
 
   const isFull = () => messages >= limits.maxWaitingMessages || bytes >= limits.maxWaitingBytes
@@ -100,7 +102,7 @@ export function startHandOff(options: {
     shard.flying = nextBatch(shard)
     shard.startedAt = performance.now()
     let stuck = false
-    const stuckTimer = setInterval(() => {
+    shard.stuckTimer = setInterval(() => {
       if (!stuck) stuckShards++
       stuck = true
       giveUp(shard)
@@ -120,7 +122,7 @@ export function startHandOff(options: {
       }
       await new Promise(done => setTimeout(done, retryMs))
     }
-    clearInterval(stuckTimer)
+    clearInterval(shard.stuckTimer)
     if (stuck) stuckShards--
     shard.busy = false
     schedule(shard)
@@ -166,6 +168,7 @@ export function startHandOff(options: {
       })
       messages++
       bytes += size
+      metrics.handOffWaiting.set(messages)
       if (!wasFull && isFull()) wasFull = true
       schedule(shard)
     },
@@ -183,7 +186,10 @@ export function startHandOff(options: {
     },
     stop() {
       stopped = true
-      for (const shard of shards) clearTimeout(shard.timer)
+      for (const shard of shards) {
+        clearTimeout(shard.timer)
+        clearInterval(shard.stuckTimer)
+      }
     },
   }
 }

@@ -125,9 +125,15 @@ export async function startProtocol(options: {
    */
   function takeOnce(client: Client, connection: Connection, packet: PublishPacket, settle: Release): void {
     const { messageId } = packet
-    if (messageId === undefined) return settle(new Error('A QoS 2 message needs an id'))
+    if (messageId === undefined) {
+      settle(new Error('A QoS 2 message needs an id'))
+      return
+    }
     const same = connection.inFlightQos2.get(messageId)
-    if (same) return void same.push(settle)
+    if (same) {
+      same.push(settle)
+      return
+    }
     const waiting: Release[] = [settle]
     connection.inFlightQos2.set(messageId, waiting)
     const settleAll: Release = error => {
