@@ -16,6 +16,11 @@ export function timeText(at: Instant, now: Instant): string {
   return `${d.getDate()} ${d.toLocaleString('en', { month: 'short' })} ${time}`
 }
 
+/** `14:32:07` today, `21 Nov 14:32` on another day. */
+export function momentText(at: Instant, now: Instant): string {
+  return new Date(at).toDateString() === new Date(now).toDateString() ? clockText(at) : timeText(at, now)
+}
+
 /** `0:42`, `12:07`, `3:05 h`. Never negative. */
 export function durationText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

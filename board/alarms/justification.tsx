@@ -3,7 +3,7 @@ import type { AlertView } from '../../model/live-messages.ts'
 import { stateText } from '../alert-words.ts'
 import { originText, unitOf, valueText } from '../labels.ts'
 import { useBoard } from '../parts/use-board.ts'
-import { clockText, timeText } from '../times.ts'
+import { clockText, momentText } from '../times.ts'
 
 /** Rules have slugs; these are what a nurse calls them. */
 const RULES: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ export function JustificationView({ alert }: { alert: AlertView }) {
           {originText(limits.origin)})
         </Fact>
       )}
-      <Fact name="Began">{`${timeText(why.runStartedAt, now.peek())} (${clockText(why.runStartedAt)})`}</Fact>
+      <Fact name="Began">{momentText(why.runStartedAt, now.peek())}</Fact>
       {why.values.length > 0 && code !== null && (
         <Fact name="Values">
           <ol class="values figures">

@@ -1,7 +1,7 @@
 import type { VitalSignCode } from '../../model/vital-signs.ts'
 import type { Series, SeriesPoint } from './patient-data.ts'
 
-/** Columns for the chart: seconds, then minimum, mean and maximum of each code; null where nothing was measured. */
+/** Columns for the chart: seconds, then minimum, maximum and mean of each code (the curve is drawn last, over its band); null where nothing was measured. */
 export interface ChartData {
   readonly seconds: number[]
   readonly columns: (number | null)[][]
@@ -21,7 +21,7 @@ export function chartData(codes: readonly VitalSignCode[], series: readonly Seri
       mean[i] = point?.mean ?? null
       max[i] = point?.max ?? null
     }
-    return [min, mean, max]
+    return [min, max, mean]
   })
   return { seconds: times.map(at => at / 1000), columns }
 }

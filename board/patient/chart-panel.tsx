@@ -97,7 +97,7 @@ function readText(codes: readonly VitalSignCode[], data: ChartData, index: numbe
   const seconds = data.seconds[place]
   if (seconds === undefined) return 'nothing measured in this time'
   const parts = codes.flatMap((code, i) => {
-    const [min, mean, max] = [0, 1, 2].map(k => data.columns[3 * i + k]?.[place])
+    const [min, max, mean] = [0, 1, 2].map(k => data.columns[3 * i + k]?.[place])
     if (typeof mean !== 'number' || typeof min !== 'number' || typeof max !== 'number') return []
     const spread = min === max ? '' : ` (${valueText(code, min)} to ${valueText(code, max)})`
     return [`${codes.length > 1 ? `${shortName(code)} ` : ''}${valueText(code, mean)}${spread}`]

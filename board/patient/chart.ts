@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
 import type { LimitsInForce } from '../../model/limits.ts'
 import type { AlertView } from '../../model/live-messages.ts'
-import type { VitalSignCode } from '../../model/vital-signs.ts'
+import { VITAL_SIGNS, type VitalSignCode } from '../../model/vital-signs.ts'
 import { colourOf } from '../parts/theme.ts'
 import type { ChartData } from './chart-data.ts'
 import { drawAlarms, drawLimits } from './chart-drawing.ts'
@@ -28,7 +28,7 @@ const DASHES = [[], [6, 3], [2, 3]] as const
 const AXIS_WIDTH = 48
 const TIMES_HEIGHT = 28
 
-/** A chart of one or more codes with one unit. Columns as `chartData` makes them: minimum, mean, maximum per code. */
+/** A chart of one or more codes with one unit. Columns as `chartData` makes them: minimum, maximum, mean per code. */
 export function makeChart(options: ChartOptions): uPlot {
   const { codes, into, showTimes } = options
   const text = colourOf('text')
@@ -43,7 +43,8 @@ export function makeChart(options: ChartOptions): uPlot {
     stroke: text,
     width: 1.5,
     dash: [...(DASHES[i % DASHES.length] ?? [])],
-    points: { show: false },
+    // A cuff every few hours leaves points without a line between them.
+    points: { show: VITAL_SIGNS[codes[i] ?? 'hr'].cadence === 'intermittent', size: 4 },
   })
   const chart: uPlot = new uPlot(
     {
@@ -56,8 +57,8 @@ export function makeChart(options: ChartOptions): uPlot {
         x: { time: true, range: () => [options.range().from / 1000, options.range().to / 1000] },
         y: { range: (_u, low, high) => yRange(low, high, options.limits()) },
       },
-      series: [{}, ...codes.flatMap((_, i) => [edge, curve(i), edge])],
-      bands: codes.map((_, i) => ({ series: [3 + 3 * i, 1 + 3 * i], fill: colourOf('line') })),
+      series: [{}, ...codes.flatMap((_, i) => [edge, edge, curve(i)])],
+      bands: codes.map((_, i) => ({ series: [2 + 3 * i, 1 + 3 * i], fill: colourOf('line') })),
       axes: [
         { ...axis, size: showTimes ? TIMES_HEIGHT : 0, values: showTimes ? timeTexts : noTexts },
         { ...axis, size: AXIS_WIDTH },
