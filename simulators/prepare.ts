@@ -3,6 +3,7 @@ import type { FleetMember } from './fleet.ts'
 import { loginsFor } from './logins.ts'
 import { seededRandom } from './random.ts'
 import { readRecordings } from './recordings/read.ts'
+import { UnreadableRecording } from './recordings/recording.ts'
 import { syntheticTimeline } from './synthetic.ts'
 import { replayTimeline, type Timeline } from './timeline.ts'
 
@@ -40,10 +41,12 @@ async function replayParts(command: Extract<SimulatorCommand, { name: 'replay' }
   for (const file of command.files) {
     for (const recording of await readRecordings(file)) {
       const id = uniqueId(recording.name, taken)
-      parts.push({ id, timeline: replayTimeline(recording, command) })
       if (Object.keys(recording.ignored).length > 0) ignored[id] = recording.ignored
+      if (recording.samples.length > 0) parts.push({ id, timeline: replayTimeline(recording, command) })
+      else ignored[id] = { ...recording.ignored, 'recordings without a vital sign': 1 }
     }
   }
+  if (parts.length === 0) throw new UnreadableRecording(command.files.join(', '), 'no value of any vital sign')
   return { parts, ignored }
 }
 

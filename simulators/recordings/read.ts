@@ -30,7 +30,7 @@ const FORMATS: readonly {
 
 /**
  * Reads a recording in any format of the simulator's documentation.
- * @returns one recording, or one per subject when the file has a subject column; those without a vital are left out
+ * @returns one recording, or one per subject when the file has a subject column; one without any vital has no samples
  * @throws UnreadableRecording
  */
 export async function readRecordings(file: string): Promise<Recording[]> {
@@ -41,9 +41,7 @@ export async function readRecordings(file: string): Promise<Recording[]> {
     const header = table.header.join(', ').slice(0, 120)
     throw new UnreadableRecording(file, `no known recording format has the header "${header}"`)
   }
-  const recordings = [format.read(name, table)].flat().filter(({ samples }) => samples.length > 0)
-  if (recordings.length === 0) throw new UnreadableRecording(file, 'it holds no value of any vital sign')
-  return recordings
+  return [format.read(name, table)].flat()
 }
 
 async function load(file: string): Promise<string> {

@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import t from 'tap'
@@ -209,6 +211,13 @@ t.test('wrong use is one clear line and exit code 2; help is 0', async t => {
   const wrong = await simulate('run')
   t.equal(wrong.code, 2)
   t.match(wrong.stderr, /^run needs --devices N\n/)
+  const dir = await mkdtemp(join(tmpdir(), 'wardbeat-cli-'))
+  t.teardown(() => rm(dir, { recursive: true, force: true }))
+  const file = join(dir, 'empty.csv')
+  await writeFile(file, 'time,hr\n0,NaN\n')
+  const empty = await simulate('replay', file)
+  t.equal(empty.code, 2)
+  t.match(empty.stderr, /empty\.csv: no value of any vital sign/)
   const missing = await simulate('replay', 'missing.csv')
   t.equal(missing.code, 2)
   t.match(missing.stderr, /^missing\.csv: .*no such file/i)

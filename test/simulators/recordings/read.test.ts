@@ -97,13 +97,20 @@ t.test('time columns in other units, Unix times, BOM, semicolons, rows out of or
   }
 })
 
+t.test('a recording without any vital sign is read as an empty one', async t => {
+  const dir = await mkdtemp(join(tmpdir(), 'wardbeat-recordings-'))
+  t.teardown(() => rm(dir, { recursive: true, force: true }))
+  const file = join(dir, 'empty.csv')
+  await writeFile(file, 'time,hr,lactate\n0,NaN,1.1\n')
+  t.same(await readRecordings(file), [{ name: 'empty', samples: [], ignored: { lactate: 1 } }])
+})
+
 t.test('a file that cannot be used is refused with the reason', async t => {
   const dir = await mkdtemp(join(tmpdir(), 'wardbeat-recordings-'))
   t.teardown(() => rm(dir, { recursive: true, force: true }))
   const cases: [string, RegExp][] = [
     ['', /no known recording format/],
     ['a,b\n1,2\n', /no known recording format has the header "a, b"/],
-    ['time,hr\n0,NaN\n', /no value of any vital sign/],
     ['time,hr\n"0,1\n', /Quote/i],
   ]
   for (const [text, message] of cases) {
