@@ -37,7 +37,10 @@ export interface Generated {
 }
 
 /** Runs the load generator as a process of its own and returns its closing figures. */
-export function generate(options: Partial<GeneratorOptions> & { port: number }, onLine?: () => void): Promise<Generated> {
+export function generate(
+  options: Partial<GeneratorOptions> & { port: number },
+  onLine?: () => void,
+): Promise<Generated> {
   const child = spawn(
     process.execPath,
     [join(projectRoot, 'build/benchmarks/generator/main.js'), JSON.stringify(options)],

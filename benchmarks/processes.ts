@@ -26,7 +26,10 @@ export function sampleProcess(pid: number): ProcessSample | null {
 /** Memory and CPU of some processes over a stretch of time. */
 export interface Watch {
   stop(): Readonly<
-    Record<string, { readonly firstMb: number; readonly lastMb: number; readonly maxMb: number; readonly cores: number }>
+    Record<
+      string,
+      { readonly firstMb: number; readonly lastMb: number; readonly maxMb: number; readonly cores: number }
+    >
   >
 }
 

@@ -11,7 +11,11 @@ export async function embeddedUrl(dataDir: string): Promise<string> {
   return `postgres://wardbeat:${password}@127.0.0.1:${port}/wardbeat`
 }
 
-/** Registers devices, each with a patient of its own. @returns token by device id */
+/**
+ * Registers devices, each with a patient of its own. Bound to their patients last and together, because a bound device
+ * that says nothing for 15 s is an alarm.
+ * @returns token by device id
+ */
 export async function registerWard(url: string, prefix: string, count: number): Promise<Record<string, string>> {
   const pool = createPool({
     url,
@@ -24,7 +28,8 @@ export async function registerWard(url: string, prefix: string, count: number): 
   const patients = postgresPatients(pool)
   const tokens: Record<string, string> = {}
   const now = Date.now()
-  const one = async (n: number) => {
+  const bound: { id: string; patientId: string }[] = []
+  const register = async (n: number) => {
     const id = `${prefix}-${String(n).padStart(5, '0')}`
     const token = randomBytes(32).toString('base64url')
     const patient = await patients.create(
@@ -57,12 +62,23 @@ export async function registerWard(url: string, prefix: string, count: number): 
       createHash('sha256').update(token).digest(),
       now,
     )
-    await devices.assign(id, patient.id, now - 3_600_000, { replace: false, by: null, now })
+    bound.push({ id, patientId: patient.id })
     tokens[id] = token
   }
-  for (let n = 0; n < count; n += 50) {
-    await Promise.all(Array.from({ length: Math.min(50, count - n) }, (_, i) => one(n + i)))
-  }
+  await inGroups(
+    Array.from({ length: count }, (_, n) => n),
+    register,
+  )
+  const from = Date.now()
+  await inGroups(bound, ({ id, patientId }) =>
+    devices.assign(id, patientId, from, { replace: false, by: null, now: from }),
+  )
   await pool.end()
   return tokens
+}
+
+const GROUP = 50
+
+async function inGroups<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < all.length; start += GROUP) await Promise.all(all.slice(start, start + GROUP).map(work))
 }

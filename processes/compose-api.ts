@@ -86,7 +86,9 @@ async function readiness(pool: pg.Pool, readings: QueueDepth, { states }: Compos
     () => ({ ok: false, detail: 'cannot be counted' }),
   )
   const roles = states().flatMap(({ roles, ready, restarts }) =>
-    roles.map(role => [role, { ok: ready, detail: `${ready ? 'running' : 'not running'}, ${restarts} restarts` }] as const),
+    roles.map(
+      role => [role, { ok: ready, detail: `${ready ? 'running' : 'not running'}, ${restarts} restarts` }] as const,
+    ),
   )
   return { database, readings: queue, ...Object.fromEntries(roles) }
 }

@@ -12,7 +12,7 @@ const ORPHAN_GRACE_MS = 10_000
  * Entry of one role process. It says nothing but what the supervisor asks, stops when told, and when the supervisor
  * dies: then nobody would start it again or stop it.
  */
-const metrics = createMetrics()
+const metrics = createMetrics(process.argv.slice(2).join('+'))
 const send = (message: FromRole) => process.send?.(message)
 
 let running: RunningRoles | undefined

@@ -9,8 +9,10 @@ export class StartError extends Error {
 /** Turns "address in use" and the like into one clear line; everything else stays what it is. */
 export function asStartError(error: unknown): never {
   if (error instanceof Error && 'code' in error && 'port' in error) {
-    if (error.code === 'EADDRINUSE') throw new StartError(`Port ${error.port} is in use; set another one`, { cause: error })
-    if (error.code === 'EACCES') throw new StartError(`Port ${error.port} needs more rights; set one above 1023`, { cause: error })
+    if (error.code === 'EADDRINUSE')
+      throw new StartError(`Port ${error.port} is in use; set another one`, { cause: error })
+    if (error.code === 'EACCES')
+      throw new StartError(`Port ${error.port} needs more rights; set one above 1023`, { cause: error })
     if (error.code === 'EADDRNOTAVAIL') {
       throw new StartError(`This machine does not have the address to listen on: ${error.message}`, { cause: error })
     }

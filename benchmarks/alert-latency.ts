@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { connectAsync, type MqttClient } from 'mqtt'
+import type { TestSystem } from '../test/support/system.ts'
+import { openBoard } from './board-client.ts'
+import { generate } from './generate.ts'
+import { latency } from './statistics.ts'
+import { embeddedUrl, registerWard } from './ward.ts'
+
+export interface LatencyOptions {
+  /** Messages a second of other devices meanwhile. */
+  readonly background: number
+  readonly seconds: number
+}
+
+const BACKGROUND_DEVICES = 1000
+const PROBES = 20
+/** Between two alarms of one probe, ms; probes take turns. */
+const PROBE_EVERY_MS = 1000
+
+/**
+ * Figure (b): from the publish of a value beyond a critical limit (no delay) to its alert on a WebSocket client that
+ * watches everything. Each probe alarms about once a second and gets well in between.
+ */
+export async function measureAlertLatency(system: TestSystem, options: LatencyOptions) {
+  const url = await embeddedUrl(system.dataDir)
+  const stamp = Date.now()
+  const probeTokens = await registerWard(url, `probe-${stamp}`, PROBES)
+  const background = await registerWard(url, `background-${stamp}`, BACKGROUND_DEVICES)
+  const credentials = join(system.dataDir, `background-${stamp}.json`)
+  await writeFile(credentials, JSON.stringify(background), { mode: 0o600 })
+  const board = await openBoard(system.wsUrl, await system.token())
+
+  const sentAt = new Map<string, number>()
+  const samples: number[] = []
+  let missed = 0
+  board.onAlert(alert => {
+    const at = sentAt.get(alert.deviceId)
+    if (at === undefined || alert.state !== 'active' || alert.code !== 'spo2') return
+    samples.push(performance.now() - at)
+    sentAt.delete(alert.deviceId)
+  })
+  const probes: { id: string; client: MqttClient }[] = []
+  for (const [id, token] of Object.entries(probeTokens)) {
+    probes.push({
+      id,
+      client: await connectAsync(system.mqttUrl, { username: id, password: token, clientId: 'probe' }),
+    })
+  }
+
+  const publish = (client: MqttClient, id: string, spo2: number) =>
+    client.publishAsync(`v1/devices/${id}/vitals`, JSON.stringify({ ts: Date.now(), vitals: { hr: 80, spo2 } }), {
+      qos: 1,
+    })
+  let running = true
+  const probing = probes.map(async ({ id, client }, i) => {
+    await pause((i * PROBE_EVERY_MS) / PROBES)
+    while (running) {
+      await publish(client, id, 97)
+      await pause(PROBE_EVERY_MS / 2)
+      if (!running || !measuring) continue
+      if (sentAt.has(id)) missed++
+      sentAt.set(id, performance.now())
+      await publish(client, id, 80)
+      await pause(PROBE_EVERY_MS / 2)
+    }
+  })
+
+  let measuring = false
+  const generated = await generate(
+    {
+      port: system.mqttPort,
+      devices: BACKGROUND_DEVICES,
+      rate: options.background,
+      seconds: options.seconds,
+      credentials,
+    },
+    () => {
+      measuring = true // its first line: all are connected
+    },
+  )
+  measuring = false
+  await pause(2 * PROBE_EVERY_MS)
+  running = false
+  await Promise.all(probing)
+  await Promise.all(probes.map(({ client }) => client.endAsync()))
+  missed += sentAt.size
+  board.close()
+  return { ...latency(samples), missed, backgroundPerSecond: generated.ackedPerSecond }
+}

