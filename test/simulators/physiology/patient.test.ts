@@ -3,7 +3,7 @@ import type { Scenario } from '../../../simulators/physiology/scenario.ts'
 import { syntheticTimeline } from '../../../simulators/synthetic.ts'
 import { alarmsOf, beyondLimits } from '../../support/adult-limits.ts'
 
-const SEEDS = Array.from({ length: 40 }, (_, i) => `seed-${i}`)
+const SEEDS = Array.from({ length: 20 }, (_, i) => `seed-${i}`)
 
 function values(seed: string, scenario: Scenario, seconds: number, index = 0, intervalMs = 1000) {
   return [...syntheticTimeline({ seed, index, scenario, intervalMs, durationMs: seconds * 1000 })]
@@ -11,8 +11,9 @@ function values(seed: string, scenario: Scenario, seconds: number, index = 0, in
 
 t.test('the same seed gives the same values, another seed or device gives others', async t => {
   t.same(values('a', 'sepsis', 300), values('a', 'sepsis', 300))
-  t.notSame(values('a', 'sepsis', 300), values('b', 'sepsis', 300))
-  t.notSame(values('a', 'sepsis', 300), values('a', 'sepsis', 300, 1))
+  const text = (seed: string, index = 0) => JSON.stringify(values(seed, 'sepsis', 300, index))
+  t.not(text('a'), text('b'))
+  t.not(text('a'), text('a', 1))
 })
 
 t.test('stable patients stay inside the adult default limits for hours, at any rate', async t => {
