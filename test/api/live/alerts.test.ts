@@ -41,6 +41,21 @@ t.test('every change of an alert reaches every client, in order, with growing cu
   }
 })
 
+t.test('the time from the arrival of a reading to its alert on the wire is measured', async t => {
+  const api = await testApi(t)
+  const nurse = await api.as('nurse')
+  const client = await joined(t, api)
+  const alert = alertOf()
+  const facts = { ...alert.justification.facts, arrivedAt: Date.now() - 100 }
+  await raise(api.episodes, { ...alert, justification: { ...alert.justification, facts } })
+  await nurse('POST', `/alerts/${alert.id}/acknowledge`)
+  await until(() => client.of('alert').length === 2)
+  const { values } = await api.ports.metrics.liveAlertSeconds.get()
+  const value = (name: string) => values.find(v => v.metricName === `wardbeat_live_alert_seconds_${name}`)?.value ?? 0
+  t.equal(value('count'), 1, 'an acknowledgement is no alarm')
+  t.ok(value('sum') >= 0.1 && value('sum') < 5)
+})
+
 t.test('welcome holds every open alert, whoever comes', async t => {
   const api = await testApi(t)
   const [open, over] = [alertOf(), alertOf()]
