@@ -11,7 +11,7 @@ import { guard } from './plugins/access.ts'
 import { serveBoard } from './plugins/board-files.ts'
 import { takeJson } from './plugins/json-body.ts'
 import { describeRoutes } from './plugins/openapi.ts'
-import { answerProblems } from './plugins/problems.ts'
+import { answerFrameworkError, answerProblems } from './plugins/problems.ts'
 import { measureRequests } from './plugins/request-metrics.ts'
 import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
@@ -56,6 +56,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
+    frameworkErrors: answerFrameworkError,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   answerProblems(app, ports.log)

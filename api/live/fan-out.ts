@@ -43,8 +43,11 @@ export function createFanOut(ports: Ports) {
     }
   }
 
+  /** Entries that raised or worsened an alert; the rules note when the deciding reading arrived. */
   function observe({ alert }: AlertEntry, now: Instant): void {
-    if (alert.state === 'active') metrics.liveAlertSeconds.observe(Math.max(0, now - alert.raisedAt) / 1000)
+    const { arrivedAt } = alert.justification.facts
+    if (alert.state !== 'active' || typeof arrivedAt !== 'number') return
+    metrics.liveAlertSeconds.observe(Math.max(0, now - arrivedAt) / 1000)
   }
 
   function ping(): void {

@@ -47,7 +47,7 @@ function withComponents<T extends object>(document: T): T {
     if (Array.isArray(value)) return value.map(hoist)
     if (typeof value !== 'object' || value === null) return value
     const copy = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hoist(inner)]))
-    const title = copy['title']
+    const title = copy.title
     if (typeof title !== 'string' || !('type' in copy)) return copy
     schemas[title] = copy
     return { $ref: `#/components/schemas/${title}` }

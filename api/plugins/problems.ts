@@ -25,6 +25,11 @@ export function answerProblems(app: App, log: Logger): void {
   })
 }
 
+/** For requests that never reach a route: a URL that cannot be decoded, an id that is too long. */
+export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(request, reply, problemOf(error))
+}
+
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: ProblemBody): FastifyReply {
   return reply
     .code(problem.status)

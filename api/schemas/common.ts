@@ -60,16 +60,16 @@ const WHY = {
   413: 'The body is larger than 1 MiB',
   415: 'The body is not JSON',
   429: 'Too many attempts (`Retry-After`)',
-  503: 'Not available right now',
+  500: 'A fault of the server',
 } as const
 
 /** The error answers of a route, for its `response` schemas. */
-export function problems<S extends keyof typeof WHY>(...statuses: readonly S[]) {
+export function problems(...statuses: readonly (keyof typeof WHY)[]) {
   return Object.fromEntries(
-    [...statuses, 500].map(status => [
+    ([...statuses, 500] as const).map(status => [
       status,
       {
-        description: status in WHY ? WHY[status as S] : 'A fault of the server',
+        description: WHY[status],
         content: { 'application/problem+json': { schema: Problem } },
       },
     ]),

@@ -73,7 +73,10 @@ t.test('one address cannot ask for logins without end', async t => {
   const { app } = await testApi(t, { authRequestsPerMinute: 3 })
   const statuses = []
   for (let i = 0; i < 4; i++) statuses.push(await send(app, 'POST', '/auth/login', LOGIN))
-  t.same(statuses.map(a => a.status), [200, 200, 200, 429])
+  t.same(
+    statuses.map(a => a.status),
+    [200, 200, 200, 429],
+  )
   t.match(statuses[3], { body: { status: 429, type: /^urn:wardbeat/ }, headers: { 'retry-after': /^\d+$/ } })
 })
 

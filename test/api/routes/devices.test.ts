@@ -44,7 +44,10 @@ t.test('every field of the registry is kept; bad ones are refused', async t => {
   }
   const created = await admin('POST', '/devices', { id: 'm', ...fields })
   t.match(created, { status: 201, body: fields })
-  t.match(await admin('PATCH', '/devices/m', { model: null }, { 'if-match': '"1"' }), { status: 200, body: { model: null } })
+  t.match(await admin('PATCH', '/devices/m', { model: null }, { 'if-match': '"1"' }), {
+    status: 200,
+    body: { model: null },
+  })
   t.equal((await admin('PATCH', '/devices/m', { model: 'Y' }, { 'if-match': '"1"' })).status, 412)
   const bad: [string, object][] = [
     ['id', { id: 'a/b' }],
@@ -85,7 +88,10 @@ t.test('a device in use is 409, or moved with replace', async t => {
   const refused = await nurse('PUT', '/devices/m/assignment', { patientId: second })
   t.match(refused, { status: 409, body: { type: 'urn:wardbeat:problem:device-in-use' } })
   t.equal((await nurse('PUT', '/devices/m/assignment', { patientId: second, replace: true })).status, 200)
-  t.same((await nurse('GET', `/devices?patientId=${second}`)).body.items.map((d: { id: string }) => d.id), ['m'])
+  t.same(
+    (await nurse('GET', `/devices?patientId=${second}`)).body.items.map((d: { id: string }) => d.id),
+    ['m'],
+  )
   t.equal((await nurse('DELETE', '/devices/m/assignment')).status, 204)
   t.equal((await nurse('DELETE', '/devices/m/assignment')).status, 404)
   t.equal((await nurse('GET', '/devices/m')).body.assignment, null)

@@ -14,7 +14,11 @@ t.test('a patient is added, read, changed and removed', async t => {
   const api = await testApi(t)
   const nurse = await api.as('nurse')
   const created = await nurse('POST', '/patients', ADA)
-  t.match(created, { status: 201, body: ADA, headers: { etag: '"1"', location: `/api/v1/patients/${created.body.id}` } })
+  t.match(created, {
+    status: 201,
+    body: ADA,
+    headers: { etag: '"1"', location: `/api/v1/patients/${created.body.id}` },
+  })
   const path = `/patients/${created.body.id}`
   t.same((await nurse('GET', path)).body, created.body)
   const changed = await nurse('PATCH', path, { bed: '5', ward: null }, { 'if-match': '"1"' })

@@ -34,24 +34,37 @@ t.test('vitals are read raw and rolled up, with units, in the span that was aske
   await write(minute + 1000, { hr: 80 })
   await write(minute + 5 * MINUTE, { hr: 90 })
   const query = (q: string) => nurse('GET', `/patients/${patientId}/vitals?${q}`)
-  const raw = await query('codes=hr,spo2')
+  const raw = await query('codes=hr,spo2&resolution=raw')
   t.match(raw, { status: 200, body: { resolution: 'raw', truncated: false } })
   t.same(raw.body.series, [
-    { code: 'hr', unit: '/min', points: [[minute, 70], [minute + 1000, 80], [minute + 5 * MINUTE, 90]] },
+    {
+      code: 'hr',
+      unit: '/min',
+      points: [
+        [minute, 70],
+        [minute + 1000, 80],
+        [minute + 5 * MINUTE, 90],
+      ],
+    },
     { code: 'spo2', unit: '%', points: [[minute, 97]] },
   ])
   const span = `from=${new Date(minute).toISOString()}&to=${minute + MINUTE}`
   t.same((await query(`${span}&codes=hr&resolution=1m`)).body.series, [
     { code: 'hr', unit: '/min', points: [[minute, 70, 75, 80, 2]] },
   ])
-  const all = await query(span)
+  const all = await query(`${span}&resolution=raw`)
   t.same(all.body.series.find((s: { code: string }) => s.code === 'consciousness').points, [[minute, 'A']])
 })
 
 t.test('auto picks by the span', async t => {
   const { nurse, patientId } = await withReadings(t)
   const to = Date.now()
-  for (const [hours, resolution] of [[0.5, 'raw'], [1, '1m'], [24, '1m'], [168, '1h']] as const) {
+  for (const [hours, resolution] of [
+    [0.5, 'raw'],
+    [1, '1m'],
+    [24, '1m'],
+    [168, '1h'],
+  ] as const) {
     const { body } = await nurse('GET', `/patients/${patientId}/vitals?from=${to - hours * 60 * MINUTE}&to=${to}`)
     t.equal(body.resolution, resolution, `${hours} h`)
   }
@@ -80,7 +93,7 @@ t.test('what cannot be asked for is 400, with the reason', async t => {
     ['from=2000&to=1000', 'from'],
     ['resolution=5m', 'resolution'],
     ['from=0&resolution=1m', 'from'],
-  ]) {
+  ] as const) {
     const answer = await nurse('GET', `/patients/${patientId}/vitals?${query}`)
     t.match(answer, { status: 400, body: { errors: [{ path }] } }, query)
   }
@@ -99,14 +112,23 @@ t.test('the latest value of each code carries its age, and whether it is fresh',
   t.match(of('temp'), { fresh: true }, 'measured now and then')
   await write(now - 60_000, { spo2: 97 })
   const later = await nurse('GET', `/patients/${patientId}/vitals/latest`)
-  t.match(later.body.items.find((item: { code: string }) => item.code === 'spo2'), { fresh: false })
+  t.match(
+    later.body.items.find((item: { code: string }) => item.code === 'spo2'),
+    { fresh: false },
+  )
 })
 
 t.test('limits in force say where they came from; a personal one is set and taken away', async t => {
   const { nurse, patientId } = await withReadings(t)
   const path = `/patients/${patientId}/limits`
   const before = await nurse('GET', path)
-  t.match(before.body.hr, { low: Number, high: Number, criticalHigh: Number, delaySeconds: Number, origin: 'default:adult' })
+  t.match(before.body.hr, {
+    low: Number,
+    high: Number,
+    criticalHigh: Number,
+    delaySeconds: Number,
+    origin: 'default:adult',
+  })
   const set = await nurse('PUT', path, { hr: { low: 55, high: 110 } })
   t.equal(set.status, 200)
   t.match(set.body.hr, { low: 55, high: 110, criticalHigh: before.body.hr.criticalHigh, origin: 'patient' })

@@ -1,0 +1,165 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fastify } from 'fastify'
+import t from 'tap'
+import { guard } from '../../api/plugins/access.ts'
+import { send, testApi } from './support/api.ts'
+
+t.test('every error is a problem, and says nothing about the inside', async t => {
+  const { app, as } = await testApi(t)
+  const admin = await as('admin')
+  const problem = (answer: { headers: Readonly<Record<string, unknown>>; body: unknown }, status: number) => {
+    t.equal(answer.headers['content-type'], 'application/problem+json')
+    t.match(answer.body, { type: /^urn:wardbeat:problem:[a-z-]+$/, title: String, status, detail: String })
+  }
+  problem(await send(app, 'GET', '/patients'), 401)
+  problem(await admin('GET', '/nowhere'), 404)
+  problem(await admin('DELETE', '/patients'), 404)
+  problem(await admin('POST', '/patients', '{"name":'), 400)
+  problem(await admin('POST', '/patients', '{"__proto__":{"x":1},"name":{"given":[],"family":"T"}}'), 400)
+  problem(await admin('POST', '/patients', '<p/>', { 'content-type': 'application/xml' }), 415)
+  problem(await admin('POST', '/patients', JSON.stringify({ name: 'x'.repeat(1_100_000) })), 413)
+  problem(await admin('POST', '/patients', undefined, { 'content-type': 'application/json' }), 400)
+  problem(await admin('GET', `/patients/${'x'.repeat(500)}`), 414)
+  problem(await admin('GET', '/patients/%zz'), 400)
+})
+
+t.test('a fault inside is a 500 that tells only the id of the request', async t => {
+  const secret = 'select * from patients where family = Novak'
+  const api = await testApi(t)
+  api.ports.alerts.list = () => Promise.reject(new Error(secret))
+  const answer = await (await api.as('nurse'))('GET', '/alerts')
+  t.equal(answer.status, 500)
+  t.equal(answer.body.instance, answer.headers['x-request-id'])
+  t.notMatch(JSON.stringify(answer.body), /Novak/)
+})
+
+t.test('a route without declared access does not start', async t => {
+  const app = fastify()
+  const tokens = { seconds: 1, make: () => '', read: () => null }
+  app.register(async scope => {
+    guard(scope, tokens)
+    scope.get('/open', async () => 'x')
+  })
+  await t.rejects(async () => app.ready(), { message: /GET \/open declares no access/ })
+})
+
+t.test('health, readiness and metrics answer without a login', async t => {
+  const state = { postgres: { ok: true, detail: 'answers' } }
+  const { app } = await testApi(t, {}, { readiness: async () => state })
+  t.same((await app.inject('/healthz')).json(), { status: 'ok' })
+  t.match((await app.inject('/readyz')).json(), { status: 'ok', dependencies: state })
+  state.postgres = { ok: false, detail: 'no answer for 5 s' }
+  const unready = await app.inject('/readyz')
+  t.equal(unready.statusCode, 503)
+  t.match(unready.json(), { status: 'unavailable', dependencies: state })
+  const metrics = await app.inject('/metrics')
+  t.match(metrics.headers['content-type'], /^text\/plain/)
+  t.match(metrics.body, /wardbeat_http_request_seconds_count\{method="GET",route="\/readyz",status="503"\} 1/)
+})
+
+t.test('headers keep the page strict and the data out of caches', async t => {
+  const { app } = await testApi(t)
+  const { headers } = await app.inject('/api/v1/me')
+  t.match(headers['content-security-policy'], /default-src 'self'.*script-src 'self'/)
+  t.notMatch(headers['content-security-policy'], /unsafe/)
+  t.equal(headers['cache-control'], 'no-store')
+  t.equal(headers['x-content-type-options'], 'nosniff')
+  t.notOk(headers['access-control-allow-origin'])
+  t.match(headers['x-request-id'], /^[0-9a-f-]{36}$/)
+  const docs = await app.inject('/docs/')
+  t.equal(docs.statusCode, 200)
+  t.match(docs.headers['content-security-policy'], /script-src 'self'/)
+  t.notMatch(docs.headers['content-security-policy'], /script-src[^;]*unsafe/)
+})
+
+t.test('the OpenAPI document is whole', async t => {
+  const { app } = await testApi(t)
+  const document = (await app.inject('/api/v1/openapi.json')).json()
+  t.equal(document.openapi, '3.1.0')
+  const refs = JSON.stringify(document).match(/"\$ref":"[^"]+"/g) ?? []
+  t.ok(refs.length > 50)
+  for (const ref of new Set(refs)) {
+    const name = /"#\/components\/schemas\/([^"]+)"/.exec(ref)?.[1]
+    t.ok(name !== undefined && name in document.components.schemas, ref)
+  }
+  const operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, path, ...operation })),
+  )
+  const tags = new Set(document.tags.map((tag: { name: string }) => tag.name))
+  for (const { name, path, summary, tags: own, responses } of operations) {
+    t.ok(summary, `${name} has a summary`)
+    t.ok(own?.length === 1 && tags.has(own[0]), `${name} has a known tag`)
+    const statuses = Object.keys(responses ?? {})
+    t.ok(
+      statuses.some(s => s.startsWith('2')),
+      `${name} says how it succeeds`,
+    )
+    if (path.startsWith('/api/')) t.ok('500' in (responses ?? {}), `${name} says how it fails`)
+  }
+  const names = operations.map(o => o.name.replaceAll(/\{(\w+)\}/g, '{}')).sort()
+  t.same(names, EXPECTED)
+})
+
+interface Operation {
+  readonly summary?: string
+  readonly tags?: readonly string[]
+  readonly responses?: Readonly<Record<string, unknown>>
+}
+
+const EXPECTED = [
+  'delete /api/v1/devices/{}',
+  'delete /api/v1/devices/{}/assignment',
+  'delete /api/v1/devices/{}/credentials',
+  'delete /api/v1/patients/{}',
+  'get /api/v1/alerts',
+  'get /api/v1/alerts/{}',
+  'get /api/v1/board',
+  'get /api/v1/devices',
+  'get /api/v1/devices/{}',
+  'get /api/v1/devices/{}/rejects',
+  'get /api/v1/me',
+  'get /api/v1/patients',
+  'get /api/v1/patients/{}',
+  'get /api/v1/patients/{}/limits',
+  'get /api/v1/patients/{}/vitals',
+  'get /api/v1/patients/{}/vitals/latest',
+  'get /api/v1/rejects',
+  'get /healthz',
+  'get /metrics',
+  'get /readyz',
+  'patch /api/v1/devices/{}',
+  'patch /api/v1/patients/{}',
+  'post /api/v1/alerts/{}/acknowledge',
+  'post /api/v1/alerts/{}/resolve',
+  'post /api/v1/auth/login',
+  'post /api/v1/auth/logout',
+  'post /api/v1/auth/refresh',
+  'post /api/v1/devices',
+  'post /api/v1/devices/{}/credentials',
+  'post /api/v1/patients',
+  'post /api/v1/rejects/replay',
+  'put /api/v1/devices/{}/assignment',
+  'put /api/v1/patients/{}/limits',
+]
+
+t.test('the board is served: assets for ever, its page always fresh, and never in place of the API', async t => {
+  const boardDir = t.testdir({})
+  await mkdir(join(boardDir, 'assets'))
+  await writeFile(join(boardDir, 'index.html'), '<!doctype html><title>Board</title>')
+  await writeFile(join(boardDir, 'assets', 'main-a1b2.js'), 'export {}')
+  const { app } = await testApi(t, { boardDir })
+  for (const path of ['/', '/patients/42', '/login', '/?wall']) {
+    const page = await app.inject(path)
+    t.equal(page.statusCode, 200, path)
+    t.match(page.body, /<title>Board/, path)
+    t.equal(page.headers['cache-control'], 'no-cache', path)
+  }
+  const asset = await app.inject('/assets/main-a1b2.js')
+  t.match(asset.headers['cache-control'], /max-age=31536000, immutable/)
+  for (const path of ['/api/v1/nowhere', '/api/nowhere', '/assets/gone.js', '/..%2f..%2fpackage.json']) {
+    const missing = await app.inject(path)
+    t.ok(missing.statusCode === 404 || missing.statusCode === 403, `${path}: ${missing.statusCode}`)
+    t.equal(missing.headers['content-type'], 'application/problem+json', path)
+  }
+})
