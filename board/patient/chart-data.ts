@@ -1,5 +1,5 @@
 import type { VitalSignCode } from '../../model/vital-signs.ts'
-import type { Series, SeriesPoint } from './patient-data.ts'
+import type { Series, SeriesPoint } from './series.ts'
 
 /** Columns for the chart: seconds, then minimum, maximum and mean of each code (the curve is drawn last, over its band); null where nothing was measured. */
 export interface ChartData {

@@ -10,7 +10,8 @@ import { clockText, timeText } from '../times.ts'
 import { makeChart, setChartData } from './chart.ts'
 import { type ChartData, chartData } from './chart-data.ts'
 import type { Gestures } from './chart-gestures.ts'
-import type { LimitsByCodeInForce, Series } from './patient-data.ts'
+import type { LimitsByCodeInForce } from './patient-data.ts'
+import type { Series } from './series.ts'
 import type { ViewRange } from './view-range.ts'
 
 interface Props {

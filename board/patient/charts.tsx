@@ -8,7 +8,8 @@ import { inWords } from '../session/request.ts'
 import { withLive } from './chart-data.ts'
 import { chartGroups } from './chart-groups.ts'
 import { ChartPanel } from './chart-panel.tsx'
-import { type LimitsByCodeInForce, loadSeries, type Series } from './patient-data.ts'
+import { type LimitsByCodeInForce, loadSeries } from './patient-data.ts'
+import type { Series } from './series.ts'
 import { lastSpan, panned, SPANS, type ViewRange, zoomed } from './view-range.ts'
 
 /** After a zoom or pan has been still for this long, ms, the data for it are asked. */

@@ -1,30 +1,16 @@
 import type { LimitsInForce } from '../../model/limits.ts'
-import { isVitalSignCode, VITAL_SIGNS, type VitalSignCode } from '../../model/vital-signs.ts'
+import { isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
 import { decodeLimits } from '../live/decode-alert.ts'
 import { dictionary, fields, numbers } from '../live/fields.ts'
 import { decodePatient, type TilePatient } from '../live/snapshot.ts'
 import type { Session } from '../session/session.ts'
+import { gapMs, type Series } from './series.ts'
 
 export interface PatientDetail extends TilePatient {
   readonly identifiers: readonly { readonly system: string; readonly value: string }[]
 }
 
 export type LimitsByCodeInForce = Partial<Record<VitalSignCode, LimitsInForce>>
-
-export interface Series {
-  readonly code: VitalSignCode
-  /** Unix ms, oldest first; minimum and maximum are the mean itself in a raw series. */
-  readonly points: readonly SeriesPoint[]
-  /** Points further apart than this are not joined, ms. */
-  readonly gapMs: number
-}
-
-export interface SeriesPoint {
-  readonly at: number
-  readonly min: number
-  readonly mean: number
-  readonly max: number
-}
 
 /** @throws RequestFailed, ShapeError */
 export async function loadPatient(session: Session, id: string): Promise<PatientDetail> {
@@ -72,17 +58,4 @@ function decodeSeries(value: unknown, at: string): Series[] {
     return [{ at: t, min: a, mean: mean ?? a, max: max ?? a }]
   })
   return points.length === 0 ? [] : [{ code, points, gapMs: gapMs(code, points) }]
-}
-
-/** Continuous values: this many steps may be missing, and at least these ms, before a curve breaks. */
-const GAP_STEPS = 3
-const GAP_AT_LEAST_MS = 5000
-/** Intermittent values (a cuff every quarter of an hour) are joined over at most this, ms. */
-const INTERMITTENT_GAP_MS = 2 * 3_600_000
-
-function gapMs(code: VitalSignCode, points: readonly SeriesPoint[]): number {
-  if (VITAL_SIGNS[code].cadence === 'intermittent') return INTERMITTENT_GAP_MS
-  const steps = points.slice(1).map((p, i) => p.at - (points[i]?.at ?? p.at))
-  const step = steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0
-  return Math.max(GAP_STEPS * step, GAP_AT_LEAST_MS)
 }
