@@ -10,11 +10,11 @@ import { createPool } from '../store/postgres/pool.ts'
 import type { Composition } from './compose.ts'
 
 /**
- * How many queues readings and evaluations are divided into. Two use both cores of a small machine; more only cost
- * job additions (an idle machine does about 600 a second whatever their number).
+ * How many queues readings and evaluations are divided into. On one machine one each: a job costs the database 2 ms
+ * whatever it carries, so fewer and fuller batches decide sooner (docs/decisions/0006-one-shard-on-one-machine.md).
  */
-export const READINGS_SHARDS = 2
-export const EVALUATION_SHARDS = 2
+export const READINGS_SHARDS = 1
+export const EVALUATION_SHARDS = 1
 
 const common = ({ settings, log }: Composition) => ({ url: settings.databaseUrl, log })
 

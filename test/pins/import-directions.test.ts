@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Client libraries, and who may hold them. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
-  pg: ['bus/postgres', 'store/postgres', 'processes', 'test', 'benchmarks'],
+  pg: ['bus/bullmq', 'bus/postgres', 'store/postgres', 'processes', 'test', 'benchmarks'],
   bullmq: ['bus/bullmq', 'processes', 'test', 'benchmarks'],
   aedes: ['broker', 'test', 'benchmarks'],
   fastify: ['api', 'test'],
