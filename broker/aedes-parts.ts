@@ -1,8 +1,8 @@
 import type { Aedes, Client } from 'aedes'
 
 /**
- * The parts of Aedes that its types do not promise. The package is pinned to an exact version; `checkAedes` stops the
- * start when a part is gone, and each use has a test.
+ * The parts of Aedes that its types do not promise. The package is pinned to an exact version; `sessionsOf`
+ * stops the start when a part is gone, and each use has a test.
  */
 
 /** What Aedes remembers of sessions. */

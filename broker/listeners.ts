@@ -8,6 +8,8 @@ import type { BrokerSettings, Port } from './settings.ts'
 
 /** Milliseconds for a TLS handshake, and for the headers of a WebSocket's HTTP request. */
 const HANDSHAKE_TIMEOUT_MS = 10_000
+/** Connections the operating system holds until we accept them: a ward that comes back knocks all at once. */
+const BACKLOG = 4096
 /** Milliseconds of silence after which the operating system asks whether the other side is still there. */
 const TCP_KEEPALIVE_MS = 60_000
 
@@ -45,7 +47,7 @@ export async function listen(
     server.maxConnections = maxConnections
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen(port === 'any' ? 0 : port, host, () => {
+      server.listen({ port: port === 'any' ? 0 : port, host, backlog: BACKLOG }, () => {
         server.off('error', reject)
         resolve()
       })

@@ -10,8 +10,8 @@ const MIGRATION_LOCK = 727_461_002
  * Order. BullMQ puts a job that comes back (its worker was killed, or gave it back) behind all others. Our batches must
  * not overtake one another, so a job that goes from active to waiting keeps its place.
  *
- * Storage. A batch is 20 to 100 kB of text that lives for milliseconds: compressing it costs more than it saves.
- * The event stream is read by nobody, and may as well be lost in a crash.
+ * Storage. A batch is 20 to 100 kB of text that lives for milliseconds. Not compressing it took a sixth off the
+ * server's CPU time for each job of 32 kB (2.5 to 2.1 ms, three alternating runs) at the price of more WAL (8 to 38 kB).
  */
 const ADDITIONS = `
   create or replace function bullmq.keep_place() returns trigger language plpgsql as $$
