@@ -60,7 +60,10 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
       readiness: () => readiness(pool, readings, composition),
-      metricsText: composition.metricsText,
+      async metricsText() {
+        await countWaiting(readings, composition)
+        return composition.metricsText()
+      },
       metrics,
       log,
       clock: systemClock,
@@ -73,6 +76,15 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close()])
       await Promise.all([pool.end(), queries.end()])
     },
+  }
+}
+
+/** Counted when somebody asks, because counting costs a query. */
+async function countWaiting(readings: QueueDepth, { metrics, log }: Composition): Promise<void> {
+  try {
+    metrics.queueWaiting.set({ queue: 'readings' }, (await readings.depth()).waiting)
+  } catch (error) {
+    log.debug({ err: error }, 'the queue cannot be counted') // the other metrics are worth showing all the same
   }
 }
 
