@@ -35,7 +35,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const queries = openPool(composition, { name: 'api-queries', max: 6, durable: false, statementTimeoutMs: 10_000 })
   const readings = await bullmqProducer(readingsQueue(composition, true))
   const rejects = postgresRejects(pool)
-  const boardDir = join(projectRoot, 'build/board')
+  const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
   const live = postgresLiveVitalsSubscriber({ url, log })
