@@ -29,7 +29,7 @@ for (const touch of ['click', 'keydown']) {
   })
 }
 effect(() => {
-  document.documentElement.dataset['line'] = board.line.value
+  document.documentElement.dataset.line = board.line.value
 })
 // begin() handles its own failures: it waits for the server, or ends at the login page.
 void board.session.begin()

@@ -61,12 +61,13 @@ const WHY = {
   415: 'The body is not JSON',
   429: 'Too many attempts (`Retry-After`)',
   500: 'A fault of the server',
+  503: 'The database does not answer; try again',
 } as const
 
 /** The error answers of a route, for its `response` schemas. */
 export function problems(...statuses: readonly (keyof typeof WHY)[]) {
   return Object.fromEntries(
-    ([...statuses, 500] as const).map(status => [
+    ([...statuses, 500, 503] as const).map(status => [
       status,
       {
         description: WHY[status],

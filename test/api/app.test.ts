@@ -34,6 +34,18 @@ t.test('a fault inside is a 500 that tells only the id of the request', async t 
   t.notMatch(JSON.stringify(answer.body), /Novak/)
 })
 
+t.test('a database that is away is a 503 that may be tried again, and no more', async t => {
+  const api = await testApi(t)
+  const admin = await api.as('admin')
+  api.ports.patients.list = () =>
+    Promise.reject(Object.assign(new Error('connect to 10.0.0.1'), { code: 'ECONNREFUSED' }))
+  const answer = await admin('GET', '/patients')
+  t.equal(answer.status, 503)
+  t.equal(answer.headers['content-type'], 'application/problem+json')
+  t.match(answer.body, { type: 'urn:wardbeat:problem:unavailable', status: 503 })
+  t.notMatch(JSON.stringify(answer.body), /10\.0\.0\.1/)
+})
+
 t.test('a route without declared access does not start', async t => {
   const app = fastify()
   const tokens = { seconds: 1, make: () => '', read: () => null }
@@ -55,7 +67,7 @@ t.test('health, readiness and metrics answer without a login', async t => {
   t.match(unready.json(), { status: 'unavailable', dependencies: state })
   const metrics = await app.inject('/metrics')
   t.match(metrics.headers['content-type'], /^text\/plain/)
-  t.match(metrics.body, /wardbeat_http_request_seconds_count\{method="GET",route="\/readyz",status="503"\} 1/)
+  t.match(metrics.body, /wardbeat_http_request_seconds_count\{process="test",method="GET",route="\/readyz",status="503"\} 1/)
 })
 
 t.test('headers keep the page strict and the data out of caches', async t => {
@@ -95,7 +107,8 @@ t.test('the OpenAPI document is whole', async t => {
       statuses.some(s => s.startsWith('2')),
       `${name} says how it succeeds`,
     )
-    if (path.startsWith('/api/')) t.ok('500' in (responses ?? {}), `${name} says how it fails`)
+    if (path.startsWith('/api/'))
+      t.ok('500' in (responses ?? {}) && '503' in (responses ?? {}), `${name} says how it fails`)
   }
   const names = operations.map(o => o.name.replaceAll(/\{(\w+)\}/g, '{}')).sort()
   t.same(names, EXPECTED)
