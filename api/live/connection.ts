@@ -73,7 +73,10 @@ export function serveConnection(
 
   function renew(token: string): void {
     const renewed = tokens.read(token)
-    if (renewed === null || renewed.id !== caller?.id) return unauthenticated('no valid login of the same user')
+    if (renewed === null || renewed.id !== caller?.id) {
+      unauthenticated('no valid login of the same user')
+      return
+    }
     const isOther = renewed.family !== caller.family
     caller = renewed
     expiry.renew(renewed.expiresAt)

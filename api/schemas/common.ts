@@ -2,7 +2,8 @@ import { type TSchema, Type } from 'typebox'
 
 // A `title` makes a schema a named component of the OpenAPI document (see plugins/openapi.ts).
 
-export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+export const nullable = <T extends TSchema>(schema: T, options: { examples?: readonly unknown[] } = {}) =>
+  Type.Union([schema, Type.Null()], { ...options })
 export const nullableText = (maxLength: number) => nullable(Type.String({ minLength: 1, maxLength }))
 
 /** A point in time as the API writes it. */

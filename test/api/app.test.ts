@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fastify } from 'fastify'
 import t from 'tap'
+import { Compile } from 'typebox/compile'
 import { guard } from '../../api/plugins/access.ts'
 import { send, testApi } from './support/api.ts'
 
@@ -67,7 +68,10 @@ t.test('health, readiness and metrics answer without a login', async t => {
   t.match(unready.json(), { status: 'unavailable', dependencies: state })
   const metrics = await app.inject('/metrics')
   t.match(metrics.headers['content-type'], /^text\/plain/)
-  t.match(metrics.body, /wardbeat_http_request_seconds_count\{process="test",method="GET",route="\/readyz",status="503"\} 1/)
+  t.match(
+    metrics.body,
+    /wardbeat_http_request_seconds_count\{process="test",method="GET",route="\/readyz",status="503"\} 1/,
+  )
 })
 
 t.test('headers keep the page strict and the data out of caches', async t => {
@@ -114,10 +118,36 @@ t.test('the OpenAPI document is whole', async t => {
   t.same(names, EXPECTED)
 })
 
+t.test('every request body of the OpenAPI document has an example that is valid', async t => {
+  const { app } = await testApi(t)
+  const document = (await app.inject('/api/v1/openapi.json')).json()
+  const resolved = (schema: unknown): unknown =>
+    JSON.parse(JSON.stringify(schema), (_key, value) => {
+      const name = /^#\/components\/schemas\/(.+)$/.exec(value?.$ref ?? '')?.[1]
+      return name === undefined ? value : resolved(document.components.schemas[name])
+    })
+  let bodies = 0
+  for (const [path, methods] of Object.entries<Record<string, Operation>>(document.paths)) {
+    for (const [method, { requestBody }] of Object.entries(methods)) {
+      if (requestBody === undefined) continue
+      const content = requestBody.content['application/json']
+      const schema = resolved(content?.schema)
+      if (typeof schema !== 'object' || schema === null) throw new TypeError(`${method} ${path} has no schema`)
+      t.not(content?.example, undefined, `${method} ${path} has an example`)
+      t.same(Compile(schema).Errors(content?.example), [], `${method} ${path}`)
+      bodies++
+    }
+  }
+  t.ok(bodies > 8)
+})
+
 interface Operation {
   readonly summary?: string
   readonly tags?: readonly string[]
   readonly responses?: Readonly<Record<string, unknown>>
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: unknown; readonly example?: unknown }>>
+  }
 }
 
 const EXPECTED = [
