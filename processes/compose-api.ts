@@ -16,6 +16,7 @@ import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
+import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
@@ -59,6 +60,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
+      isOutage,
       readiness: () => readiness(pool, readings, composition),
       async metricsText() {
         await countWaiting(readings, composition)
