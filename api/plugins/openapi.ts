@@ -18,7 +18,7 @@ const DESCRIPTION = `Patient monitoring: patients, devices, vitals, limits and a
 
 Log in with \`POST /api/v1/auth/login\` and send \`Authorization: Bearer <accessToken>\`. Lists are paged by
 \`limit\` and \`cursor\`. Errors are \`application/problem+json\` (RFC 9457). Live numbers and alerts come over the
-WebSocket \`/api/v1/live\`; its messages are described in the README.`
+WebSocket \`/api/v1/live\`; its messages are described in docs/live.md.`
 
 /** Collects the schemas of all routes registered after it; `/docs` shows them. */
 export async function describeRoutes(app: App): Promise<void> {
