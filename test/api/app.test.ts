@@ -86,7 +86,7 @@ t.test('headers keep the page strict and the data out of caches', async t => {
   const docs = await app.inject('/docs/')
   t.equal(docs.statusCode, 200)
   t.match(docs.headers['content-security-policy'], /script-src 'self'/)
-  t.notMatch(docs.headers['content-security-policy'], /script-src[^;]*unsafe/)
+  t.equal(docs.headers['content-security-policy'], headers['content-security-policy'])
 })
 
 t.test('the OpenAPI document is whole', async t => {
