@@ -1,12 +1,17 @@
 import type { AlertView } from '../model/live-messages.ts'
-import { shortName, unitOf, valueText } from './labels.ts'
+import { shownNumber, shownValue, VITAL_SIGN_LABELS } from '../model/vital-sign-labels.ts'
 import { timeText } from './times.ts'
 
-/** What and how far: `SpO₂ 81 % (limit 85)`; what the rule said for everything that is not a number against a limit. */
-export function whatText(alert: AlertView): string {
+/**
+ * What and how far: `SpO2 81 % (limit 85)`, `No signal since 14:31`; what the rule said for everything that is not a
+ * number against a limit.
+ */
+export function whatText(alert: AlertView, now: number): string {
+  if (alert.ruleId === 'device-silent')
+    return `${alert.message} since ${timeText(alert.justification.runStartedAt, now)}`
   if (alert.kind === 'technical' || alert.code === null || alert.value === null) return alert.message
-  const limit = alert.limit === null ? '' : ` (limit ${valueText(alert.code, alert.limit)})`
-  return `${shortName(alert.code)} ${valueText(alert.code, alert.value)} ${unitOf(alert.code)}${limit}`
+  const limit = alert.limit === null ? '' : ` (limit ${shownNumber(alert.code, alert.limit)})`
+  return `${VITAL_SIGN_LABELS[alert.code]} ${shownValue(alert.code, alert.value)}${limit}`
 }
 
 /** How an ended alert ended, or who has it. */

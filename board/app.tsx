@@ -2,8 +2,8 @@ import { AlarmBar } from './alarms/alarm-bar.tsx'
 import { AlarmsPage } from './alarms/alarms-page.tsx'
 import { Announcer } from './alarms/announcer.tsx'
 import { AwayStrip } from './alarms/away-strip.tsx'
-import { LineBanner, SoundBanner, TroubleBanner } from './parts/banners.tsx'
-import { isWall, route } from './parts/route.ts'
+import { LineBanner, TroubleBanner } from './parts/banners.tsx'
+import { route } from './parts/route.ts'
 import { TopBar } from './parts/top-bar.tsx'
 import { useBoard } from './parts/use-board.ts'
 import { PatientPage } from './patient/patient-page.tsx'
@@ -19,7 +19,6 @@ export function App() {
     <>
       <TopBar />
       <LineBanner />
-      {isWall || <SoundBanner />}
       <TroubleBanner />
       <AwayStrip />
       <AlarmBar />

@@ -28,6 +28,8 @@ for (const touch of ['click', 'keydown']) {
     if (board.sound.state.value === 'mute') board.sound.unlock()
   })
 }
+// A screen on the wall is touched by nobody; a browser that was started for it may let it sound without.
+if (isWall) board.sound.unlock()
 effect(() => {
   document.documentElement.dataset.line = board.line.value
 })

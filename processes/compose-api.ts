@@ -36,7 +36,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const queries = openPool(composition, { name: 'api-queries', max: 6, durable: false, statementTimeoutMs: 10_000 })
   const readings = await bullmqProducer(readingsQueue(composition, true))
   const rejects = postgresRejects(pool)
-  const boardDir = join(projectRoot, 'build/board')
+  const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
   const live = postgresLiveVitalsSubscriber({ url, log })
@@ -62,7 +62,10 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       changes,
       isOutage,
       readiness: () => readiness(pool, readings, composition),
-      metricsText: composition.metricsText,
+      async metricsText() {
+        await countWaiting(readings, composition)
+        return composition.metricsText()
+      },
       metrics,
       log,
       clock: systemClock,
@@ -75,6 +78,15 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close()])
       await Promise.all([pool.end(), queries.end()])
     },
+  }
+}
+
+/** Counted when somebody asks, because counting costs a query. */
+async function countWaiting(readings: QueueDepth, { metrics, log }: Composition): Promise<void> {
+  try {
+    metrics.queueWaiting.set({ queue: 'readings' }, (await readings.depth()).waiting)
+  } catch (error) {
+    log.debug({ err: error }, 'the queue cannot be counted') // the other metrics are worth showing all the same
   }
 }
 

@@ -55,7 +55,7 @@ const STAMPS = {
   dependencies: 'node_modules/.wardbeat-stamp',
   build: 'build/.stamp',
   'build-tests': 'build/test/.stamp',
-  board: 'build/board/.stamp',
+  board: 'build/public/.stamp',
 }
 
 function step(name, inputs, work) {

@@ -68,8 +68,16 @@ export function bullmqConsumer<T>(options: BullmqQueueOptions<T>): QueueConsumer
     worker.on('error', report)
     // Another worker holds the batch by now: whatever this one still does with it will be done again there.
     worker.on('lockRenewalFailed', () => lost.abort(new Error('The lock on the batch was lost')))
-    worker.run().catch(report)
+    void keepRunning(worker, report)
     return worker
+  }
+
+  /** BullMQ's loop ends when it is closed, and with it everything of this shard: should it ever end otherwise, it begins anew. */
+  async function keepRunning(worker: Pick<Worker, 'run'>, report: (error: Error) => void): Promise<void> {
+    while (!closing.signal.aborted) {
+      await worker.run().catch(report)
+      await pause(FIRST_RETRY_MS, undefined, { signal: closing.signal }).catch(() => {}) // closing: the loop ends
+    }
   }
 
   return {

@@ -1,6 +1,9 @@
 import { AppError } from '../../model/errors.ts'
+import { Unstorable } from '../unstorable.ts'
 
 export const EXCLUSION_VIOLATION = '23P01'
+/** Of all constraints only partitions are checked: a missing one is the jobs' fault, and comes later. */
+const CHECK_VIOLATION = '23514'
 const DEADLOCK = '40P01'
 const SERIALIZATION_FAILURE = '40001'
 
@@ -31,4 +34,18 @@ export function isOutage(error: unknown): boolean {
 export function asValidationError(error: unknown): unknown {
   if (sqlState(error)?.startsWith('22') !== true) return error
   return new AppError('VALIDATION_FAILED', 'A value cannot be stored', { cause: error })
+}
+
+/**
+ * Rethrows what the data itself is to blame for as `Unstorable`: class 22 (a value PostgreSQL cannot take), class 23 (a
+ * constraint), class 54 (too large). Everything else may succeed later.
+ */
+export async function orUnstorable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const state = sqlState(error) ?? ''
+    if (/^(22|23|54)/.test(state) && state !== CHECK_VIOLATION) throw new Unstorable(error)
+    throw error
+  }
 }

@@ -232,3 +232,20 @@ t.test('closing does not take longer than the time of grace, and acknowledges no
   t.same(raw.acknowledged(), [])
   queue.go()
 })
+
+t.test(
+  'no two messages of a connection arrive at the same time, which is the identity of readings without one',
+  async t => {
+    const { port, queue } = await testBroker(t)
+    const raw = await rawLogin(t, port, 'dev-1')
+    const burst = Array.from({ length: 50 }, (_, i) => publishPacket(vitals('dev-1'), `${i}`, { messageId: i + 1 }))
+    raw.send(...burst)
+    await raw.hears('puback', burst.length)
+    const arrivals = queue.messages().map(message => message.arrivedAt)
+    t.same(
+      arrivals,
+      [...new Set(arrivals)].sort((a, b) => a - b),
+    )
+    t.ok((arrivals.at(-1) ?? 0) - Date.now() < 50, 'and hardly ahead of the clock')
+  },
+)
