@@ -70,7 +70,7 @@ t.test('health, readiness and metrics answer without a login', async t => {
   t.match(metrics.headers['content-type'], /^text\/plain/)
   t.match(
     metrics.body,
-    /wardbeat_http_request_seconds_count\{process="test",method="GET",route="\/readyz",status="503"\} 1/,
+    /wardbeat_http_request_seconds_count\{method="GET",route="\/readyz",status="503"\} 1/,
   )
 })
 
