@@ -70,7 +70,7 @@ t.test('health, readiness and metrics answer without a login', async t => {
   t.match(metrics.headers['content-type'], /^text\/plain/)
   t.match(
     metrics.body,
-    /wardbeat_http_request_seconds_count\{process="test",method="GET",route="\/readyz",status="503"\} 1/,
+    /wardbeat_http_request_seconds_count\{method="GET",route="\/readyz",status="503"\} 1/,
   )
 })
 
@@ -86,7 +86,7 @@ t.test('headers keep the page strict and the data out of caches', async t => {
   const docs = await app.inject('/docs/')
   t.equal(docs.statusCode, 200)
   t.match(docs.headers['content-security-policy'], /script-src 'self'/)
-  t.notMatch(docs.headers['content-security-policy'], /script-src[^;]*unsafe/)
+  t.equal(docs.headers['content-security-policy'], headers['content-security-policy'])
 })
 
 t.test('the OpenAPI document is whole', async t => {
