@@ -1,12 +1,17 @@
 import type { AlertView } from '../model/live-messages.ts'
-import { shortName, unitOf, valueText } from './labels.ts'
+import { shownNumber, shownValue, VITAL_SIGN_LABELS } from '../model/vital-sign-labels.ts'
 import { timeText } from './times.ts'
 
-/** What and how far: `SpO₂ 81 % (limit 85)`; what the rule said for everything that is not a number against a limit. */
-export function whatText(alert: AlertView): string {
+/**
+ * What and how far: `SpO2 81 % (limit 85)`, `No signal since 14:31`; what the rule said for everything that is not a
+ * number against a limit.
+ */
+export function whatText(alert: AlertView, now: number): string {
+  if (alert.ruleId === 'device-silent')
+    return `${alert.message} since ${timeText(alert.justification.runStartedAt, now)}`
   if (alert.kind === 'technical' || alert.code === null || alert.value === null) return alert.message
-  const limit = alert.limit === null ? '' : ` (limit ${valueText(alert.code, alert.limit)})`
-  return `${shortName(alert.code)} ${valueText(alert.code, alert.value)} ${unitOf(alert.code)}${limit}`
+  const limit = alert.limit === null ? '' : ` (limit ${shownNumber(alert.code, alert.limit)})`
+  return `${VITAL_SIGN_LABELS[alert.code]} ${shownValue(alert.code, alert.value)}${limit}`
 }
 
 /** How an ended alert ended, or who has it. */
@@ -15,6 +20,7 @@ export function stateText(alert: AlertView, ownUserId: string | undefined, now: 
   if (alert.state === 'resolved') {
     const at = alert.resolvedAt === null ? '' : ` ${timeText(Date.parse(alert.resolvedAt), now)}`
     if (alert.resolvedBy !== null) return `ended by ${person(alert.resolvedBy)}${at}`
+    if (alert.ruleId === 'device-silent' && alert.resolvedReason === 'condition-ended') return `signal is back${at}`
     return `${RESOLVED[alert.resolvedReason ?? ''] ?? 'ended'}${at}`
   }
   if (alert.state === 'acknowledged') {
@@ -22,6 +28,12 @@ export function stateText(alert: AlertView, ownUserId: string | undefined, now: 
     return `going: ${person(alert.acknowledgedBy)}${at}`
   }
   return 'unacknowledged'
+}
+
+/** Whether what raised an open alert is still so. */
+export function conditionText(alert: AlertView): string {
+  if (alert.ruleId === 'device-silent') return alert.conditionPresent ? 'still no signal' : 'signal is back'
+  return alert.conditionPresent ? 'still beyond the limit' : 'back within limits'
 }
 
 const RESOLVED: Readonly<Record<string, string>> = {

@@ -28,8 +28,10 @@ for (const touch of ['click', 'keydown']) {
     if (board.sound.state.value === 'mute') board.sound.unlock()
   })
 }
+// A screen on the wall is touched by nobody; a browser that was started for it may let it sound without.
+if (isWall) board.sound.unlock()
 effect(() => {
-  document.documentElement.dataset['line'] = board.line.value
+  document.documentElement.dataset.line = board.line.value
 })
 // begin() handles its own failures: it waits for the server, or ends at the login page.
 void board.session.begin()

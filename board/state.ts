@@ -17,6 +17,8 @@ import { type AlarmSound, alarmSound } from './sound/player.ts'
 const SNAPSHOT_EVERY_MS = 60_000
 /** … but never more often than this, ms. */
 const SNAPSHOT_AT_MOST_MS = 5000
+/** The line is judged this often, ms: a loss that is only seen at the next full second would be said too late. */
+const JUDGE_LINE_MS = 250
 
 /** Everything the pages show and the acts they offer. One per browser tab. */
 export interface Board {
@@ -90,6 +92,12 @@ export function createBoard(): Board {
     else alerts.follow(message)
   }
 
+  const judgeLine = () => {
+    if (live === null) return
+    const was = line.peek()
+    line.value = live.tick()
+    if (line.peek() !== was) tick()
+  }
   const tick = () => {
     if (live === null) return
     line.value = live.tick()
@@ -119,10 +127,10 @@ export function createBoard(): Board {
       renewLogin: session.renew,
     })
     tick()
-    const timer = setInterval(tick, 1000)
+    const timers = [setInterval(tick, 1000), setInterval(judgeLine, JUDGE_LINE_MS)]
     document.addEventListener('visibilitychange', tick)
     return () => {
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       document.removeEventListener('visibilitychange', tick)
       live?.close()
       live = null

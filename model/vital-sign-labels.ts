@@ -1,4 +1,4 @@
-import { VITAL_SIGNS, type VitalSignCode } from './vital-signs.ts'
+import { VITAL_SIGNS, type VitalSignCode, type VitalValue } from './vital-signs.ts'
 
 /** What a nurse calls each vital sign, short enough for a tile. The one place: board and alarm messages use it. */
 export const VITAL_SIGN_LABELS: Readonly<Record<VitalSignCode, string>> = {
@@ -40,9 +40,15 @@ export function shownUnit(code: VitalSignCode): string {
 
 /** @returns `81 %`, `39.4 °C`, `138 /min`, in the resolution of the catalogue */
 export function shownValue(code: VitalSignCode, value: number): string {
+  return `${shownNumber(code, value)} ${shownUnit(code)}`.trimEnd()
+}
+
+/** @returns the value without its unit, for a place where the unit stands apart: `81`, `39.4`, `A` */
+export function shownNumber(code: VitalSignCode, value: VitalValue): string {
+  if (typeof value === 'string') return value
   const resolution = VITAL_SIGNS[code].resolution ?? 1
   const decimals = resolution >= 1 ? 0 : Math.ceil(-Math.log10(resolution))
   // A value between two steps of the resolution keeps one decimal more, or 89.6 would read "SpO2 90 % (limit 90)".
   const exact = Math.abs(Number(value.toFixed(decimals)) - value) < 1e-9
-  return `${value.toFixed(exact ? decimals : decimals + 1)} ${shownUnit(code)}`.trimEnd()
+  return value.toFixed(exact ? decimals : decimals + 1)
 }

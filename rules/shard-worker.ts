@@ -76,7 +76,7 @@ export function createShardWorker(
     state.putDevices({ profiles: allDevices, asked: null, at }, now, false)
     owed = state.restore(alerts, runs, now)
     held = { epoch, state }
-    log.info({ shard, epoch, open: state.openEpisodes().length }, 'rules shard taken over')
+    log.debug({ shard, epoch, open: state.openEpisodes().length }, 'rules shard taken over')
     return held
   }
 

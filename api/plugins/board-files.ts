@@ -14,6 +14,7 @@ export async function serveBoard(app: App, boardDir: string | null): Promise<voi
     await app.register(fastifyStatic, {
       root: boardDir,
       cacheControl: false,
+      dotfiles: 'ignore',
       setHeaders: (reply, path) => {
         reply.setHeader('cache-control', path.startsWith(assets) ? FOREVER : 'no-cache')
       },

@@ -2,10 +2,10 @@ import { useComputed } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { AlertView } from '../../model/live-messages.ts'
 import { stateText, whatText } from '../alert-words.ts'
-import { PRIORITY } from '../labels.ts'
 import { isWall } from '../parts/route.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { durationText } from '../times.ts'
+import { PRIORITY } from '../words.ts'
 import { selectedAlert } from './selection.ts'
 import { useSignalLost } from './signal-lost.ts'
 import { useWho } from './who.ts'
@@ -38,7 +38,7 @@ export function AlarmRow({ alert }: { alert: AlertView }) {
         {who}
       </a>
       <span class="what">
-        {whatText(alert)}
+        {whatText(alert, board.now.peek())}
         {lost.value !== null && <em> {lost}</em>}
       </span>
       <span class="since figures" title={stateText(alert, undefined, board.now.peek())}>

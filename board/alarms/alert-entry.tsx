@@ -1,9 +1,9 @@
 import { useComputed } from '@preact/signals'
 import type { AlertView } from '../../model/live-messages.ts'
 import { stateText, whatText } from '../alert-words.ts'
-import { PRIORITY } from '../labels.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { durationText, timeText } from '../times.ts'
+import { PRIORITY } from '../words.ts'
 import { JustificationView } from './justification.tsx'
 import { useSignalLost } from './signal-lost.ts'
 import { useWho } from './who.ts'
@@ -26,7 +26,7 @@ export function AlertEntry({ alert, showWho = true }: { alert: AlertView; showWh
           </span>
           {showWho && <span class="who">{who}</span>}
           <span class="what">
-            {whatText(alert)}
+            {whatText(alert, board.now.peek())}
             {lost.value !== null && <em> {lost}</em>}
           </span>
           <span class="since figures">

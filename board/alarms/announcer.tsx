@@ -3,12 +3,12 @@ import { useRef } from 'preact/hooks'
 import type { AlertView } from '../../model/live-messages.ts'
 import { whatText } from '../alert-words.ts'
 import { bedText, fullPerson } from '../beds.ts'
-import { PRIORITY } from '../labels.ts'
 import { useBoard } from '../parts/use-board.ts'
+import { PRIORITY } from '../words.ts'
 
 /** Says new alarms to screen readers: high ones at once, the others when the reader pauses. */
 export function Announcer() {
-  const { alerts, tiles } = useBoard()
+  const { alerts, tiles, now } = useBoard()
   const urgent = useSignal('')
   const polite = useSignal('')
   /** Priority at which an alert was last said: a rise is news. Only open ones are kept. */
@@ -26,7 +26,7 @@ export function Announcer() {
   const sentence = (alert: AlertView) => {
     const patient = tiles.peek()?.find(t => t.patient.id === alert.patientId)?.patient
     const who = patient ? `${bedText(patient.bed)}, ${fullPerson(patient.name)}` : ''
-    return `${PRIORITY[alert.priority].word} alarm. ${who}. ${whatText(alert)}`
+    return `${PRIORITY[alert.priority].word} alarm. ${who}. ${whatText(alert, now.peek())}`
   }
   return (
     <div class="unseen">

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import type { AlertView } from '../../model/live-messages.ts'
-import { stateText } from '../alert-words.ts'
-import { originText, unitOf, valueText } from '../labels.ts'
+import { shownNumber, shownUnit } from '../../model/vital-sign-labels.ts'
+import { conditionText, stateText } from '../alert-words.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { clockText, momentText } from '../times.ts'
+import { originText } from '../words.ts'
 
 /** Rules have slugs; these are what a nurse calls them. */
 const RULES: Readonly<Record<string, string>> = {
@@ -26,7 +27,7 @@ export function JustificationView({ alert }: { alert: AlertView }) {
       </Fact>
       {limits !== null && code !== null && (
         <Fact name="Limits">
-          {limitText(limits.low, limits.high)} {unitOf(code)}, critical{' '}
+          {limitText(limits.low, limits.high)} {shownUnit(code)}, critical{' '}
           {limitText(limits.criticalLow, limits.criticalHigh)}, after {limits.delaySeconds} s (
           {originText(limits.origin)})
         </Fact>
@@ -37,7 +38,7 @@ export function JustificationView({ alert }: { alert: AlertView }) {
           <ol class="values figures">
             {why.values.map(v => (
               <li key={v.at}>
-                <b>{valueText(code, v.value)}</b> {clockText(v.at)}
+                <b>{shownNumber(code, v.value)}</b> {clockText(v.at)}
               </li>
             ))}
           </ol>
@@ -45,7 +46,7 @@ export function JustificationView({ alert }: { alert: AlertView }) {
       )}
       <Fact name="Now">
         {stateText(alert, session.user.value?.id, now.peek())}
-        {alert.state !== 'resolved' && (alert.conditionPresent ? ', still beyond the limit' : ', back within limits')}
+        {alert.state !== 'resolved' && `, ${conditionText(alert)}`}
       </Fact>
       {alert.deviceId !== null && <Fact name="Monitor">{alert.deviceId}</Fact>}
     </dl>

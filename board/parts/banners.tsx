@@ -20,20 +20,6 @@ export function LineBanner() {
   )
 }
 
-/** A screen that cannot sound says so: that is a technical condition too. */
-export function SoundBanner() {
-  const { sound } = useBoard()
-  if (sound.state.value === 'on') return null
-  return (
-    <div class="banner sound" role="status">
-      <strong>{sound.state.value === 'off' ? 'SOUND IS OFF on this screen' : 'This screen is mute'}</strong>
-      <button type="button" onClick={() => (sound.state.value === 'off' ? sound.toggle() : sound.unlock())}>
-        Switch sound on
-      </button>
-    </div>
-  )
-}
-
 export function TroubleBanner() {
   const { trouble } = useBoard()
   if (trouble.value === null) return null

@@ -10,8 +10,8 @@ export function TopBar() {
   const board = useBoard()
   const time = useComputed(() => clockText(board.line.value === 'live' ? board.now.value : board.heardAt.value))
   const transit = useComputed(() => transitText(board.line.value === 'live' ? board.transitMs.value : null))
-  const patients = useComputed(() => board.tiles.value?.length ?? 0)
-  const alarms = useComputed(() => board.alerts.open.value.length)
+  const patients = useComputed(() => countText(board.tiles.value?.length ?? 0, 'patient'))
+  const alarms = useComputed(() => countText(board.alerts.open.value.length, 'alarm'))
   return (
     <header class="top">
       <a class="home" href="/" aria-current={route.value.page === 'ward' ? 'page' : undefined}>
@@ -19,9 +19,9 @@ export function TopBar() {
       </a>
       <WardChoice />
       <p class="facts figures">
-        <span>{patients} patients</span>
+        <span class="patients">{patients}</span>
         <a href="/alarms" aria-current={route.value.page === 'alarms' ? 'page' : undefined}>
-          {alarms} alarms
+          {alarms}
         </a>
         <span class="transit" title="Time from the arrival of a reading to this screen">
           {transit}
@@ -30,14 +30,17 @@ export function TopBar() {
           {time}
         </span>
       </p>
+      <SoundState />
       {isWall || <Controls />}
     </header>
   )
 }
 
+const countText = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
+
 function transitText(ms: number | null): string {
-  if (ms === null) return '-- ms'
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+  if (ms === null) return 'pipeline --'
+  return ms < 1000 ? `pipeline ${Math.round(ms)} ms` : `pipeline ${(ms / 1000).toFixed(1)} s`
 }
 
 function WardChoice() {
@@ -58,10 +61,29 @@ function WardChoice() {
   )
 }
 
-const SOUND = { mute: 'Mute', on: 'Sound on', off: 'SOUND OFF' } as const
+/** Whether this screen can be heard; one that cannot says so, for that is a technical condition too. */
+function SoundState() {
+  const { sound } = useBoard()
+  if (sound.state.value === 'on') {
+    return (
+      <button type="button" class="sound" onClick={() => sound.toggle()}>
+        Sound on
+      </button>
+    )
+  }
+  const off = sound.state.value === 'off'
+  return (
+    <div class="silent" role="status">
+      <strong>{off ? 'SOUND IS OFF on this screen' : 'This screen is mute'}</strong>
+      <button type="button" onClick={() => (off ? sound.toggle() : sound.unlock())}>
+        Switch sound on
+      </button>
+    </div>
+  )
+}
 
 function Controls() {
-  const { sound, session, trouble } = useBoard()
+  const { session, trouble } = useBoard()
   const logout = () => {
     session.logout().catch((error: unknown) => {
       trouble.value = `Not logged out. ${inWords(error)}`
@@ -69,9 +91,6 @@ function Controls() {
   }
   return (
     <div class="controls">
-      <button type="button" class="sound" data-sound={sound.state.value} onClick={() => sound.toggle()}>
-        {SOUND[sound.state.value]}
-      </button>
       <button type="button" onClick={nextTheme} aria-label={`Colours: ${theme.value}`}>
         ◐ {theme}
       </button>

@@ -1,8 +1,8 @@
 import type uPlot from 'uplot'
 import type { LimitsInForce } from '../../model/limits.ts'
 import type { AlertView } from '../../model/live-messages.ts'
-import { PRIORITY } from '../labels.ts'
 import { colourOf } from '../parts/theme.ts'
+import { PRIORITY } from '../words.ts'
 
 /** Height of the bar of an alarm at the top of a chart, CSS pixels. */
 const BAR_PIXELS = 10
@@ -41,6 +41,7 @@ export function drawAlarms(u: uPlot, alerts: readonly AlertView[], now: number):
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
   ctx.clip()
   ctx.font = `${8 * devicePixelRatio}px sans-serif`
+  ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
   ctx.lineWidth = devicePixelRatio
   for (const alert of [...alerts].reverse()) {

@@ -2,8 +2,8 @@ import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from '@p
 import { useEffect, useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
 import type { AlertView } from '../../model/live-messages.ts'
+import { shownNumber, shownUnit, VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import type { VitalSignCode } from '../../model/vital-signs.ts'
-import { shortName, unitOf, valueText } from '../labels.ts'
 import { colours } from '../parts/theme.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { clockText, timeText } from '../times.ts'
@@ -84,10 +84,15 @@ export function ChartPanel({ codes, showTimes, series, range, limits, alerts, ge
   return (
     <figure class="chart">
       <figcaption>
-        <b>{codes.map(shortName).join(', ')}</b> <span class="unit">{unitOf(code)}</span>{' '}
+        <b>{codes.map(c => VITAL_SIGN_LABELS[c]).join(', ')}</b> <span class="unit">{shownUnit(code)}</span>{' '}
         <span class="reads figures">{reads}</span>
       </figcaption>
-      <div ref={into} class="plot" role="application" aria-label={`Chart of ${codes.map(shortName).join(', ')}`} />
+      <div
+        ref={into}
+        class="plot"
+        role="application"
+        aria-label={`Chart of ${codes.map(c => VITAL_SIGN_LABELS[c]).join(', ')}`}
+      />
     </figure>
   )
 }
@@ -100,8 +105,8 @@ function readText(codes: readonly VitalSignCode[], data: ChartData, index: numbe
   const parts = codes.flatMap((code, i) => {
     const [min, max, mean] = [0, 1, 2].map(k => data.columns[3 * i + k]?.[place])
     if (typeof mean !== 'number' || typeof min !== 'number' || typeof max !== 'number') return []
-    const spread = min === max ? '' : ` (${valueText(code, min)} to ${valueText(code, max)})`
-    return [`${codes.length > 1 ? `${shortName(code)} ` : ''}${valueText(code, mean)}${spread}`]
+    const spread = min === max ? '' : ` (${shownNumber(code, min)} to ${shownNumber(code, max)})`
+    return [`${codes.length > 1 ? `${VITAL_SIGN_LABELS[code]} ` : ''}${shownNumber(code, mean)}${spread}`]
   })
   const time = now - seconds * 1000 < 86_400_000 ? clockText(seconds * 1000) : timeText(seconds * 1000, now)
   return `${parts.join(' · ')} at ${time}`

@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { Limits, LimitsInForce } from '../../model/limits.ts'
+import { shownUnit, VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import type { VitalSignCode } from '../../model/vital-signs.ts'
-import { shortName, unitOf } from '../labels.ts'
 import { judgeTexts, LIMIT_FIELDS, type LimitTexts, textsOf } from './limit-form.ts'
 
 interface Props {
@@ -28,14 +28,14 @@ export function LimitEditor({ code, inForce, onSave, onLeave }: Props) {
     <>
       <tr class="editing">
         <th scope="row">
-          {shortName(code)} <span class="unit">{unitOf(code)}</span>
+          {VITAL_SIGN_LABELS[code]} <span class="unit">{shownUnit(code)}</span>
         </th>
         {LIMIT_FIELDS.map(({ field, name }) => (
           <td key={field}>
             <input
               inputMode="decimal"
               size={4}
-              aria-label={`${shortName(code)} ${name}`}
+              aria-label={`${VITAL_SIGN_LABELS[code]} ${name}`}
               aria-invalid={wrong?.has(field) ?? false}
               value={texts.value[field]}
               onInput={event => {

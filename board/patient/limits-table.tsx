@@ -1,9 +1,10 @@
 import { type Signal, useComputed, useSignal } from '@preact/signals'
 import type { LimitsInForce } from '../../model/limits.ts'
+import { shownUnit, VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import { isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
-import { originText, shortName, unitOf } from '../labels.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { inWords, RequestFailed } from '../session/request.ts'
+import { originText } from '../words.ts'
 import { LimitEditor } from './limit-editor.tsx'
 import { LIMIT_FIELDS } from './limit-form.ts'
 import { type LimitsByCodeInForce, loadLimits } from './patient-data.ts'
@@ -110,9 +111,9 @@ function Rows({ rows, put, editable }: RowsProps) {
           ) : (
             <tr key={code}>
               <th scope="row">
-                {shortName(code)}
+                {VITAL_SIGN_LABELS[code]}
                 <small>
-                  {[unitOf(code), inForce.origin === 'patient' ? 'personal' : 'default'].filter(Boolean).join(', ')}
+                  {[shownUnit(code), inForce.origin === 'patient' ? 'personal' : 'default'].filter(Boolean).join(', ')}
                 </small>
               </th>
               {LIMIT_FIELDS.map(({ field }) => (
@@ -124,7 +125,7 @@ function Rows({ rows, put, editable }: RowsProps) {
                 {editable && (
                   <button
                     type="button"
-                    aria-label={`Change the limits of ${shortName(code)}`}
+                    aria-label={`Change the limits of ${VITAL_SIGN_LABELS[code]}`}
                     onClick={() => {
                       editing.value = code
                     }}

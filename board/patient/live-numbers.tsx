@@ -2,6 +2,7 @@ import { type ReadonlySignal, useComputed } from '@preact/signals'
 import { VITAL_SIGN_CODES } from '../../model/vital-signs.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { NumberRow } from '../ward/number-row.tsx'
+import { rowOf } from '../ward/rows.ts'
 import type { LimitsByCodeInForce } from './patient-data.ts'
 
 /** Every vital sign this patient has, large. */
@@ -16,16 +17,7 @@ export function LiveNumbers({ patientId, limits }: { patientId: string; limits: 
   return (
     <dl class="live-numbers" aria-label="Numbers now">
       {codes.value.map(code => (
-        <NumberRow
-          key={code}
-          patientId={patientId}
-          row={{
-            codes: code === 'sbp' ? ['sbp', 'dbp'] : code === 'abp_sbp' ? ['abp_sbp', 'abp_dbp'] : [code],
-            paired: code === 'sbp' || code === 'abp_sbp',
-          }}
-          limits={limits.value}
-          alerts={own}
-        />
+        <NumberRow key={code} patientId={patientId} row={rowOf(code)} limits={limits.value} alerts={own} />
       ))}
     </dl>
   )

@@ -48,7 +48,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
           <Fact name="Age" value={ageOf(who.birthDate, now.peek()) ?? 'unknown'} />
           <Fact name="Sex" value={who.sex} />
           {who.identifiers.map(i => (
-            <Fact key={`${i.system} ${i.value}`} name={i.system} value={i.value} />
+            <Fact key={`${i.system} ${i.value}`} name="Number" title={i.system} value={i.value} />
           ))}
         </dl>
       </header>
@@ -72,9 +72,9 @@ export function PatientPage({ patientId }: { patientId: string }) {
   )
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
   return (
-    <div>
+    <div title={title}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>

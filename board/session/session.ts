@@ -8,7 +8,7 @@ import { type Answer, RequestFailed, send } from './request.ts'
 const RENEW_AT = 0.7
 /** A renewal that got no answer is tried again after this, ms. */
 const RENEW_AGAIN_MS = 5000
-/** Only the time is kept, so that a reload does not use a refresh token up without need. */
+/** Only the time is kept: that there was a login, and until when a reload need not use its refresh token up. */
 const RENEW_KEY = 'wardbeat.renewLoginAt'
 
 export interface Session {
@@ -85,6 +85,8 @@ export function createSession(onToken: (token: string) => void): Session {
     renew,
     request,
     async begin() {
+      // Without an earlier login there is nothing to ask for.
+      if (localStorage.getItem(RENEW_KEY) === null) return ended()
       for (;;) {
         try {
           await me()

@@ -2,9 +2,9 @@ import { type ReadonlySignal, useComputed } from '@preact/signals'
 import type { AlertView } from '../../model/live-messages.ts'
 import { whatText } from '../alert-words.ts'
 import { bedText, fullPerson, shortPerson } from '../beds.ts'
-import { PRIORITY } from '../labels.ts'
 import type { Tile } from '../live/snapshot.ts'
 import { useBoard } from '../parts/use-board.ts'
+import { PRIORITY } from '../words.ts'
 import { NumberRow } from './number-row.tsx'
 import { rowsOf } from './rows.ts'
 
@@ -15,7 +15,10 @@ export function BedTile({ tile }: { tile: Tile }) {
   const own = useComputed(() => alerts.open.value.filter(a => a.patientId === patient.id))
   const worst = useComputed(() => own.value.find(a => a.kind !== 'technical') ?? null)
   const technical = useComputed(() => own.value.find(a => a.kind === 'technical') ?? null)
-  const rows = rowsOf(code => numbers.of(patient.id, code).value !== null)
+  const rows = rowsOf(
+    code => numbers.of(patient.id, code).value !== null,
+    own.value.flatMap(a => (a.kind === 'technical' || a.code === null ? [] : [a.code])),
+  )
   return (
     <article
       class="tile"
@@ -27,7 +30,7 @@ export function BedTile({ tile }: { tile: Tile }) {
     >
       <h2>
         <a href={`/patients/${encodeURIComponent(patient.id)}`}>
-          <span class="bed">{bedText(patient.bed)}</span> <span class="who">{shortPerson(patient.name)}</span>
+          <BedNumber bed={patient.bed} /> <span class="who">{shortPerson(patient.name)}</span>
         </a>
         <AlarmMark alert={worst} />
       </h2>
@@ -38,6 +41,18 @@ export function BedTile({ tile }: { tile: Tile }) {
       </dl>
       <TechnicalLine tile={tile} alert={technical} />
     </article>
+  )
+}
+
+/** The number alone, large; a screen reader hears `Bed 4`. */
+function BedNumber({ bed }: { bed: string | null }) {
+  const whole = bedText(bed)
+  if (bed === null || whole === bed) return <span class="bed">{whole}</span>
+  return (
+    <span class="bed">
+      <span class="unseen">Bed </span>
+      {bed}
+    </span>
   )
 }
 
@@ -53,10 +68,11 @@ function AlarmMark({ alert }: { alert: ReadonlySignal<AlertView | null> }) {
 
 /** What is wrong with the equipment: words in an outline, never a fill, so that it cannot be taken for the patient. */
 function TechnicalLine({ tile, alert }: { tile: Tile; alert: ReadonlySignal<AlertView | null> }) {
+  const { now } = useBoard()
   if (alert.value !== null) {
     return (
       <p class="technical">
-        {PRIORITY[alert.value.priority].symbol} {whatText(alert.value)}
+        {PRIORITY[alert.value.priority].symbol} {whatText(alert.value, now.peek())}
         {alert.value.state === 'active' ? '' : ' · going'}
       </p>
     )

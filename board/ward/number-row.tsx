@@ -1,8 +1,8 @@
 import { type ReadonlySignal, useComputed } from '@preact/signals'
 import type { LimitsInForce } from '../../model/limits.ts'
 import type { AlertView } from '../../model/live-messages.ts'
+import { shownNumber, shownUnit, VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import type { VitalSignCode } from '../../model/vital-signs.ts'
-import { shortName, unitOf, valueText } from '../labels.ts'
 import { ageText, freshness, showsAge } from '../live/freshness.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { isContinuous, type Row } from './rows.ts'
@@ -28,15 +28,17 @@ export function NumberRow({ patientId, row, limits, alerts }: Props) {
   })
   const shown = useComputed(() => {
     const m = first.value
-    if (m === null || state.value === 'none' || state.value === 'old') return '--'
+    if (m === null || state.value === 'none') return 'not measured'
+    if (state.value === 'old') return '--'
     const pair = other?.value
-    return pair ? `${valueText(m.code, m.value)}/${valueText(pair.code, pair.value)}` : valueText(m.code, m.value)
+    return pair ? `${shownNumber(m.code, m.value)}/${shownNumber(pair.code, pair.value)}` : shownNumber(m.code, m.value)
   })
   const age = useComputed(() => {
     const m = first.value
     if (m === null || state.value === 'none') return ''
     return showsAge(m.code, state.value) ? ageText(now.value - m.ts) : ''
   })
+  const unit = useComputed(() => (state.value === 'none' ? '' : shownUnit(code)))
   const alarm = useComputed(() => alerts.value.find(a => a.kind !== 'technical' && isOf(row, a.code)))
   return (
     <div
@@ -46,9 +48,9 @@ export function NumberRow({ patientId, row, limits, alerts }: Props) {
       data-alarm={alarm.value?.priority}
       data-acknowledged={alarm.value === undefined ? undefined : alarm.value.state !== 'active'}
     >
-      <dt>{row.paired ? shortName(code).replace(' sys', '') : shortName(code)}</dt>
+      <dt>{row.paired ? VITAL_SIGN_LABELS[code].replace(' sys', '') : VITAL_SIGN_LABELS[code]}</dt>
       <dd class="number">{shown}</dd>
-      <dd class="unit">{unitOf(code)}</dd>
+      <dd class="unit">{unit}</dd>
       <dd class="age">{age}</dd>
       <dd class="spark" aria-hidden="true">
         {isContinuous(code) && <Sparkline patientId={patientId} code={code} limits={limits[code]} />}

@@ -1,6 +1,6 @@
 import { VITAL_SIGNS, type VitalSignCode } from '../../model/vital-signs.ts'
 
-/** One line of a tile: the first of its alternatives that this patient has; the last one names the line when none is there. */
+/** One line of a tile. */
 export interface Row {
   readonly codes: readonly VitalSignCode[]
   /** Shown as `a/b` in one line. */
@@ -8,24 +8,30 @@ export interface Row {
 }
 
 const RATE: readonly VitalSignCode[] = ['hr', 'pulse']
+/** Shown where the patient has them, in this order; the pressures as pairs. */
+const WHERE_MEASURED: readonly VitalSignCode[] = ['sbp', 'abp_sbp', 'temp', 'etco2']
+const PAIRS: Readonly<Partial<Record<VitalSignCode, VitalSignCode>>> = { sbp: 'dbp', abp_sbp: 'abp_dbp' }
 
 /**
- * The lines of a tile, always the same four first, so that a number is always found at the same place; temperature and
- * end-tidal CO2 follow where the patient has them.
+ * The lines of a tile: always the same three first, so that a number is always found at the same place; what else the
+ * patient has; and at the end every number in alarm that is on no line yet, or its tile would be coloured for no reason
+ * to be seen.
+ * @param inAlarm codes of the patient's open alarms
  */
-export function rowsOf(has: (code: VitalSignCode) => boolean): readonly Row[] {
-  const arterial = has('abp_sbp') && !has('sbp')
-  const rows: Row[] = [
-    single(RATE.find(has) ?? 'hr'),
-    single('spo2'),
-    single('rr'),
-    { codes: arterial ? ['abp_sbp', 'abp_dbp'] : ['sbp', 'dbp'], paired: true },
-  ]
-  for (const code of ['temp', 'etco2'] as const) if (has(code)) rows.push(single(code))
+export function rowsOf(has: (code: VitalSignCode) => boolean, inAlarm: readonly VitalSignCode[]): readonly Row[] {
+  const pressure: VitalSignCode = has('sbp') ? 'sbp' : 'abp_sbp'
+  const measured = WHERE_MEASURED.filter(code => has(code) && (!(code in PAIRS) || code === pressure))
+  const usual = [RATE.find(has) ?? 'hr', 'spo2', 'rr', ...measured] as const
+  const rows = usual.map(rowOf)
+  for (const code of inAlarm) if (!rows.some(row => row.codes.includes(code))) rows.push(rowOf(code))
   return rows
 }
 
-const single = (code: VitalSignCode): Row => ({ codes: [code], paired: false })
+/** The line of one code, together with its other half where two numbers are read as one. */
+export function rowOf(code: VitalSignCode): Row {
+  const second = PAIRS[code]
+  return second === undefined ? { codes: [code], paired: false } : { codes: [code, second], paired: true }
+}
 
 export function isContinuous(code: VitalSignCode): boolean {
   return VITAL_SIGNS[code].cadence === 'continuous'

@@ -8,6 +8,9 @@ import { useBoard } from '../parts/use-board.ts'
 /** A pixel of the line is about 20 s: drawing more often shows nothing new. */
 const DRAW_EVERY_MS = 10_000
 
+/** Kept free at the right, CSS pixels: the newest value is drawn whole. */
+const EDGE = 2
+
 interface Props {
   readonly patientId: string
   readonly code: VitalSignCode
@@ -55,7 +58,7 @@ function draw(
   const values = [...points.map(([, v]) => v), ...lines]
   const bottom = Math.min(...values)
   const span = Math.max(...values) - bottom || 1
-  const x = (at: number) => (1 - (now - at) / TREND_MS) * width
+  const x = (at: number) => (1 - (now - at) / TREND_MS) * (width - EDGE * ratio)
   const y = (value: number) => height - 2 - ((value - bottom) / span) * (height - 4)
 
   pen.lineWidth = ratio

@@ -94,7 +94,12 @@ t.test('with store and backfill away the batch is handed back, and nothing is lo
     {},
     {
       ...r.ports,
-      vitals: { write: async batch => (await away(), r.ports.vitals.write(batch)) },
+      vitals: {
+        async write(batch) {
+          await away()
+          return r.ports.vitals.write(batch)
+        },
+      },
       backfill: { ...r.ports.backfill, producer: { ...r.ports.backfill.producer, add: away } },
     },
   )

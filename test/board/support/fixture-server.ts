@@ -36,7 +36,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 }
-const BOARD = new URL('../../../board/', import.meta.url)
+const BOARD = new URL('../../../public/', import.meta.url)
 const BEAT_MS = 1000
 
 export async function startFixtureServer(options: { patients: number; loggedIn: boolean }): Promise<FixtureServer> {
