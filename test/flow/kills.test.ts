@@ -15,8 +15,8 @@ const PARTS = ['broker', 'ingest', 'api', 'postgres', 'supervisor']
 const RATE = 800
 /** An alarm may come this much later because rules was killed, ms (issue: at most 5 s). */
 const LATE_BY_MS = 5_000
-/** Everything that the machine may be slow about beside that, ms. */
-const ORDINARY_MS = 1_000
+/** What an alarm takes anyway, on two cores that are busy with this load and with other tests, ms. */
+const ORDINARY_MS = 2_000
 /** Pairs in one statement. */
 const CHUNK = 20_000
 
