@@ -34,7 +34,7 @@ t.test(
       JSON.stringify({ ts: Date.now(), vitals: { hr: 81, spo2: 79 } }),
       { qos: 1 },
     )
-    const alarm = page.getByText(/SpO₂ 79 %/).first()
+    const alarm = page.getByText(/SpO[2₂] 79 %/).first()
     await alarm.waitFor({ timeout: ON_SCREEN_WITHIN_MS })
     await page.getByRole('button', { name: /going/i }).first().click()
     const acknowledged = async () =>
