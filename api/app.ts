@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import type { Logger } from '../observability/log.ts'
 import { accessTokens } from './auth/access-tokens.ts'
 import { loginCookies } from './auth/cookies.ts'
 import { createLogins } from './auth/logins.ts'
 import type { App } from './http.ts'
 import { createFanOut } from './live/fan-out.ts'
+import { createLiveLogins } from './live/logins.ts'
 import { liveRoute, takeWebSockets } from './live/route.ts'
 import { guard } from './plugins/access.ts'
 import { serveBoard } from './plugins/board-files.ts'
@@ -42,12 +44,17 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** RFC 7518, 3.2: a key of HS256 has at least 256 bits. */
 const SHORTEST_SECRET = 32
 
+/** Fastify says at `info` that it listens, on which address: noise to whoever has just been greeted. */
+function quieter(log: Logger): Logger {
+  return log.level === 'info' ? log.child({}, { level: 'warn' }) : log
+}
+
 /** The HTTP and WebSocket API, ready to listen (the caller does) or to be tried with `inject`. */
 export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<FastifyInstance> {
   if (Buffer.byteLength(settings.jwtSecret) < SHORTEST_SECRET) {
     throw new RangeError(`jwtSecret must have at least ${SHORTEST_SECRET} bytes`)
   }
-  const logger: FastifyBaseLogger = ports.log
+  const logger: FastifyBaseLogger = quieter(ports.log)
   const app: App = fastify({
     loggerInstance: logger,
     // A URL may hold a patient's name.
@@ -59,7 +66,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
     frameworkErrors: answerFrameworkError,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  answerProblems(app, ports.log)
+  answerProblems(app, ports)
   checkBySchema(app, settings.checkResponses ?? false)
   takeJson(app)
   measureRequests(app, ports.metrics)
@@ -70,8 +77,15 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
   const accessSeconds = settings.accessTokenSeconds ?? ACCESS_TOKEN_SECONDS
   const tokens = await accessTokens(app, settings.jwtSecret, accessSeconds)
   const fanOut = createFanOut(ports)
-  app.addHook('onReady', () => fanOut.start())
-  app.addHook('onClose', async () => fanOut.close())
+  const liveLogins = createLiveLogins(ports)
+  app.addHook('onReady', async () => {
+    await liveLogins.start()
+    await fanOut.start()
+  })
+  app.addHook('onClose', async () => {
+    fanOut.close()
+    liveLogins.close()
+  })
 
   app.register(async (scope: App) => {
     guard(scope, tokens)
@@ -95,7 +109,8 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         alertRoutes(api, ports)
         rejectRoutes(api, ports)
         boardRoutes(api, ports)
-        liveRoute(api, { ports, fanOut, tokens, graceMs: settings.expiredGraceMs ?? EXPIRED_GRACE_MS })
+        const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
+        liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, graceMs })
       },
       { prefix: '/api/v1' },
     )

@@ -30,6 +30,8 @@ export interface ApiPorts {
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer
   readonly changes: ChangeFeed
+  /** Whether a port threw because what it needs is away or overloaded: the same request may succeed later. */
+  readonly isOutage: (error: unknown) => boolean
   readonly readiness: () => Promise<Readiness>
   /** Prometheus text of all processes. */
   readonly metricsText: () => Promise<string>

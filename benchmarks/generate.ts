@@ -36,16 +36,21 @@ export interface Generated {
   readonly generatorCpuPercent: number
 }
 
-/** Runs the load generator as a process of its own and returns its closing figures. */
+/**
+ * Runs the load generator as a process of its own and returns its closing figures.
+ * @param enough ends the sending before its time; what is on the way is still waited for
+ */
 export function generate(
   options: Partial<GeneratorOptions> & { port: number },
   onLine?: () => void,
+  enough?: AbortSignal,
 ): Promise<Generated> {
   const child = spawn(
     process.execPath,
     [join(projectRoot, 'build/benchmarks/generator/main.js'), JSON.stringify(options)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
+  enough?.addEventListener('abort', () => child.kill('SIGTERM'))
   let output = ''
   child.stdout.on('data', chunk => {
     output += String(chunk)

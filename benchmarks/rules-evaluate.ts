@@ -47,7 +47,7 @@ export function measureRulesEvaluate(seconds: number): { readonly valuesPerSecon
       }))
       batch.push({ type: 'tick', shard: 0, at: measuredAt })
       const before = performance.now()
-      state.missing(batch)
+      state.missing(batch, measuredAt)
       state.evaluate(batch, measuredAt + 30)
       spent += performance.now() - before
       judged += 500 * CODES_PER_READING

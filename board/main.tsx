@@ -32,7 +32,7 @@ for (const touch of ['click', 'keydown']) {
 // A screen on the wall is touched by nobody; a browser that was started for it may let it sound without.
 if (isWall) board.sound.unlock()
 effect(() => {
-  document.documentElement.dataset['line'] = board.line.value
+  document.documentElement.dataset.line = board.line.value
 })
 flash(computed(() => (board.line.value === 'lost' ? [] : board.alerts.open.value)))
 // begin() handles its own failures: it waits for the server, or ends at the login page.

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { Instant } from '../model/clock.ts'
 import type { DeviceTopic } from '../model/topics.ts'
 import { type Acknowledgements, acknowledgements, type Release } from './acknowledgements.ts'
 import type { Bucket } from './bucket.ts'
@@ -32,6 +33,8 @@ export interface Connection {
   refuseWith: number | null
   /** The device's own, shared by its connections. */
   bucket: Bucket | null
+  /** Arrival of its last message; see `publish.ts`. */
+  lastArrivalAt: Instant
   /** Milliseconds (performance.now) until which its socket is not read. */
   readAgainAt: number
   /** It sits unread, and must be woken when there is room. */
@@ -61,6 +64,7 @@ export function newConnection(
     credentialChanged: false,
     refuseWith: null,
     bucket: null,
+    lastArrivalAt: 0,
     readAgainAt: 0,
     unread: false,
     inFlightQos2: new Map(),

@@ -29,6 +29,8 @@ interface Shard {
   /** What of the batch in hand somebody or something still waits for. */
   flying: Entry[]
   busy: boolean
+  /** From the first time that devices were sent away until something becomes durable again; a tick tries every second. */
+  stuck: boolean
   startedAt: number
   timer: NodeJS.Timeout | undefined
   stuckTimer: NodeJS.Timeout | undefined
@@ -60,7 +62,6 @@ export function startHandOff(options: {
   let messages = 0
   let bytes = 0
   let wasFull = false
-  let stuckShards = 0
   let stopped = false
   let wakeDrain = () => {}
 
@@ -69,6 +70,7 @@ export function startHandOff(options: {
     forming: [],
     flying: [],
     busy: false,
+    stuck: false,
     startedAt: Number.NEGATIVE_INFINITY,
     timer: undefined,
     stuckTimer: undefined,
@@ -101,12 +103,7 @@ export function startHandOff(options: {
     shard.busy = true
     shard.flying = nextBatch(shard)
     shard.startedAt = performance.now()
-    let stuck = false
-    shard.stuckTimer = setInterval(() => {
-      if (!stuck) stuckShards++
-      stuck = true
-      giveUp(shard)
-    }, limits.stuckAfterMs)
+    shard.stuckTimer = setInterval(() => giveUp(shard), limits.stuckAfterMs)
     for (let retryMs = FIRST_RETRY_MS; shard.flying.length > 0; retryMs = Math.min(LAST_RETRY_MS, retryMs * 2)) {
       const batch = shard.flying
       try {
@@ -123,7 +120,6 @@ export function startHandOff(options: {
       await new Promise(done => setTimeout(done, retryMs))
     }
     clearInterval(shard.stuckTimer)
-    if (stuck) stuckShards--
     shard.busy = false
     schedule(shard)
   }
@@ -131,6 +127,7 @@ export function startHandOff(options: {
   function succeed(shard: Shard, batch: readonly Entry[]): void {
     const waited = shard.flying // shorter than the batch when devices were sent away meanwhile
     shard.flying = []
+    shard.stuck = false
     const now = clock()
     metrics.handOffBatch.observe(batch.length)
     for (const entry of waited) {
@@ -145,6 +142,7 @@ export function startHandOff(options: {
    * again (presence, wills) stays; a tick is worth nothing later.
    */
   function giveUp(shard: Shard): void {
+    shard.stuck = true
     const error = new Error('The hand-off does not become durable; send it again')
     const staying = (entry: Entry) => entry.release === null && entry.inbound.type !== 'tick'
     const leaving = [...shard.flying, ...shard.forming].filter(entry => !staying(entry))
@@ -173,7 +171,7 @@ export function startHandOff(options: {
       schedule(shard)
     },
     full: () => wasFull,
-    stuck: () => stuckShards > 0,
+    stuck: () => shards.some(shard => shard.stuck),
     async drain(withinMs) {
       if (messages === 0) return true
       return new Promise(resolve => {

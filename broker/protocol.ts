@@ -117,7 +117,7 @@ export async function startProtocol(options: {
   })
 
   const memory = sessionsOf(aedes)
-  const sessions = sessionLimit(limits.maxSessionsPerDevice, memory.forget)
+  const sessions = sessionLimit(limits.maxSessionsPerDevice, memory.forget, log)
 
   /**
    * A QoS 2 message that comes again before its PUBREL is the same message: it is not handed off twice, and is

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { QueueProducer } from '../bus/queue.ts'
-import type { Clock } from '../model/clock.ts'
+import type { Clock, Instant } from '../model/clock.ts'
 import type { Inbound } from '../model/inbound.ts'
 import { shardOf } from '../model/shard.ts'
 import { type DeviceTopic, type PublishKind, parseTopic } from '../model/topics.ts'
@@ -9,6 +9,12 @@ import type { Release } from './acknowledgements.ts'
 import { type Connection, topicOn } from './connection.ts'
 import type { Gateways } from './gateways.ts'
 import type { HandOff } from './hand-off.ts'
+
+/**
+ * Milliseconds that the arrivals of a connection may run ahead of the clock: more than a burst takes, so beyond it the
+ * clock was set back.
+ */
+const MAX_AHEAD_MS = 5000
 
 /** The topic policy refused a message: the connection is cut, without acknowledgement. */
 export class Refused extends Error {}
@@ -40,9 +46,25 @@ export function publish(options: {
     return new Refused(`Publishing was refused: ${reason}`)
   }
 
-  function handOn(deviceId: string, kind: PublishKind, payload: string | Uint8Array, settle: Release | null): void {
+  /**
+   * No two messages of a connection arrive in the same millisecond: the time of arrival is the identity of a reading
+   * that brings none, and the second one of a burst would count as a repeat of the first.
+   */
+  function arrivalOn(connection: Connection): Instant {
+    const now = clock()
+    const next = connection.lastArrivalAt + 1
+    connection.lastArrivalAt = next > now && next - now <= MAX_AHEAD_MS ? next : now
+    return connection.lastArrivalAt
+  }
+
+  function handOn(
+    connection: Connection,
+    { deviceId, kind }: { readonly deviceId: string; readonly kind: PublishKind },
+    payload: string | Uint8Array,
+    settle: Release | null,
+  ): void {
     metrics.mqttMessages.inc({ kind })
-    const arrivedAt = clock()
+    const arrivedAt = arrivalOn(connection)
     const message = { type: 'message', deviceId, kind, arrivedAt, payload: asText(payload) } as const
     handOff.take(shardOf(deviceId, readings.shards), message, settle)
   }
@@ -58,24 +80,24 @@ export function publish(options: {
     take(connection, { topic, payload }, settle) {
       const target = publishable(topicOn(connection, topic, parseTopic), topic)
       if (target instanceof Refused) return settle(target)
-      const { deviceId, kind } = target
+      const { deviceId } = target
       const own = connection.claimedId
-      if (own === deviceId) return handOn(deviceId, kind, payload, settle)
+      if (own === deviceId) return handOn(connection, target, payload, settle)
       if (own === null) return settle(refuse('foreign-topic'))
       const speaksFor = gateways.speaksFor(own, deviceId, clock())
-      if (speaksFor === true) return handOn(deviceId, kind, payload, settle)
+      if (speaksFor === true) return handOn(connection, target, payload, settle)
       if (speaksFor === false) return settle(refuse('foreign-topic'))
       gateways
         .ask(own, clock())
         .then(devices =>
-          devices.has(deviceId) ? handOn(deviceId, kind, payload, settle) : settle(refuse('foreign-topic')),
+          devices.has(deviceId) ? handOn(connection, target, payload, settle) : settle(refuse('foreign-topic')),
         )
         .catch(() => settle(refuse('gateway-unknown'))) // the connection is closed, and the gateway sends again
     },
     takeWill(connection, { topic, payload }) {
       const target = publishable(parseTopic(topic), topic)
       if (target instanceof Refused || target.deviceId !== connection.claimedId) return
-      handOn(target.deviceId, target.kind, payload, null)
+      handOn(connection, target, payload, null)
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Logger } from '../observability/log.ts'
 import type { Connection } from './connection.ts'
 
 /** Keeps the number of sessions that are remembered per device within bounds. */
@@ -9,11 +10,17 @@ export interface SessionLimit {
 /** Devices whose sessions are counted; the one seen longest ago makes room, and its sessions are forgotten. */
 const MAX_DEVICES = 50_000
 
-export function sessionLimit(perDevice: number, forget: (clientId: string) => Promise<void>): SessionLimit {
+export function sessionLimit(
+  perDevice: number,
+  forget: (clientId: string) => Promise<void>,
+  log: Logger,
+): SessionLimit {
   const byDevice = new Map<string, Set<string>>()
 
   function drop(clientIds: Iterable<string>): void {
-    for (const clientId of clientIds) void forget(clientId)
+    for (const clientId of clientIds) {
+      forget(clientId).catch(error => log.error({ err: error }, 'a session could not be forgotten')) // it stays, within memory
+    }
   }
 
   return {

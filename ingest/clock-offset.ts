@@ -8,8 +8,18 @@ const PROOF_MS = 20_000
 const PROOF_OF_RIGHT_MS = 5_000
 /** Two messages cannot prove anything: a device may send two old readings as far apart as it took them. */
 const PROOF_SAMPLES = 5
-/** Up to this, an offset is jitter or drift and stays uncorrected, ms. */
-const CORRECTED_ABOVE_MS = 60_000
+/**
+ * … but old readings of a wrong clock that show our time exactly, twice, are beyond chance. A device that sends once a
+ * minute must not be taken for ten minutes late during five messages because its clock was put right.
+ */
+const PROOF_OF_RIGHT_SAMPLES = 2
+/** Ahead by up to this is jitter or drift and stays uncorrected, ms: such readings are live as they are. */
+const CORRECTED_AHEAD_MS = 60_000
+/**
+ * Behind by up to this stays uncorrected, ms. Half of what a live reading may be old: a clock 15 s behind, left alone,
+ * would make every reading of the device too old to alarm (docs/decisions/0007-slow-clocks-are-corrected-early.md).
+ */
+const CORRECTED_BEHIND_MS = 5_000
 
 /** What is known of one device's clock. Differences are device time minus arrival, ms: positive = the clock is ahead. */
 export interface ClockState {
@@ -42,19 +52,20 @@ export function observeClock(state: ClockState, deviceTime: Instant, arrivedAt: 
   }
   const samples = state.samples + 1
   const isRight = lowest >= -SPREAD_MS && highest <= SPREAD_MS
-  const proven = samples >= PROOF_SAMPLES && arrivedAt - state.since >= (isRight ? PROOF_OF_RIGHT_MS : PROOF_MS)
+  const [proofSamples, proofMs] = isRight ? [PROOF_OF_RIGHT_SAMPLES, PROOF_OF_RIGHT_MS] : [PROOF_SAMPLES, PROOF_MS]
+  const proven = samples >= proofSamples && arrivedAt - state.since >= proofMs
   // Delay on the way only ever lowers the difference, so the highest is nearest to the clock.
   const offsetMs = proven && !isNear(state.offsetMs, highest) ? highest : state.offsetMs
   return { offsetMs, since: state.since, until: arrivedAt, lowest, highest, samples }
 }
 
 /**
- * Device time with a learned offset of more than 60 s taken out; otherwise device time itself.
+ * Device time with a learned offset taken out when it is more than 60 s ahead or 5 s behind; otherwise device time itself.
  * A correction that would put a reading after its own arrival shows that the clock was moved meanwhile: it is not applied.
  */
 export function correctTime(state: ClockState, deviceTime: Instant, arrivedAt: Instant): Instant {
   const { offsetMs } = state
-  if (offsetMs === null || Math.abs(offsetMs) <= CORRECTED_ABOVE_MS) return deviceTime
+  if (offsetMs === null || (offsetMs >= -CORRECTED_BEHIND_MS && offsetMs <= CORRECTED_AHEAD_MS)) return deviceTime
   const corrected = deviceTime - offsetMs
   return corrected > arrivedAt + SPREAD_MS ? deviceTime : corrected
 }

@@ -3,18 +3,23 @@ import type { ChangeFeed } from '../bus/changes.ts'
 import type { Clock, Instant } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
 import type { DeviceProfileReader } from '../store/devices.ts'
+import { patientAt } from './attribute.ts'
 import { type KnownDevice, knownDevice } from './known-device.ts'
 
-/** How long a device that nobody registered is not looked up again, ms. */
-const UNKNOWN_FOR_MS = 5_000
-/** Unknown ids remembered; the broker lets none in, so this only guards against a mistake elsewhere. */
-const MOST_UNKNOWN = 10_000
+/** How long a device that belongs to nobody, or that nobody registered, is not looked up again, ms. */
+const LOOK_AGAIN_AFTER_MS = 1_000
+/** Devices of nobody remembered; beyond it they are all looked up once more. About 100 bytes each. */
+const MOST_LOOKED_UP = 10_000
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 
 export interface DeviceBook {
   get(deviceId: string): KnownDevice | undefined
-  /** Looks up those that are not in the book yet, in one round trip for all; usually there are none. */
+  /**
+   * Looks up those that are not in the book yet, and those that belong to nobody as far as the book knows, in one round
+   * trip for all; usually there are none. A reading may overtake the word of its assignment, and a device that sends
+   * once in a quarter of an hour must not lose its first critical value to that.
+   */
   ensure(deviceIds: ReadonlySet<string>): Promise<void>
   close(): void
 }
@@ -31,7 +36,8 @@ export async function openDeviceBook(ports: {
 }): Promise<DeviceBook> {
   const { profiles, changes, clock, log } = ports
   const devices = new Map<string, KnownDevice>()
-  const unknownUntil = new Map<string, Instant>()
+  /** When devices of nobody were looked up last. */
+  const lookedUpAt = new Map<string, Instant>()
   const stale = new Set<string>()
   let allStale = false
   let refreshing = false
@@ -45,7 +51,6 @@ export async function openDeviceBook(ports: {
       // Of a device that is known already, ingest knows the clock better than the store does.
       if (known) known.profile = profile
       else devices.set(profile.deviceId, knownDevice(profile))
-      unknownUntil.delete(profile.deviceId)
       gone.delete(profile.deviceId)
     }
     for (const deviceId of gone) devices.delete(deviceId)
@@ -90,18 +95,18 @@ export async function openDeviceBook(ports: {
   return {
     get: deviceId => devices.get(deviceId),
     async ensure(deviceIds) {
-      let missing: string[] | undefined
+      const now = clock()
+      const doubtful: string[] = []
       for (const deviceId of deviceIds) {
-        if (devices.has(deviceId) || (unknownUntil.get(deviceId) ?? 0) > clock()) continue
-        missing ??= []
-        missing.push(deviceId)
+        const known = devices.get(deviceId)
+        if (known && patientAt(known.profile.assignments, now) !== null) continue
+        if (Math.abs(now - (lookedUpAt.get(deviceId) ?? Infinity)) < LOOK_AGAIN_AFTER_MS) continue
+        doubtful.push(deviceId)
       }
-      if (!missing) return
-      await load(missing)
-      if (unknownUntil.size > MOST_UNKNOWN) unknownUntil.clear()
-      for (const deviceId of missing) {
-        if (!devices.has(deviceId)) unknownUntil.set(deviceId, clock() + UNKNOWN_FOR_MS)
-      }
+      if (doubtful.length === 0) return
+      await load(doubtful)
+      if (lookedUpAt.size > MOST_LOOKED_UP) lookedUpAt.clear()
+      for (const deviceId of doubtful) lookedUpAt.set(deviceId, now)
     },
     close() {
       closed = true

@@ -1,13 +1,18 @@
 import type { LiveVitalsPublisher } from '../bus/live-vitals.ts'
 import type { QueueProducer } from '../bus/queue.ts'
 import type { Clock } from '../model/clock.ts'
+import type { DeviceEvent } from '../model/device-event.ts'
 import type { Evaluation } from '../model/evaluation.ts'
 import type { Inbound } from '../model/inbound.ts'
+import type { Reject } from '../model/reject.ts'
+import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { DeviceEventWriter } from '../store/device-events.ts'
 import type { RejectWriter } from '../store/rejects.ts'
+import type { Unstorable } from '../store/unstorable.ts'
 import type { DeviceBook } from './device-book.ts'
 import type { Judge, Work } from './judge.ts'
+import { eventReject, writeSparing } from './set-aside.ts'
 import type { StatusBook } from './status-book.ts'
 import type { GuardedVitals } from './write-vitals.ts'
 
@@ -25,6 +30,7 @@ export interface WorkerPorts {
   readonly rejects: RejectWriter
   readonly live: LiveVitalsPublisher
   readonly statuses: StatusBook
+  readonly log: Logger
   readonly metrics: Metrics
   readonly clock: Clock
 }
@@ -34,9 +40,20 @@ export interface WorkerPorts {
  * again, and every step is idempotent.
  */
 export function createWorker(ports: WorkerPorts): (shard: number, batch: readonly Inbound[]) => Promise<void> {
-  const { book, judge, evaluations, vitals, events, rejects, live, statuses, metrics, clock } = ports
+  const { book, judge, evaluations, vitals, events, rejects, live, statuses, log, metrics, clock } = ports
   // A batch that is handed in again after an outage is not judged again: the clocks have moved on.
   const judged = new WeakMap<readonly Inbound[], Work>()
+
+  async function setAside(event: DeviceEvent, why: Unstorable): Promise<void> {
+    await rejects.put(eventReject(event, why))
+    metrics.ingestRejects.inc({ reason: 'poisonous' })
+  }
+
+  /** What was refused already, and cannot even be kept as that: counted and said, because nothing may wait for it. */
+  async function giveUp({ deviceId, reason }: Reject, why: Unstorable): Promise<void> {
+    log.error({ err: why, deviceId, reason }, 'a reject could not be kept')
+    metrics.ingestRejects.inc({ reason: 'poisonous' })
+  }
 
   return async (shard, batch) => {
     await book.ensure(devicesOf(batch))
@@ -47,8 +64,8 @@ export function createWorker(ports: WorkerPorts): (shard: number, batch: readonl
     showLive(live, work)
     await all([
       vitals.write(shard, work.readings),
-      work.events.length > 0 && events.write(work.events),
-      work.rejects.length > 0 && rejects.put(work.rejects),
+      work.events.length > 0 && writeSparing(work.events, events.write, setAside),
+      work.rejects.length > 0 && writeSparing(work.rejects, rejects.put, giveUp),
     ])
     statuses.note(work.notes)
     count(metrics, batch.length, work, clock)

@@ -3,8 +3,11 @@ import type { Clock } from '../model/clock.ts'
 import type { Reading } from '../model/reading.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { RejectWriter } from '../store/rejects.ts'
+import type { Unstorable } from '../store/unstorable.ts'
 import type { VitalsWriter } from '../store/vitals.ts'
 import { afterFailure, CLOSED, mayTry } from './circuit-breaker.ts'
+import { readingReject, writeSparing } from './set-aside.ts'
 import { within } from './within.ts'
 
 /**
@@ -30,22 +33,28 @@ export interface GuardedVitals {
 export function guardVitals(ports: {
   readonly vitals: VitalsWriter
   readonly backfill: QueueProducer<Reading>
+  readonly rejects: Pick<RejectWriter, 'put'>
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Logger
   readonly timeoutMs?: number
 }): GuardedVitals {
-  const { vitals, backfill, clock, metrics, log, timeoutMs = STORE_TIMEOUT_MS } = ports
+  const { vitals, backfill, rejects, clock, metrics, log, timeoutMs = STORE_TIMEOUT_MS } = ports
   let breaker = CLOSED
   let hanging = 0
 
   function attempt(readings: readonly Reading[], ms: number): Promise<void> {
-    const writing = vitals.write(readings)
+    const writing = writeSparing(readings, vitals.write, setAside)
     hanging++
     const ended = () => {
       hanging--
     }
     return within(ms, writing.finally(ended))
+  }
+
+  async function setAside(reading: Reading, why: Unstorable): Promise<void> {
+    await rejects.put(readingReject(reading, why))
+    metrics.ingestRejects.inc({ reason: 'poisonous' })
   }
 
   function succeeded(): void {

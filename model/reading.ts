@@ -23,7 +23,7 @@ export interface Reading {
   readonly measuredAt: Instant
   /** The broker's time when the message arrived. Unix ms. */
   readonly arrivedAt: Instant
-  /** True when `measuredAt` was corrected by an offset of more than 60 s. */
+  /** True when `measuredAt` was corrected by a learned offset (`ingest/clock-offset.ts`). */
   readonly clockCorrected: boolean
   readonly seq: number | null
   readonly vitals: Vitals

@@ -4,10 +4,13 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 const LATENCY_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.04, 0.08, 0.12, 0.2, 0.3, 0.5, 1, 2, 5, 15, 60]
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
 
-/** Every metric of every process, in one list. Names follow the Prometheus conventions; units are in the name. */
-export function createMetrics(process = 'test') {
+/**
+ * Every metric of every process, in one list. Names follow the Prometheus conventions; units are in the name.
+ * @param process label on every metric; none where a process stands alone
+ */
+export function createMetrics(process?: string) {
   const registry = new Registry()
-  registry.setDefaultLabels({ process })
+  if (process !== undefined) registry.setDefaultLabels({ process })
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>

@@ -16,6 +16,7 @@ import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
+import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
@@ -59,8 +60,12 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
+      isOutage,
       readiness: () => readiness(pool, readings, composition),
-      metricsText: composition.metricsText,
+      async metricsText() {
+        await countWaiting(readings, composition)
+        return composition.metricsText()
+      },
       metrics,
       log,
       clock: systemClock,
@@ -73,6 +78,15 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close()])
       await Promise.all([pool.end(), queries.end()])
     },
+  }
+}
+
+/** Counted when somebody asks, because counting costs a query. */
+async function countWaiting(readings: QueueDepth, { metrics, log }: Composition): Promise<void> {
+  try {
+    metrics.queueWaiting.set({ queue: 'readings' }, (await readings.depth()).waiting)
+  } catch (error) {
+    log.debug({ err: error }, 'the queue cannot be counted') // the other metrics are worth showing all the same
   }
 }
 

@@ -15,7 +15,9 @@ import { backfillQueue, evaluationsQueue, openPool, readingsQueue } from './part
 export async function composeIngest(composition: Composition): Promise<RunningRole> {
   const { settings, log, metrics } = composition
   const url = settings.databaseUrl
-  const pool = openPool(composition, { name: 'ingest', max: 8, durable: false })
+  // Writes of vitals that hang must not keep a profile or a reject waiting for a connection, so they have their own.
+  const pool = openPool(composition, { name: 'ingest', max: 4, durable: false })
+  const vitals = openPool(composition, { name: 'ingest-vitals', max: 8, durable: false })
   const changes = postgresChangeFeed({ url, log })
   const evaluations = await bullmqProducer(evaluationsQueue(composition))
   const backfill = await bullmqProducer(backfillQueue(composition))
@@ -25,7 +27,7 @@ export async function composeIngest(composition: Composition): Promise<RunningRo
     {
       inbound: bullmqConsumer(readingsQueue(composition, false)),
       evaluations,
-      vitals: postgresVitalsWriter(pool),
+      vitals: postgresVitalsWriter(vitals),
       backfill: { producer: backfill, consumer: bullmqConsumer(backfillQueue(composition)) },
       rejects: postgresRejects(pool),
       events: postgresDeviceEvents(pool),
@@ -42,7 +44,7 @@ export async function composeIngest(composition: Composition): Promise<RunningRo
     async close() {
       await ingest.close()
       await Promise.all([evaluations.close(), backfill.close(), live.close(), changes.close()])
-      await pool.end()
+      await Promise.all([pool.end(), vitals.end()])
     },
   }
 }

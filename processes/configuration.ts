@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { LONGEST_PASSWORD } from '../api/auth/passwords.ts'
 
 export const ROLES = ['broker', 'ingest', 'rules', 'api', 'jobs'] as const
 export type RoleName = (typeof ROLES)[number]
@@ -114,6 +115,11 @@ export function parseConfiguration(
   const email = text('ADMIN_EMAIL') ?? 'admin@wardbeat.local'
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) problems.push(`ADMIN_EMAIL is "${email}": give an email address`)
 
+  const password = text('ADMIN_PASSWORD')
+  if (password !== null && password.length > LONGEST_PASSWORD) {
+    problems.push(`ADMIN_PASSWORD is longer than ${LONGEST_PASSWORD} characters: give a shorter one`)
+  }
+
   const http = { host: text('HTTP_HOST') ?? '127.0.0.1', port: port('HTTP_PORT', 3000) }
   const mqtt = {
     host: text('MQTT_HOST') ?? '127.0.0.1',
@@ -141,7 +147,7 @@ export function parseConfiguration(
     databaseUrl,
     roles,
     demo,
-    admin: { email, password: text('ADMIN_PASSWORD') },
+    admin: { email, password },
     jwtSecret,
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   }

@@ -56,6 +56,6 @@ const fleet = startFleet({
 process.on('SIGTERM', fleet.stop)
 process.on('SIGINT', fleet.stop)
 process.on('disconnect', fleet.stop) // the supervisor is gone
-log.info({ devices: members.length }, 'replaying the demo ward')
+log.debug({ devices: members.length }, 'replaying the demo ward')
 const { devices, sent, acknowledged, errors } = await fleet.done
-log.info({ devices, sent, acknowledged, errors }, 'demo replay ended')
+log.debug({ devices, sent, acknowledged, errors }, 'demo replay ended')

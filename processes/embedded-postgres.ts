@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { Type } from 'typebox'
@@ -21,8 +22,8 @@ export interface EmbeddedPostgres {
 
 const SUPERUSER = 'wardbeat'
 const START_WITHIN_MS = 60_000
-/** PostgreSQL refuses to run as root; any id does inside a user namespace, and this one is nobody outside of it. */
-const UNPRIVILEGED_ID = 65534
+/** `nobody`: PostgreSQL refuses to run as root and as an id without an account, and this one has an account everywhere. */
+const NOBODY = 65534
 
 const Binaries = Type.Object({ initdb: Type.String(), postgres: Type.String() })
 const Connection = Type.Object({ port: Type.Integer(), password: Type.String() })
@@ -100,33 +101,42 @@ interface Identity {
 }
 
 /**
- * As an ordinary user: as that user. As root: in a user namespace where root is an ordinary user, which needs no
- * account and works below folders that only root may enter; where namespaces are forbidden (some containers), as
- * `nobody`, if it can reach the files.
+ * As an ordinary user: as that user. As root, or as an id without an account (some containers): in a user namespace that
+ * shows it as `nobody`, which needs no rights and works below folders that only root may enter. Where namespaces are
+ * forbidden, root runs it as `nobody` indeed, if that one can reach the files.
  */
 async function chooseIdentity(dir: string, program: string): Promise<Identity> {
   const options = { stdio: ['ignore', 'ignore', 'pipe'] as ['ignore', 'ignore', 'pipe'], detached: true }
-  if (process.platform === 'win32' || process.getuid?.() !== 0) {
+  const isRoot = process.getuid?.() === 0
+  if (process.platform === 'win32' || (!isRoot && hasAccount())) {
     return { spawn: (p, args) => spawn(p, args, options), own: async () => {} }
   }
-  const unshare = ['--user', '--map-user=1000', '--map-group=1000', '--']
+  const unshare = ['--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, '--']
   if (await succeeds(spawn('unshare', [...unshare, program, '--version'], { stdio: 'ignore' }))) {
     return { spawn: (p, args) => spawn('unshare', [...unshare, p, ...args], options), own: async () => {} }
   }
-  const nobody = { uid: UNPRIVILEGED_ID, gid: UNPRIVILEGED_ID }
-  await chown(dir, UNPRIVILEGED_ID, UNPRIVILEGED_ID)
+  const nobody = { uid: NOBODY, gid: NOBODY }
   const reachable =
+    isRoot &&
+    (await chown(dir, NOBODY, NOBODY).then(() => true)) &&
     (await succeeds(spawn(program, ['--version'], { ...nobody, stdio: 'ignore' }))) &&
     (await succeeds(spawn('test', ['-w', dir], { ...nobody, stdio: 'ignore' })))
   if (!reachable) {
     throw new Error(
-      `PostgreSQL refuses to run as root, this machine forbids user namespaces, and an unprivileged user cannot reach ${dir}. ` +
+      `PostgreSQL refuses to run as ${isRoot ? 'root' : 'a user without an account'}, and this machine forbids user namespaces` +
+        `${isRoot ? `, and an unprivileged user cannot reach ${dir}` : ''}. ` +
         'Run as an ordinary user, move the clone, or set DATABASE_URL to a server',
     )
   }
-  return {
-    spawn: (p, args) => spawn(p, args, { ...options, ...nobody }),
-    own: path => chown(path, UNPRIVILEGED_ID, UNPRIVILEGED_ID),
+  return { spawn: (p, args) => spawn(p, args, { ...options, ...nobody }), own: path => chown(path, NOBODY, NOBODY) }
+}
+
+function hasAccount(): boolean {
+  try {
+    userInfo()
+    return true
+  } catch {
+    return false // no entry in passwd: that is the answer
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hash } from '@node-rs/argon2'
+import { hashPassword } from '../api/auth/passwords.ts'
 import { systemClock } from '../model/clock.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
@@ -38,7 +38,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
     if (configuration.demo ?? (configuration.databaseUrl === null && (isNew || wasDemo))) {
       refuseBeyondLoopback(configuration)
       const ports = { users, settings, patients: postgresPatients(pool), devices: postgresDeviceRegistry(pool) }
-      const { credentials } = await seedDemo({ ...ports, hashPassword: password => hash(password), clock: systemClock })
+      const { credentials } = await seedDemo({ ...ports, hashPassword, clock: systemClock })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {
@@ -52,7 +52,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
       const { email } = configuration.admin
       const password = configuration.admin.password ?? randomBytes(15).toString('base64url')
       await users.ensure(
-        { email, name: 'Administrator', roles: ['admin'], passwordHash: await hash(password) },
+        { email, name: 'Administrator', roles: ['admin'], passwordHash: await hashPassword(password) },
         systemClock(),
       )
       return configuration.admin.password === null

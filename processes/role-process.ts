@@ -6,10 +6,13 @@ import type { FromRole, ProcessMetrics, RoleSettings, ToRole } from './messages.
 
 const ENTRY = fileURLToPath(new URL('./role.js', import.meta.url))
 
-/** Pauses before a crashed process is started again, growing while it keeps crashing. */
-const RESTART_AFTER_MS = [100, 500, 2000, 5000]
-/** Alive for this long after a restart: the trouble is over, pauses start small again. */
-const STABLE_AFTER_MS = 30_000
+/**
+ * Pauses before a crashed process is started again, growing while it keeps crashing. The longest leaves room in the 5 s
+ * by which a crash may delay an alarm.
+ */
+const RESTART_AFTER_MS = [100, 500, 1000, 2000]
+/** Ready for this long: it crashed for a new reason, and pauses start small again. */
+const STABLE_AFTER_MS = 5_000
 const METRICS_WITHIN_MS = 1000
 
 /** One child process with its roles, started again whenever it ends unasked. */
@@ -44,13 +47,14 @@ export function startRoleProcess(
   const waitingMetrics = new Map<number, (metrics: ProcessMetrics) => void>()
 
   const start = () => {
-    const startedAt = Date.now()
+    let readyAt = Number.POSITIVE_INFINITY
     ready = false
     const started = fork(ENTRY, roles, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     child = started
     started.on('message', (message: FromRole) => {
       if (message.type === 'ready') {
         ready = true
+        readyAt = performance.now()
         events.onReady()
       } else if (message.type === 'cannot-start') {
         stopping = true
@@ -66,8 +70,8 @@ export function startRoleProcess(
     started.once('exit', (code, signal) => {
       ready = false
       if (stopping) return
-      crashesInARow = Date.now() - startedAt > STABLE_AFTER_MS ? 0 : crashesInARow
-      const pause = RESTART_AFTER_MS[Math.min(crashesInARow++, RESTART_AFTER_MS.length - 1)] ?? 5000
+      if (performance.now() - readyAt > STABLE_AFTER_MS) crashesInARow = 0
+      const pause = RESTART_AFTER_MS[Math.min(crashesInARow++, RESTART_AFTER_MS.length - 1)] ?? 2000
       restarts++
       log.error({ roles, code, signal, restartInMs: pause }, 'role process ended, starting it again')
       setTimeout(() => {

@@ -4,7 +4,7 @@ import type { Instant } from '../model/clock.ts'
 import type { StoredRun } from '../store/episodes.ts'
 import { CODE_INDEX, CODES } from './compile.ts'
 import type { Plan } from './plan.ts'
-import type { ShardMemory } from './shard-memory.ts'
+import type { OpenEpisode, ShardMemory } from './shard-memory.ts'
 
 /**
  * An open episode and a pending run say until when values were judged. An episode that has just ended says nothing any
@@ -56,4 +56,13 @@ export function restoreMark(memory: ShardMemory, stored: StoredRun, now: Instant
 export function sawUntil(memory: ShardMemory, deviceId: string, code: number, at: Instant): void {
   const device = memory.devices.get(deviceId)
   if (device) device.lastAt[code] = Math.max(device.lastAt[code] ?? -Infinity, at)
+}
+
+/** The opposite: values from this time on are judged as if for the first time. */
+export function unsee(memory: ShardMemory, episode: OpenEpisode, deviceId: string, from: Instant): void {
+  const code = episode.index >> 1
+  const device = memory.devices.get(deviceId)
+  if (!device || (device.lastAt[code] ?? -Infinity) < from) return
+  device.lastAt[code] = from - 1
+  device.seen[code] = 0 // the gap to the next value says nothing of cadence
 }

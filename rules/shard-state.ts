@@ -1,6 +1,7 @@
 import type { Alert } from '../model/alert.ts'
 import type { Instant } from '../model/clock.ts'
 import type { Evaluation } from '../model/evaluation.ts'
+import { isLive } from '../model/reading.ts'
 import { shardOf } from '../model/shard.ts'
 import { ageBand } from '../model/vital-signs.ts'
 import type { DeviceProfile } from '../store/devices.ts'
@@ -10,11 +11,11 @@ import { compileLimits, noLimits } from './compile.ts'
 import { endWhatHasNoLimit, endWhatIsNotMonitored, forgetEpisode } from './end.ts'
 import { judgeReading } from './judge-reading.ts'
 import { judgeTick } from './judge-tick.ts'
-import { leaveMarks } from './judged-until.ts'
+import { leaveMarks, unsee } from './judged-until.ts'
 import { inOrder } from './order.ts'
 import { createPlan, type Decision, type Plan } from './plan.ts'
 import { emptyMemory, isMine, restore, type Sharding, type ShardMemory } from './shard-memory.ts'
-import { applyProfile, type WatchedDevice, type WatchedPatient, watchDevice, watchPatient } from './watched.ts'
+import { applyProfile, isWith, type WatchedDevice, type WatchedPatient, watchDevice, watchPatient } from './watched.ts'
 
 const DAY_MS = 86_400_000
 
@@ -38,8 +39,16 @@ export interface Loaded<T> {
  * every normal value pay for the rare failure.
  */
 export interface ShardState {
-  /** Patients and devices of a batch whose profiles are not in memory yet: load and `put` them before `evaluate`. */
-  missing(batch: readonly Evaluation[]): { readonly patients: readonly string[]; readonly devices: readonly string[] }
+  /**
+   * Patients and devices of a batch whose profiles are not in memory yet: load and `put` them before `evaluate`. So are
+   * devices that are not with the patient of a live reading as far as memory knows: ingest may have learned of an
+   * assignment first, and the reading must not be dropped. For a device that was just taken from its patient this asks
+   * with every batch, for as long as its last readings are live.
+   */
+  missing(
+    batch: readonly Evaluation[],
+    now: Instant,
+  ): { readonly patients: readonly string[]; readonly devices: readonly string[] }
   /** @returns what to commit; null for nothing. Throws never by a reading's content; if it throws, restore anew. */
   evaluate(batch: readonly Evaluation[], now: Instant): Decision | null
   putPatients(loaded: Loaded<PatientProfile>, now: Instant): Decision | null
@@ -50,6 +59,12 @@ export interface ShardState {
   openEpisodes(): readonly string[]
   /** Episodes that are resolved in the store: the condition begins anew with the next violating reading. */
   forget(ids: readonly string[]): void
+  /**
+   * A decision that the store refused in part, because these episodes were resolved in it. Forgets them.
+   * @returns whether a value that had made one of them worse must be judged again, by evaluating its batch once more:
+   * it crossed a critical limit when a person had just resolved what was there before, and nobody has heard of it
+   */
+  refused(decision: Decision, ids: readonly string[]): boolean
   /** Whether a changed record concerns this shard. */
   knows(topic: 'patient' | 'device' | 'alert', id: string): boolean
 }
@@ -61,8 +76,14 @@ export function createShardState(sharding: Sharding): ShardState {
     work(plan)
     return plan.decision()
   }
+  const forget = (ids: readonly string[]) => {
+    for (const id of ids) {
+      const episode = memory.episodes.get(id)
+      if (episode) forgetEpisode(memory, episode)
+    }
+  }
   return {
-    missing: batch => missing(memory, batch),
+    missing: (batch, now) => missing(memory, batch, now),
     evaluate: (batch, now) =>
       planned(plan => {
         recheckAges(memory, now, plan)
@@ -94,11 +115,18 @@ export function createShardState(sharding: Sharding): ShardState {
         for (const patient of memory.patients.values()) endWhatHasNoLimit(memory, patient, now, plan)
       }),
     openEpisodes: () => [...memory.episodes.keys()],
-    forget(ids) {
-      for (const id of ids) {
-        const episode = memory.episodes.get(id)
-        if (episode) forgetEpisode(memory, episode)
+    forget,
+    refused(decision, ids) {
+      const closed = new Set(ids)
+      let again = false
+      for (const { id, move } of decision.move) {
+        const episode = move.type === 'worsen' && closed.has(id) ? memory.episodes.get(id) : undefined
+        if (move.type !== 'worsen' || !episode) continue
+        unsee(memory, episode, String(move.justification.facts.deviceId), move.measuredAt)
+        again = true
       }
+      forget(ids)
+      return again
     },
     knows(topic, id) {
       if (topic === 'alert') return memory.episodes.has(id)
@@ -108,34 +136,44 @@ export function createShardState(sharding: Sharding): ShardState {
   }
 }
 
-function missing(memory: ShardMemory, batch: readonly Evaluation[]) {
+function missing(memory: ShardMemory, batch: readonly Evaluation[], now: Instant) {
   const patients = new Set<string>()
   const devices = new Set<string>()
   for (const evaluation of batch) {
-    if (evaluation.type !== 'reading' || evaluation.reading.patientId === null) continue
+    if (evaluation.type !== 'reading') continue
     const { patientId, deviceId } = evaluation.reading
+    if (patientId === null || !isLive(evaluation.reading)) continue
     if (!memory.patients.has(patientId)) patients.add(patientId)
-    if (!memory.devices.has(deviceId)) devices.add(deviceId)
+    const device = memory.devices.get(deviceId)
+    if (!device || !isWith(device, patientId, now)) devices.add(deviceId)
   }
   return { patients: [...patients], devices: [...devices] }
 }
 
 function putPatients(memory: ShardMemory, loaded: Loaded<PatientProfile>, now: Instant, plan: Plan): void {
   const gone = new Set(loaded.asked ?? memory.patients.keys())
+  const changed: WatchedPatient[] = []
   for (const profile of loaded.profiles) {
     gone.delete(profile.patientId)
-    if (loaded.asked || isMine(memory, profile.patientId)) putPatient(memory, profile.patientId, profile, now)
+    if (loaded.asked || isMine(memory, profile.patientId)) {
+      changed.push(putPatient(memory, profile.patientId, profile, now))
+    }
   }
-  for (const id of gone) putPatient(memory, id, null, now)
+  for (const id of gone) changed.push(putPatient(memory, id, null, now))
   // A removed patient is no longer monitored: that comes first, or the reason would be that the limits are gone.
   endWhatIsNotMonitored(memory, now, plan)
-  for (const patient of memory.patients.values()) endWhatHasNoLimit(memory, patient, now, plan)
+  for (const patient of changed) endWhatHasNoLimit(memory, patient, now, plan)
 }
 
-function putPatient(memory: ShardMemory, id: string, profile: PatientProfile | null, now: Instant): void {
+function putPatient(memory: ShardMemory, id: string, profile: PatientProfile | null, now: Instant): WatchedPatient {
   const known = memory.patients.get(id)
-  if (known) setLimits(known, profile, now)
-  else memory.patients.set(id, watchPatient(id, profile, now))
+  if (known) {
+    setLimits(known, profile, now)
+    return known
+  }
+  const patient = watchPatient(id, profile, now)
+  memory.patients.set(id, patient)
+  return patient
 }
 
 function setLimits(patient: WatchedPatient, profile: PatientProfile | null, now: Instant): void {

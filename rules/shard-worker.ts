@@ -76,20 +76,25 @@ export function createShardWorker(
     state.putDevices({ profiles: allDevices, asked: null, at }, now, false)
     owed = state.restore(alerts, runs, now)
     held = { epoch, state }
-    log.info({ shard, epoch, open: state.openEpisodes().length }, 'rules shard taken over')
+    log.debug({ shard, epoch, open: state.openEpisodes().length }, 'rules shard taken over')
     return held
   }
 
-  /** Commits what is owed. Until that has worked, nothing else may be decided. */
-  async function settle({ epoch, state }: Held): Promise<void> {
-    if (!owed) return
+  /**
+   * Commits what is owed. Until that has worked, nothing else may be decided.
+   * @returns whether the batch in hand must be evaluated once more (`ShardState.refused`)
+   */
+  async function settle({ epoch, state }: Held): Promise<boolean> {
+    if (!owed) return false
     try {
       const { refused } = await episodes.commit(shard, epoch, owed)
       // Refused is what existed or was resolved already: still open when only the answer to an earlier commit was lost,
       // not open when a person resolved it, or when this batch had run before a crash.
-      if (refused.length > 0) state.forget(closed(refused, await episodes.stillOpen(refused)))
+      const gone = refused.length === 0 ? [] : closed(refused, await episodes.stillOpen(refused))
+      const again = state.refused(owed, gone)
       count(metrics, owed, new Set(refused))
       owed = null
+      return again
     } catch (error) {
       if (error instanceof Fenced) {
         fenced = error
@@ -122,15 +127,16 @@ export function createShardWorker(
       inTurn(async () => {
         const to = await hold()
         await settle(to)
-        const missing = to.state.missing(batch)
+        const missing = to.state.missing(batch, clock())
         await putNamed(to, missing.patients, missing.devices, true)
-        try {
-          owed = to.state.evaluate(batch, clock())
-        } catch (error) {
-          held = null // half a batch is in memory: begin again from the store
-          throw error
-        }
-        await settle(to)
+        do {
+          try {
+            owed = to.state.evaluate(batch, clock())
+          } catch (error) {
+            held = null // half a batch is in memory: begin again from the store
+            throw error
+          }
+        } while (await settle(to))
         observe(metrics, batch, clock())
       }),
 

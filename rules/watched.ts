@@ -110,6 +110,11 @@ export function assignmentAt(device: WatchedDevice, at: Instant): Assignment | u
   return device.assignments.find(a => a.from <= at && (a.to === null || a.to > at))
 }
 
+/** Whether a patient has the device as far as its profile says, now or from later on. */
+export function isWith(device: WatchedDevice, patientId: string, at: Instant): boolean {
+  return device.assignments.some(a => a.patientId === patientId && (a.to === null || a.to > at))
+}
+
 /**
  * Whether a patient is no longer monitored by a device. What we know of the device may be older than the reading that
  * raised an episode (ingest may have learned of an assignment first), so a missing assignment proves nothing until the
@@ -123,7 +128,7 @@ export function monitoringEnded(
   at: Instant,
 ): boolean {
   if (!device) return true
-  if (device.assignments.some(a => a.patientId === patientId && (a.to === null || a.to > at))) return false
+  if (isWith(device, patientId, at)) return false
   if (device.loadedAt >= since) return true
   return device.assignments.some(a => a.patientId === patientId) || (!device.exists && device.loadedAt > -Infinity)
 }

@@ -28,19 +28,29 @@ export function setup(need = {}) {
   const release = lock()
   try {
     step('dependencies', hash(['package-lock.json']), () => run('npm', ['ci', '--no-audit', '--no-fund']))
-    const server = [...SERVER_DIRS, 'tsconfig.json', ...(need.tests ? ['test'] : [])]
-    step(need.tests ? 'build-tests' : 'build', hash(server), () => {
-      bin('typescript/bin/tsc', ['-p', need.tests ? 'tsconfig.json' : 'tsconfig.production.json'])
-      cpSync(join(root, 'store/postgres/migrations'), join(root, 'build/store/postgres/migrations'), {
-        recursive: true,
-      })
-    })
+    const server = hash([...SERVER_DIRS, 'tsconfig.json'])
+    if (need.tests) {
+      // What the tests need holds all of the product, so a start after a test run builds nothing.
+      step('build-tests', hash([...SERVER_DIRS, 'board', 'test', 'tsconfig.json']), () => compile('tsconfig.json'))
+      writeFileSync(join(root, STAMPS.build), server)
+    } else {
+      step('build', server, () => compile('tsconfig.production.json'))
+    }
     step('board', hash(['board', 'model', 'tsconfig.json']), () =>
       bin('vite/bin/vite.js', ['build', 'board', '--logLevel', 'warn']),
     )
   } finally {
     release()
   }
+}
+
+/** Compiles from nothing: output of a file that was removed or renamed must not live on. */
+function compile(project) {
+  for (const dir of [...SERVER_DIRS, 'board', 'test'])
+    rmSync(join(root, 'build', dir), { recursive: true, force: true })
+  rmSync(join(root, STAMPS.build), { force: true })
+  bin('typescript/bin/tsc', ['-p', project])
+  cpSync(join(root, 'store/postgres/migrations'), join(root, 'build/store/postgres/migrations'), { recursive: true })
 }
 
 function checkNode() {

@@ -2,7 +2,7 @@ import type { Instant } from '../model/clock.ts'
 import type { Reject, RejectReason } from '../model/reject.ts'
 
 export interface RejectWriter {
-  /** Idempotent on `id`. */
+  /** Idempotent on `id`. Errors: Unstorable. */
   put(rejects: readonly Reject[]): Promise<void>
   markReplayed(ids: readonly string[], at: Instant): Promise<void>
   /** @returns how many were dropped */

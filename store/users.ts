@@ -40,9 +40,15 @@ export interface SessionStore {
   add(session: Session): Promise<void>
   /**
    * Uses a refresh token up and adds its successor, atomically.
-   * @returns the user's id; null for an unknown, expired or revoked one; and for a used one, whose whole family is
+   * @returns whose login it is; null for an unknown, expired or revoked one; and for a used one, whose whole family is
    * then revoked, because somebody has a copy
    */
-  rotate(tokenHash: Uint8Array, successor: Omit<Session, 'userId' | 'family'>, now: Instant): Promise<string | null>
+  rotate(
+    tokenHash: Uint8Array,
+    successor: Omit<Session, 'userId' | 'family'>,
+    now: Instant,
+  ): Promise<Pick<Session, 'userId' | 'family'> | null>
   revokeFamily(tokenHash: Uint8Array, now: Instant): Promise<void>
+  /** @returns those of the families that were revoked or never existed; each revocation is a change of topic `user` */
+  ended(families: readonly string[]): Promise<readonly string[]>
 }

@@ -7,6 +7,7 @@ export interface VitalsWriter {
    * Stores readings. A value's identity is (device, device time, code): an equal one changes nothing, another code of
    * the same instant fills its gap, and what was stored first wins. Late ones count in the roll-ups too.
    * Resolves when written; a rejection may have stored nothing or everything, so hand the same batch in again.
+   * Errors: Unstorable.
    */
   write(readings: readonly Reading[]): Promise<void>
 }

@@ -8,6 +8,7 @@ import type { App } from '../http.ts'
 const ISSUER = 'wardbeat'
 const Claims = Type.Object({
   sub: Type.String(),
+  sid: Type.String(),
   roles: Type.Array(Type.Enum([...ROLES])),
   exp: Type.Number(),
 })
@@ -16,13 +17,15 @@ const claims = Compile(Claims)
 /** Who an access token speaks for, with the roles of the moment when it was made. */
 export interface Caller {
   readonly id: string
+  /** All tokens that grew out of one login share it; see `Session` in store/users.ts. */
+  readonly family: string
   readonly roles: readonly Role[]
   readonly expiresAt: Instant
 }
 
 export interface AccessTokens {
   readonly seconds: number
-  make(user: User): string
+  make(user: User, family: string): string
   /** @returns null for a token that is not ours, was changed, or has expired */
   read(token: string): Caller | null
 }
@@ -36,7 +39,7 @@ export async function accessTokens(app: App, secret: string, seconds: number): P
   })
   return {
     seconds,
-    make: user => app.jwt.sign({ sub: user.id, roles: user.roles }),
+    make: (user, family) => app.jwt.sign({ sub: user.id, sid: family, roles: user.roles }),
     read(token) {
       const found = verified(app, token)
       return claims.Check(found) ? callerFrom(found) : null
@@ -44,8 +47,8 @@ export async function accessTokens(app: App, secret: string, seconds: number): P
   }
 }
 
-function callerFrom({ sub, roles, exp }: Static<typeof Claims>): Caller {
-  return { id: sub, roles, expiresAt: exp * 1000 }
+function callerFrom({ sub, sid, roles, exp }: Static<typeof Claims>): Caller {
+  return { id: sub, family: sid, roles, expiresAt: exp * 1000 }
 }
 
 function verified(app: App, token: string): unknown {

@@ -47,18 +47,19 @@ export function createLogins({ users, sessions, clock }: Ports, tokens: AccessTo
     async begin(email: string, password: string): Promise<Login> {
       const user = await inTurn(email.toLowerCase(), () => attempt(email, password))
       const refresh = newRefreshToken(clock())
-      await sessions.add({ ...refresh.record, userId: user.id, family: randomUUID() })
-      return { user, accessToken: tokens.make(user), refreshToken: refresh.token }
+      const family = randomUUID()
+      await sessions.add({ ...refresh.record, userId: user.id, family })
+      return { user, accessToken: tokens.make(user, family), refreshToken: refresh.token }
     },
 
     /** Uses the refresh token up; roles are read anew. Errors: UNAUTHENTICATED. */
     async renew(refreshToken: string): Promise<Login> {
       const now = clock()
       const next = newRefreshToken(now)
-      const userId = await sessions.rotate(secretHash(refreshToken), next.record, now)
-      const user = userId === null ? null : await users.byId(userId)
-      if (user === null) throw new AppError('UNAUTHENTICATED', 'The login has ended; log in again')
-      return { user, accessToken: tokens.make(user), refreshToken: next.token }
+      const login = await sessions.rotate(secretHash(refreshToken), next.record, now)
+      const user = login === null ? null : await users.byId(login.userId)
+      if (login === null || user === null) throw new AppError('UNAUTHENTICATED', 'The login has ended; log in again')
+      return { user, accessToken: tokens.make(user, login.family), refreshToken: next.token }
     },
 
     /** Ends every token that grew out of the same login. */

@@ -69,5 +69,5 @@ function parsed(text: string): unknown {
   }
 }
 
-const firstOf = (errors: readonly { instancePath: string; message: string }[]) =>
-  errors.map(e => `${e.instancePath} ${e.message}`.trim())[0] ?? 'not valid'
+const firstOf = (errors: readonly { keyword: string; instancePath: string; message: string }[]) =>
+  errors.filter(e => e.keyword !== 'boolean').map(e => `${e.instancePath} ${e.message}`.trim())[0] ?? 'not valid'

@@ -10,6 +10,7 @@ import { encode } from './encode.ts'
 import { createExpiry } from './expiry.ts'
 import type { FanOut } from './fan-out.ts'
 import { HELLO_WITHIN_MS } from './limits.ts'
+import type { LiveLogins } from './logins.ts'
 import { subscriptionOf } from './subscription.ts'
 import { welcome } from './welcome.ts'
 import { createWire } from './wire.ts'
@@ -23,6 +24,7 @@ const LONGEST_REASON = 120
 export interface ConnectionParts {
   readonly ports: Pick<ApiPorts, 'users' | 'alerts' | 'alertFeed' | 'metrics' | 'log' | 'clock'>
   readonly fanOut: FanOut
+  readonly logins: LiveLogins
   readonly tokens: AccessTokens
   readonly graceMs: number
 }
@@ -32,7 +34,7 @@ export interface ConnectionParts {
  * @param cookieToken the board's cookie, where the browser says that the board's own page opened the connection
  */
 export function serveConnection(
-  { ports, fanOut, tokens, graceMs }: ConnectionParts,
+  { ports, fanOut, logins, tokens, graceMs }: ConnectionParts,
   socket: WebSocket,
   stream: Socket,
   cookieToken: string | undefined,
@@ -47,6 +49,7 @@ export function serveConnection(
     () => wire.send(encode({ type: 'token-expired' })),
     () => unauthenticated('the login has expired'),
   )
+  const login = { caller: () => caller, end: () => unauthenticated('the login has ended') }
   const helloTimer = setTimeout(() => unauthenticated('no hello'), HELLO_WITHIN_MS)
 
   async function hello(message: Extract<ClientMessage, { type: 'hello' }>): Promise<void> {
@@ -60,6 +63,8 @@ export function serveConnection(
     const user = await ports.users.byId(caller.id)
     if (user === null) return unauthenticated('this user does not exist any more')
     if (!wire.isOpen()) return
+    await logins.add(login)
+    if (!wire.isOpen()) return
     expiry.renew(caller.expiresAt)
     client = createClient(wire, subscription, () => ports.metrics.liveVitalsDropped.inc())
     fanOut.add(client)
@@ -68,8 +73,14 @@ export function serveConnection(
 
   function renew(token: string): void {
     const renewed = tokens.read(token)
-    if (renewed !== null && renewed.id === caller?.id) expiry.renew(renewed.expiresAt)
-    else unauthenticated('no valid login of the same user')
+    if (renewed === null || renewed.id !== caller?.id) {
+      unauthenticated('no valid login of the same user')
+      return
+    }
+    const isOther = renewed.family !== caller.family
+    caller = renewed
+    expiry.renew(renewed.expiresAt)
+    if (isOther) logins.recheck(login)
   }
 
   socket.on('message', data => {
@@ -88,6 +99,7 @@ export function serveConnection(
   socket.on('close', () => {
     clearTimeout(helloTimer)
     expiry.stop()
+    logins.remove(login)
     if (client !== null) fanOut.remove(client)
   })
 }

@@ -18,7 +18,7 @@ const DESCRIPTION = `Patient monitoring: patients, devices, vitals, limits and a
 
 Log in with \`POST /api/v1/auth/login\` and send \`Authorization: Bearer <accessToken>\`. Lists are paged by
 \`limit\` and \`cursor\`. Errors are \`application/problem+json\` (RFC 9457). Live numbers and alerts come over the
-WebSocket \`/api/v1/live\`; its messages are described in the README.`
+WebSocket \`/api/v1/live\`; its messages are described in the repository's \`docs/live.md\`.`
 
 /** Collects the schemas of all routes registered after it; `/docs` shows them. */
 export async function describeRoutes(app: App): Promise<void> {
@@ -37,7 +37,8 @@ export async function describeRoutes(app: App): Promise<void> {
     },
     transformObject: document => ('openapiObject' in document ? withComponents(document.openapiObject) : {}),
   })
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { url: '/api/v1/openapi.json' } })
+  // The page works under our own policy; its own one would ask browsers for HTTPS, which a loopback server has not.
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { validatorUrl: null } })
 }
 
 /** Moves every schema that has a title to `components`, so that readers and generators see one named thing. */

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, ERRORS, type FieldError } from '../../model/errors.ts'
-import type { Logger } from '../../observability/log.ts'
 import { TryAgainLater } from '../errors.ts'
 import type { App } from '../http.ts'
+import type { ApiPorts } from '../ports.ts'
 
 interface ProblemBody {
   readonly type: string
@@ -14,8 +14,9 @@ interface ProblemBody {
 }
 
 /** Every error leaves as `application/problem+json` (RFC 9457). */
-export function answerProblems(app: App, log: Logger): void {
-  app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
+export function answerProblems(app: App, { log, isOutage }: Pick<ApiPorts, 'log' | 'isOutage'>): void {
+  app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
+    const error = isOutage(thrown) ? outage(request, thrown) : thrown
     const problem = problemOf(error)
     if (problem.status >= 500 && !(error instanceof AppError)) {
       log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'a request failed')
@@ -23,6 +24,12 @@ export function answerProblems(app: App, log: Logger): void {
     if (error instanceof TryAgainLater) reply.header('retry-after', String(error.retryAfterSeconds))
     return sendProblem(request, reply, problem)
   })
+}
+
+/** The pools say that the database is away, once per connection; a line per request would bury it. */
+function outage({ log }: FastifyRequest, cause: Error): AppError {
+  log.debug({ err: cause }, 'a request met an outage')
+  return new AppError('UNAVAILABLE', 'The database does not answer; try again', { cause })
 }
 
 /** For requests that never reach a route: a URL that cannot be decoded, an id that is too long. */

@@ -2,7 +2,8 @@ import { type TSchema, Type } from 'typebox'
 
 // A `title` makes a schema a named component of the OpenAPI document (see plugins/openapi.ts).
 
-export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+export const nullable = <T extends TSchema>(schema: T, options: { examples?: readonly unknown[] } = {}) =>
+  Type.Union([schema, Type.Null()], { ...options })
 export const nullableText = (maxLength: number) => nullable(Type.String({ minLength: 1, maxLength }))
 
 /** A point in time as the API writes it. */
@@ -61,12 +62,13 @@ const WHY = {
   415: 'The body is not JSON',
   429: 'Too many attempts (`Retry-After`)',
   500: 'A fault of the server',
+  503: 'The database does not answer; try again',
 } as const
 
 /** The error answers of a route, for its `response` schemas. */
 export function problems(...statuses: readonly (keyof typeof WHY)[]) {
   return Object.fromEntries(
-    ([...statuses, 500] as const).map(status => [
+    ([...statuses, 500, 503] as const).map(status => [
       status,
       {
         description: WHY[status],

@@ -18,7 +18,8 @@ process.exitCode = await generate(parseOptions(process.argv[2]))
 
 /**
  * A lean MQTT load generator, a process of its own: `node generator/main.js '{"port":1883,"rate":6000,"seconds":60}'`.
- * Prints a line of JSON when all are connected, one each second, and a last one with exact counts; ends by itself.
+ * Prints a line of JSON when all are connected, one each second, and a last one with exact counts; ends by itself, or
+ * on SIGTERM: it sends no more then, and waits for what is on the way.
  * Exit code 1 when not everything was acknowledged.
  */
 async function generate(o: GeneratorOptions): Promise<number> {
@@ -97,8 +98,12 @@ async function generate(o: GeneratorOptions): Promise<number> {
     if (due > o.rate * MAX_DEBT_S) skipped += due - Math.floor(o.rate * MAX_DEBT_S)
   }
 
+  let enough = false
+  process.once('SIGTERM', () => {
+    enough = true
+  })
   let reportAt = 1
-  while (elapsed() < o.seconds) {
+  while (elapsed() < o.seconds && !enough) {
     await delay(TICK_MS)
     if (o.rate > 0) tick()
     if (elapsed() >= reportAt) {

@@ -13,11 +13,11 @@ const NIGHT = { from: 22, until: 6 }
 
 export function applyTheme(wall: boolean, now: Date): void {
   const root = document.documentElement
-  root.dataset['theme'] = wall ? 'dark' : theme.value
+  root.dataset.theme = wall ? 'dark' : theme.value
   if (wall) {
-    root.dataset['wall'] = ''
-    if (now.getHours() >= NIGHT.from || now.getHours() < NIGHT.until) root.dataset['night'] = ''
-    else delete root.dataset['night']
+    root.dataset.wall = ''
+    if (now.getHours() >= NIGHT.from || now.getHours() < NIGHT.until) root.dataset.night = ''
+    else delete root.dataset.night
   }
   colours.value = colours.peek() + 1
 }

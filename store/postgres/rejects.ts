@@ -6,6 +6,7 @@ import type { RejectReader, RejectWriter } from '../rejects.ts'
 import { conditions } from './conditions.ts'
 import { ByTimeAndId, decodeCursor, NOTHING, page } from './page.ts'
 import { date, instant, instantOrNull, oneOf } from './rows.ts'
+import { orUnstorable } from './sql-errors.ts'
 import { isUuid, storable } from './text.ts'
 
 /** Bytes of payload in one statement: a quarantine of big messages must not become one huge parameter. */
@@ -84,23 +85,25 @@ export function postgresRejects(pool: pg.Pool): RejectWriter & RejectReader {
 }
 
 async function insert(pool: pg.Pool, rejects: readonly Reject[]): Promise<void> {
-  await pool.query(
-    `insert into rejects (${COLUMNS})
+  await orUnstorable(
+    pool.query(
+      `insert into rejects (${COLUMNS})
      select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::boolean[],
        $7::text[], $8::text[], $9::timestamptz[]) as r (${COLUMNS})
      order by id
      on conflict (id) do nothing`,
-    [
-      rejects.map(r => r.id),
-      rejects.map(r => r.deviceId),
-      rejects.map(r => r.kind),
-      rejects.map(r => date(r.arrivedAt)),
-      rejects.map(r => Buffer.from(r.payload)),
-      rejects.map(r => typeof r.payload === 'string'),
-      rejects.map(r => r.reason),
-      rejects.map(r => storable(r.detail)), // quotes what the device sent
-      rejects.map(r => (r.replayedAt === null ? null : date(r.replayedAt))),
-    ],
+      [
+        rejects.map(r => r.id),
+        rejects.map(r => r.deviceId),
+        rejects.map(r => r.kind),
+        rejects.map(r => date(r.arrivedAt)),
+        rejects.map(r => Buffer.from(r.payload)),
+        rejects.map(r => typeof r.payload === 'string'),
+        rejects.map(r => r.reason),
+        rejects.map(r => storable(r.detail)), // quotes what the device sent
+        rejects.map(r => (r.replayedAt === null ? null : date(r.replayedAt))),
+      ],
+    ),
   )
 }
 

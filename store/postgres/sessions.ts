@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import type { Instant } from '../../model/clock.ts'
 import type { Session, SessionStore } from '../users.ts'
+import { recordChanges } from './changes.ts'
 import { SESSION_LOCK_CLASS } from './locks.ts'
 import { transaction } from './pool.ts'
 import { date, dateOrNull, instant } from './rows.ts'
+import { isUuid } from './text.ts'
 
 type SessionRow = {
   user_id: string
@@ -22,7 +24,7 @@ export function postgresSessions(pool: pg.Pool): SessionStore {
         const current = await lockFamily(client, tokenHash)
         if (current === null) return null
         if (current.used_at !== null) {
-          await revoke(client, current.family, now)
+          await revoke(client, current, now)
           return null
         }
         if (current.revoked_at !== null || instant(current.expires_at) <= now) return null
@@ -32,16 +34,26 @@ export function postgresSessions(pool: pg.Pool): SessionStore {
         ])
         // Keeps the table as small as there are logins in use: nothing expired can be used, stolen or not.
         await client.query('delete from sessions where user_id = $1 and expires_at <= $2', [current.user_id, date(now)])
-        await insert(client, { ...successor, userId: current.user_id, family: current.family })
-        return current.user_id
+        const login = { userId: current.user_id, family: current.family }
+        await insert(client, { ...successor, ...login })
+        return login
       })
     },
 
     async revokeFamily(tokenHash, now) {
       await transaction(pool, async client => {
         const current = await lockFamily(client, tokenHash)
-        if (current !== null) await revoke(client, current.family, now)
+        if (current !== null) await revoke(client, current, now)
       })
+    },
+
+    async ended(families) {
+      const { rows } = await pool.query<{ family: string }>(
+        'select distinct family from sessions where family = any($1::uuid[]) and revoked_at is null',
+        [families.filter(isUuid)],
+      )
+      const living = new Set(rows.map(row => row.family))
+      return families.filter(family => !living.has(family))
     },
   }
 }
@@ -63,11 +75,13 @@ async function lockFamily(client: pg.ClientBase, tokenHash: Uint8Array): Promise
   return rows[0] ?? null
 }
 
-async function revoke(client: pg.ClientBase, family: string, now: Instant): Promise<void> {
-  await client.query('update sessions set revoked_at = $2 where family = $1 and revoked_at is null', [
-    family,
-    date(now),
-  ])
+/** Says so too: who holds a connection of this login must end it. */
+async function revoke(client: pg.ClientBase, session: SessionRow, now: Instant): Promise<void> {
+  const { rowCount } = await client.query(
+    'update sessions set revoked_at = $2 where family = $1 and revoked_at is null',
+    [session.family, date(now)],
+  )
+  if (rowCount !== 0) await recordChanges(client, [{ topic: 'user', key: session.user_id }])
 }
 
 async function insert(client: pg.Pool | pg.ClientBase, session: Session): Promise<void> {

@@ -1,6 +1,9 @@
 import { AppError } from '../../model/errors.ts'
+import { Unstorable } from '../unstorable.ts'
 
 export const EXCLUSION_VIOLATION = '23P01'
+/** Of all constraints only partitions are checked: a missing one is the jobs' fault, and comes later. */
+const CHECK_VIOLATION = '23514'
 const DEADLOCK = '40P01'
 const SERIALIZATION_FAILURE = '40001'
 
@@ -15,8 +18,34 @@ export function isCollision(error: unknown): boolean {
   return state === DEADLOCK || state === SERIALIZATION_FAILURE
 }
 
+/** PostgreSQL's, and of the system below it: no connection, or none any more, or no answer in time. */
+const OUTAGE =
+  /^(08\w{3}|53\w{3}|57\w{3}|58\w{3}|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
+/** What `pg` says without a code. */
+const OUTAGE_WORDS = /^(Connection terminated|timeout e|Query read timeout|Client has encountered a connection error)/
+
+/** The database is away, starting, overloaded or too slow: the same call may succeed later. */
+export function isOutage(error: unknown): boolean {
+  const state = sqlState(error)
+  return state === undefined ? error instanceof Error && OUTAGE_WORDS.test(error.message) : OUTAGE.test(state)
+}
+
 /** Class 22: a value that PostgreSQL cannot take (a day that does not exist, a number out of range). */
 export function asValidationError(error: unknown): unknown {
   if (sqlState(error)?.startsWith('22') !== true) return error
   return new AppError('VALIDATION_FAILED', 'A value cannot be stored', { cause: error })
+}
+
+/**
+ * Rethrows what the data itself is to blame for as `Unstorable`: class 22 (a value PostgreSQL cannot take), class 23 (a
+ * constraint), class 54 (too large). Everything else may succeed later.
+ */
+export async function orUnstorable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const state = sqlState(error) ?? ''
+    if (/^(22|23|54)/.test(state) && state !== CHECK_VIOLATION) throw new Unstorable(error)
+    throw error
+  }
 }

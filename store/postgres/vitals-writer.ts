@@ -5,6 +5,7 @@ import type { VitalsWriter } from '../vitals.ts'
 import { booleanArray, numberArray, textArray } from './array-literal.ts'
 import { type MarkedMinutes, MINUTE_MS, markedMinutes } from './marked-minutes.ts'
 import { retryTransient } from './retry.ts'
+import { orUnstorable } from './sql-errors.ts'
 import { toBatch, type VitalsBatch } from './vitals-batch.ts'
 import { vitalsInsertSql } from './vitals-insert-sql.ts'
 
@@ -68,7 +69,9 @@ async function writeChunk(
   ]
   for (const column of batch.hot) if (column) values.push(numberArray(column))
   if (batch.more) values.push(textArray(batch.more))
-  const { rows } = await retryTransient(() => pool.query<[string, number]>({ name, text, values, rowMode: 'array' }))
+  const { rows } = await orUnstorable(
+    retryTransient(() => pool.query<[string, number]>({ name, text, values, rowMode: 'array' })),
+  )
   const now = clock()
   marked.forgetOld(now)
   for (const [patientId, minute] of rows) marked.add(patientId, minute, now)

@@ -80,12 +80,17 @@ export function userContract(t: TAP, adapters: () => UserAdapters): void {
     await adapters().sessions.add(session)
     return session
   }
-  const rotate = (from: string, to: string, now = T0) =>
-    adapters().sessions.rotate(
-      hashOf(from),
-      { id: randomUUID(), tokenHash: hashOf(to), expiresAt: now + HOUR_MS, usedAt: null, revokedAt: null },
-      now,
-    )
+  /** @returns the id of whose login it is */
+  const rotate = async (from: string, to: string, now = T0) => {
+    const successor = {
+      id: randomUUID(),
+      tokenHash: hashOf(to),
+      expiresAt: now + HOUR_MS,
+      usedAt: null,
+      revokedAt: null,
+    }
+    return (await adapters().sessions.rotate(hashOf(from), successor, now))?.userId ?? null
+  }
 
   t.test('a refresh token is used up by its use, and its successor goes on', async t => {
     const { userId } = await login('a1')
@@ -131,5 +136,19 @@ export function userContract(t: TAP, adapters: () => UserAdapters): void {
     await sessions.revokeFamily(hashOf('g1'), T0)
     t.equal(await rotate('g2', 'g3'), null)
     await sessions.revokeFamily(hashOf('unknown'), T0)
+  })
+
+  t.test('a login has ended when it was revoked, or never began', async t => {
+    const { sessions } = adapters()
+    const [living, over] = [await login('h1'), await login('i1')]
+    await rotate('h1', 'h2')
+    await rotate('i1', 'i2')
+    t.same(await sessions.ended([living.family, over.family]), [])
+    await sessions.revokeFamily(hashOf('i2'), T0)
+    const unknown = randomUUID()
+    t.same(await sessions.ended([over.family, living.family, unknown, 'odd']), [over.family, unknown, 'odd'])
+    await rotate('h1', 'thief')
+    t.same(await sessions.ended([living.family]), [living.family])
+    t.same(await sessions.ended([]), [])
   })
 }

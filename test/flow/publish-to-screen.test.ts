@@ -5,6 +5,7 @@ import t from 'tap'
 import { openBrowser } from '../support/browser.ts'
 import { findProgram, needs } from '../support/programs.ts'
 import { ADMIN, startTestSystem } from '../support/system.ts'
+import { until } from '../support/until.ts'
 import { admitPatient } from '../support/ward.ts'
 
 const run = promisify(execFile)
@@ -27,19 +28,18 @@ t.test(
     await page.getByText('Flowtest').first().waitFor({ timeout: ON_SCREEN_WITHIN_MS })
 
     const device = await connectAsync(system.mqttUrl, { username: bed.deviceId, password: bed.token, clientId: 'flow' })
+    t.teardown(() => device.endAsync(true))
     await device.publishAsync(
       `v1/devices/${bed.deviceId}/vitals`,
       JSON.stringify({ ts: Date.now(), vitals: { hr: 81, spo2: 79 } }),
       { qos: 1 },
     )
-    const alarm = page.getByText(/SpO2 79 %/).first()
+    const alarm = page.getByText(/SpO₂ 79 %/).first()
     await alarm.waitFor({ timeout: ON_SCREEN_WITHIN_MS })
     await page.getByRole('button', { name: /going/i }).first().click()
     const acknowledged = async () =>
       (await system.api<{ items: { state: string }[] }>('GET', `/alerts?patientId=${bed.patientId}`)).items[0]?.state
-    const deadline = Date.now() + ON_SCREEN_WITHIN_MS
-    while ((await acknowledged()) !== 'acknowledged' && Date.now() < deadline) await new Promise(r => setImmediate(r))
-    t.equal(await acknowledged(), 'acknowledged')
+    await until(async () => (await acknowledged()) === 'acknowledged', { within: ON_SCREEN_WITHIN_MS, every: 50 })
 
     await t.test('and so is one published by mosquitto_pub', needs('mosquitto_pub'), async t => {
       await run(findProgram('mosquitto_pub') ?? 'mosquitto_pub', [

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { projectRoot } from '../../processes/project-root.ts'
+import { killPart, readiness } from '../support/kill.ts'
 import { startTestSystem } from '../support/system.ts'
 
 /** Runs the system with settings that must not start. */
@@ -27,25 +29,15 @@ t.test('it starts, is ready, and stops in order within 10 s', async t => {
   await t.test('a second start on the same data, or on a port in use, is one clear line', async t => {
     const sameData = await refuse(system.env)
     t.match(sameData, { code: 1, stderr: /^Wardbeat is already running on .*\n$/ })
-    const samePort = await refuse({ ...system.env, DATA_DIR: `${system.dataDir}-other` })
+    const otherData = `${system.dataDir}-other`
+    t.teardown(() => rm(otherData, { recursive: true, force: true }))
+    const samePort = await refuse({ ...system.env, DATA_DIR: otherData })
     t.match(samePort, { code: 1, stderr: /^Port \d+ on 127\.0\.0\.1 is in use; .*HTTP_PORT.*\n$/ })
   })
 
   await t.test('a killed role comes back by itself', async t => {
-    for (const role of ['broker', 'rules', 'api']) {
-      const pid = await system.pidOf(role)
-      t.ok(pid, role)
-      if (pid !== null) process.kill(pid, 'SIGKILL')
-    }
-    const deadline = Date.now() + 20_000
-    let status = 0
-    while (status !== 200 && Date.now() < deadline) {
-      status = await fetch(`${system.httpUrl}/readyz`).then(
-        r => r.status,
-        () => 0, // not listening yet
-      )
-    }
-    t.equal(status, 200)
+    await Promise.all(['broker', 'rules', 'api'].map(role => killPart(system, role)))
+    t.match(await readiness(system), { status: 'ok', dependencies: { rules: { detail: 'running, 1 restarts' } } })
   })
 
   const { code, tookMs } = await system.stop()

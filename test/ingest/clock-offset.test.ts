@@ -39,10 +39,29 @@ t.test('jitter of the line within 2 s does not hinder, and the corrected time do
   t.equal(later.offsetMs, state.offsetMs)
 })
 
-t.test('an offset up to 60 s is learned and not corrected', async t => {
-  const state = send(clockState(null), T0, 30, -59_000)
-  t.equal(state.offsetMs, -59_020)
-  t.equal(correctTime(state, T0 - 59_000, T0), T0 - 59_000)
+t.test('a small offset is learned and not corrected: up to 60 s ahead, up to 5 s behind', async t => {
+  for (const clock of [59_000, -4_900]) {
+    const state = send(clockState(null), T0, 30, clock)
+    t.equal(state.offsetMs, clock - 20)
+    t.equal(correctTime(state, T0 + clock, T0), T0 + clock)
+  }
+})
+
+t.test('a clock so far behind that no reading would be live is corrected', async t => {
+  for (const clock of [-6_000, -15_000, -59_000]) {
+    const state = send(clockState(null), T0, 30, clock)
+    const at = T0 + 30_000
+    t.ok(Math.abs(correctTime(state, at + clock, at + 20) - at) <= 20)
+    t.equal(correctTime(state, at, at + 20), at, 'and when it is put right, it is right at once')
+  }
+})
+
+t.test('a fast clock of a device that sends once a minute is believed again after two messages', async t => {
+  const wrong = send(clockState(null), T0, 60, 10 * MINUTE)
+  const fixedAt = T0 + 120_000
+  let state = observeClock(wrong, fixedAt, fixedAt + 20)
+  state = observeClock(state, fixedAt + 60_000, fixedAt + 60_020)
+  t.equal(correctTime(state, fixedAt + 60_000, fixedAt + 60_020), fixedAt + 60_000)
 })
 
 t.test('old readings that arrive together are no clock offset', async t => {

@@ -1,7 +1,10 @@
 import t from 'tap'
 import { startIngest } from '../../ingest/start.ts'
+import type { DeviceEvent } from '../../model/device-event.ts'
 import type { Inbound } from '../../model/inbound.ts'
 import type { Reading } from '../../model/reading.ts'
+import type { Reject } from '../../model/reject.ts'
+import { Unstorable } from '../../store/unstorable.ts'
 import { ingestPorts, message, NOW, profile } from '../support/ingest-ports.ts'
 import { until } from '../support/until.ts'
 
@@ -91,7 +94,12 @@ t.test('with store and backfill away the batch is handed back, and nothing is lo
     {},
     {
       ...r.ports,
-      vitals: { write: async batch => (await away(), r.ports.vitals.write(batch)) },
+      vitals: {
+        async write(batch) {
+          await away()
+          return r.ports.vitals.write(batch)
+        },
+      },
       backfill: { ...r.ports.backfill, producer: { ...r.ports.backfill.producer, add: away } },
     },
   )
@@ -166,6 +174,67 @@ t.test('an assignment made while running counts as soon as the change is told', 
   await ingest.close()
 })
 
+t.test('a reading that overtakes the word of its assignment is evaluated for its patient', async t => {
+  const r = ingestPorts([profile('d1', null)])
+  let now = NOW
+  let asked = 0
+  const profiles = {
+    async profiles(ids?: readonly string[]) {
+      asked++
+      return r.ports.profiles.profiles(ids)
+    },
+  }
+  const ingest = await startIngest({}, { ...r.ports, profiles, clock: () => now })
+  await r.inbound.feed(0, [vitals(72)])
+  await r.inbound.feed(0, [vitals(72)])
+  t.equal(asked, 2, 'a device of nobody is looked up once a second')
+  r.known.set('d1', profile('d1', 'ada'))
+  now += 60_000
+  await r.inbound.feed(0, [vitals(180, now)])
+  t.match(r.evaluations.added, [{ batch: [{ reading: { patientId: 'ada', vitals: { hr: 180 } } }] }])
+  await r.inbound.feed(0, [vitals(181, now + 1)])
+  t.equal(asked, 3, 'and one of somebody is not')
+  await ingest.close()
+})
+
+t.test('what the store can never take is set aside alone, and the readings around it are stored', async t => {
+  const r = ingestPorts()
+  const vitalsPort = {
+    async write(batch: readonly Reading[]) {
+      if (batch.some(reading => reading.vitals.hr === 66)) throw new Unstorable(new Error('22003'))
+      await r.ports.vitals.write(batch)
+    },
+  }
+  const events = {
+    async write(batch: readonly DeviceEvent[]) {
+      if (batch.some(event => event.type === 'fall')) throw new Unstorable(new Error('22P02'))
+      await r.ports.events.write(batch)
+    },
+  }
+  const rejects = {
+    ...r.ports.rejects,
+    async put(batch: readonly Reject[]) {
+      if (batch.some(reject => reject.reason === 'malformed-json')) throw new Unstorable(new Error('54000'))
+      await r.ports.rejects.put(batch)
+    },
+  }
+  const ingest = await startIngest({}, { ...r.ports, vitals: vitalsPort, events, rejects })
+  const readings = Array.from({ length: 9 }, (_, i) => vitals(60 + i, NOW + i))
+  const event = (type: string) => message('d1', { ts: NOW, type }, { kind: 'events' })
+  await r.inbound.feed(0, [...readings, event('fall'), event('lead-off'), message('d1', '{')])
+  t.equal(r.readings.size, 8)
+  t.equal(r.backfill.added.length, 0, 'the store works: nothing waits')
+  t.match(r.events, [{ type: 'lead-off' }])
+  const [reading, fall] = [...r.rejects.values()].sort((a, b) => b.kind.localeCompare(a.kind))
+  t.match(reading, { kind: 'vitals', reason: 'poisonous', payload: `{"ts":${NOW + 6},"vitals":{"hr":66}}` })
+  t.match(fall, { kind: 'events', reason: 'poisonous', payload: `{"ts":${NOW},"type":"fall","detail":{}}` })
+  t.match(await r.ports.metrics.registry.metrics(), 'wardbeat_ingest_rejects_total{reason="poisonous"} 3')
+
+  const backfilled = r.backfilled.feed(0, [{ ...[...r.readings.values()][0], vitals: { hr: 66 } } as Reading])
+  await t.resolves(backfilled, 'nor does it hold up the backfill')
+  await ingest.close()
+})
+
 t.test('lost changes reload everything, with a database that is away for a moment', async t => {
   const r = ingestPorts([profile('d1', null)])
   let away = false
@@ -204,7 +273,7 @@ t.test('a device registered a moment ago is looked up; a stranger is not asked f
   r.known.set('d1', profile('d1'))
   await r.inbound.feed(0, [vitals(72), message('stranger', { vitals: { hr: 72 } })])
   await r.inbound.feed(0, [vitals(73, NOW + 1), message('stranger', { vitals: { hr: 72 } })])
-  t.strictSame(asked, [undefined, ['d1', 'stranger']])
+  t.strictSame(asked, [undefined, ['d1', 'stranger']], 'the clock stands still')
   t.equal(r.evaluations.added.length, 2)
   await ingest.close()
 })

@@ -141,7 +141,7 @@ t.test('an assignment that ends closes its episodes as monitoring-ended; a new d
 
 t.test('an assignment that ingest knew first is not taken for one that ended', async t => {
   const shard = shardWith([patientProfile('p')], [deviceProfile('d', null)])
-  t.same(shard.state.missing([reading('d', 'p', 0, { hr: 140 })]), { patients: [], devices: ['d'] })
+  t.same(shard.state.missing([reading('d', 'p', 0, { hr: 140 })], T0), { patients: [], devices: ['d'] })
   shard.state.putDevices({ profiles: [deviceProfile('d', null)], asked: ['d'], at: T0 - 1000 }, T0, true)
   shard.evaluate(reading('d', 'p', 1, { hr: 140 }), tick(2))
   t.equal(shard.raised.length, 1)

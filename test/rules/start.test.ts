@@ -23,6 +23,7 @@ async function startOne(t: Teardown, episodes = memoryEpisodes()) {
   let changed: (changes: readonly Change[]) => void = () => {}
   let lost = () => {}
   let now = T0
+  let devicesRead = 0
   const evaluations: QueueConsumer<Evaluation> = {
     async start(handler) {
       handle = handler
@@ -45,7 +46,12 @@ async function startOne(t: Teardown, episodes = memoryEpisodes()) {
       changes,
       episodes: episodes.store,
       patients: { profiles: async ids => named(patients, ids) },
-      devices: { profiles: async ids => named(devices, ids) },
+      devices: {
+        async profiles(ids) {
+          devicesRead++
+          return named(devices, ids)
+        },
+      },
       log: createLog('test', 'silent'),
       metrics,
       clock: () => now,
@@ -58,6 +64,7 @@ async function startOne(t: Teardown, episodes = memoryEpisodes()) {
     devices,
     fenced,
     metrics,
+    devicesRead: () => devicesRead,
     alerts: () => [...episodes.alerts.values()],
     change: (topic: Change['topic'], key: string) => changed([{ topic, key }]),
     lose: () => lost(),
@@ -162,6 +169,42 @@ t.test('the first reading of a patient who came after the start is judged by the
   rules.devices.set('new', deviceProfile('new', 'child'))
   await rules.handle(reading('new', 'child', 1, { hr: 165 }), reading('new', 'child', 2, { hr: 170 }))
   t.match(rules.alerts(), [{ patientId: 'child', value: 170, limit: 169 }])
+})
+
+t.test('a patient who gets the same device again is judged by its first reading', async t => {
+  const rules = await startOne(t)
+  rules.devices.set('d', deviceProfile('d', 'p', 900, T0 + 1000))
+  rules.change('device', 'd')
+  await until(async () => {
+    await rules.handle(good(2))
+    return rules.devicesRead() > 1
+  })
+  // Ingest has heard of the new assignment, rules has not.
+  rules.devices.set('d', deviceProfile('d', 'p', 900))
+  await rules.handle(low(3))
+  t.match(rules.alerts(), [{ state: 'active', value: 80 }])
+})
+
+t.test('a value that crosses the critical limit of what a person has just resolved is a new alert', async t => {
+  for (const lostAnswer of [false, true]) {
+    const rules = await startOne(t)
+    for (let at = 0; at <= 10; at++) await rules.handle(reading('d', 'p', at, { hr: 125 }))
+    const [alert] = rules.alerts()
+    if (!alert) throw new Error('no alert')
+    t.match(alert, { priority: 'medium' })
+    rules.episodes.alerts.set(alert.id, { ...alert, state: 'resolved' }) // and the word of it is still on its way
+    const critical = [reading('d', 'p', 11, { hr: 124 }), reading('d', 'p', 12, { hr: 140 })]
+    if (lostAnswer) {
+      rules.episodes.faults.push('after')
+      await t.rejects(rules.handle(...critical))
+    }
+    await rules.handle(...critical)
+    t.match(rules.alerts(), [{ state: 'resolved' }, { state: 'active', priority: 'high', value: 140 }])
+    await rules.handle(...critical)
+    t.equal(rules.alerts().length, 2, 'once')
+    await rules.handle(reading('d', 'p', 13, { hr: 80 }))
+    t.match(rules.alerts(), [{ state: 'resolved' }, { state: 'resolved', resolvedReason: 'condition-ended' }])
+  }
 })
 
 t.test('readings, alerts and their ends are counted once', async t => {

@@ -1,9 +1,8 @@
 import { Type } from 'typebox'
 import type { AlertView } from '../../../model/live-messages.ts'
-import { IsoTime, nullable, page, pageQuery, queryTime, Uuid } from '../../schemas/common.ts'
+import { IsoTime, nullable, page, pageQuery, queryTime, UnixMs, Uuid } from '../../schemas/common.ts'
 import { Code } from '../vitals/schemas.ts'
 
-const UnixMs = Type.Number({ description: 'Unix time in milliseconds' })
 const NullableNumber = nullable(Type.Number())
 
 const Justification = Type.Object(
@@ -77,8 +76,8 @@ export const AlertQuery = Type.Object({
 })
 
 /** Taken for clients that cannot post without a body. */
-export const NoBody = nullable(Type.Object({}, { additionalProperties: false }))
+export const NoBody = nullable(Type.Object({}, { additionalProperties: false }), { examples: [null] })
 export const ResolveBody = Type.Object(
   { reason: Type.String({ minLength: 1, maxLength: 500, description: 'In the words of who resolves it' }) },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ reason: 'sensor was off' }] },
 )

@@ -21,7 +21,7 @@ export const LoginBody = Type.Object(
       Type.Boolean({ description: '`false`: set no cookies, answer the refresh token in the body' }),
     ),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ email: 'nurse@wardbeat.local', password: 'demo', cookie: false }] },
 )
 
 const RefreshToken = Type.String({ minLength: 1, maxLength: 200 })
@@ -34,6 +34,7 @@ export const RefreshBody = nullable(
     },
     { additionalProperties: false, description: 'Left out by browsers, which send the cookie' },
   ),
+  { examples: [{ refreshToken: 'kJ3v0Yk1hHc2pQm8tB5xW9rZ4nL7aD6eF0gS1uI2oPk' }] },
 )
 
 export const LoginAnswer = Type.Object(

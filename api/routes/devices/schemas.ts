@@ -32,11 +32,19 @@ const fields = {
   ),
   gatewayId: Type.Optional(nullable(DeviceId)),
 }
-export const NewDevice = Type.Object({ id: DeviceId, ...fields }, { additionalProperties: false, title: 'NewDevice' })
+export const NewDevice = Type.Object(
+  { id: DeviceId, ...fields },
+  {
+    additionalProperties: false,
+    title: 'NewDevice',
+    examples: [{ id: 'monitor-7', name: 'Monitor, bed 4', kind: 'bedside-monitor', intervalSeconds: 1 }],
+  },
+)
 export const DeviceChange = Type.Object(fields, {
   additionalProperties: false,
   minProperties: 1,
   title: 'DeviceChange',
+  examples: [{ name: 'Monitor, bed 5' }],
 })
 
 export const Assignment = Type.Object(
@@ -62,7 +70,10 @@ export const AssignmentBody = Type.Object(
     ),
     replace: Type.Optional(Type.Boolean({ description: 'End the assignment to another patient instead of 409' })),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [{ patientId: '7f1c2a58-3b0e-4c1d-9a52-0d6f3f3f9b11', replace: true }],
+  },
 )
 
 const NullableText = nullable(Type.String())

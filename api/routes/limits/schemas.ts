@@ -35,7 +35,12 @@ const LimitsChangeOfCode = nullable(
 )
 export const LimitsChange = Type.Object(
   Object.fromEntries(VITAL_SIGN_CODES.map(code => [code, Type.Optional(LimitsChangeOfCode)])),
-  { additionalProperties: false, minProperties: 1, description: 'By vital-sign code; codes that are not named stay' },
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    description: 'By vital-sign code; codes that are not named stay',
+    examples: [{ spo2: { low: 88, criticalLow: 84 }, hr: null }],
+  },
 )
 
 export function limitsView(inForce: LimitsInForceByCode): Static<typeof LimitsAnswer> {

@@ -27,10 +27,26 @@ const optional = {
   ward: Type.Optional(Place),
   bed: Type.Optional(Place),
 }
-export const NewPatient = Type.Object({ name: Name, ...optional }, { additionalProperties: false, title: 'NewPatient' })
+export const NewPatient = Type.Object(
+  { name: Name, ...optional },
+  {
+    additionalProperties: false,
+    title: 'NewPatient',
+    examples: [
+      {
+        name: { given: ['Ada'], family: 'Test' },
+        birthDate: '1960-01-02',
+        sex: 'female',
+        identifiers: [{ system: 'hospital', value: 'T-1' }],
+        ward: 'Ward 1',
+        bed: '4',
+      },
+    ],
+  },
+)
 export const PatientChange = Type.Object(
   { name: Type.Optional(Name), ...optional },
-  { additionalProperties: false, minProperties: 1, title: 'PatientChange' },
+  { additionalProperties: false, minProperties: 1, title: 'PatientChange', examples: [{ bed: '5' }] },
 )
 
 export const Patient = Type.Object(

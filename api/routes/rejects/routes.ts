@@ -66,8 +66,8 @@ export function rejectRoutes(app: App, { rejects, replayer, devices }: Ports): v
       },
     },
     async ({ body }) => {
-      const { replayed } = await replayer.replay([...new Set(body.ids)])
-      return { replayed }
+      const { replayed, refusedAgain } = await replayer.replay([...new Set(body.ids)])
+      return { replayed, refusedAgain }
     },
   )
 }

@@ -52,10 +52,13 @@ export const RejectQuery = Type.Object({
 const MOST_REPLAYED = 1000
 export const ReplayBody = Type.Object(
   { ids: Type.Array(Uuid, { minItems: 1, maxItems: MOST_REPLAYED }) },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ ids: ['7f1c2a58-3b0e-4c1d-9a52-0d6f3f3f9b11'] }] },
 )
 export const ReplayAnswer = Type.Object({
-  replayed: Type.Integer({ description: 'Messages handed in again; ids that do not exist are passed over' }),
+  replayed: Type.Integer({
+    description: 'Handed in again; ids that do not exist or were replayed before are passed over',
+  }),
+  refusedAgain: Type.Integer({ description: 'Not handed in, because they would be refused for the same reason' }),
 })
 
 export function rejectView(reject: ModelReject): Static<typeof Reject> {

@@ -52,6 +52,44 @@ t.test('a renewal with a bad token, or of somebody else, closes with 4401', asyn
   }
 })
 
+t.test('a logout ends the live connections of that login within 5 s, and of no other', async t => {
+  const { app } = await testApi(t)
+  const login = { email: 'nurse@test.local', password: PASSWORD, cookie: false }
+  const [leaving, staying] = [
+    await send(app, 'POST', '/auth/login', login),
+    await send(app, 'POST', '/auth/login', login),
+  ]
+  const [gone, here] = [await liveClient(t, app), await liveClient(t, app)]
+  gone.say({ type: 'hello', token: leaving.body.accessToken })
+  here.say({ type: 'hello', token: staying.body.accessToken })
+  await Promise.all([gone.first('welcome'), here.first('welcome')])
+  await send(app, 'POST', '/auth/logout', { refreshToken: leaving.body.refreshToken })
+  t.match(await gone.closed(5000), { code: 4401, reason: 'the login has ended' })
+  const late = await liveClient(t, app)
+  late.say({ type: 'hello', token: leaving.body.accessToken })
+  t.match(await late.closed(), { code: 4401 }, 'its access token opens no other')
+  here.say({ type: 'token', token: leaving.body.accessToken })
+  t.match(await here.closed(), { code: 4401 }, 'nor renews one')
+})
+
+t.test('a refresh token used twice ends the live connections of its login', async t => {
+  const { app } = await testApi(t)
+  const { body } = await send(app, 'POST', '/auth/login', {
+    email: 'nurse@test.local',
+    password: PASSWORD,
+    cookie: false,
+  })
+  const client = await liveClient(t, app)
+  client.say({ type: 'hello', token: body.accessToken })
+  await client.first('welcome')
+  const refresh = () => send(app, 'POST', '/auth/refresh', { refreshToken: body.refreshToken })
+  const renewed = await refresh()
+  client.say({ type: 'token', token: renewed.body.accessToken })
+  t.equal(client.socket.readyState, client.socket.OPEN)
+  t.equal((await refresh()).status, 401)
+  t.match(await client.closed(5000), { code: 4401 })
+})
+
 t.test('a user who may not see alerts is closed with 4403', async t => {
   const { app, pool } = await testApi(t)
   await pool.query("update users set roles = '{}' where email = 'nurse@test.local'")

@@ -17,6 +17,7 @@ import { postgresPatientProfiles } from '../../../store/postgres/patient-profile
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
+import { isOutage } from '../../../store/postgres/sql-errors.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
@@ -70,6 +71,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
       },
     },
     changes: postgresChangeFeed({ url, log }),
+    isOutage,
     readiness: async () => ({ postgres: { ok: true, detail: 'answers' } }),
     metricsText: () => metrics.registry.metrics(),
     metrics,

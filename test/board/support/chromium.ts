@@ -5,7 +5,7 @@ const EXECUTABLE = '/usr/bin/chromium'
 
 /** Why a browser test cannot run here; false when it can, or must (`REQUIRE_SERVERS=1`). */
 export const noChromium: string | false =
-  existsSync(EXECUTABLE) || process.env['REQUIRE_SERVERS'] === '1' ? false : 'chromium is not installed'
+  existsSync(EXECUTABLE) || process.env.REQUIRE_SERVERS === '1' ? false : 'chromium is not installed'
 
 export function openChromium(): Promise<Browser> {
   return chromium.launch({

@@ -30,3 +30,17 @@ t.test('expired tokens of a user go when a living one is used', async t => {
   const { rows } = await pool.query('select token_hash from sessions where user_id = $1', [userId])
   t.equal(rows.length, 2)
 })
+
+t.test('the end of a login is told, once', async t => {
+  const { users, sessions } = adapters
+  const email = 'leaver@wardbeat.test'
+  await users.ensure({ email, name: 'Leaver', roles: ['nurse'], passwordHash: 'x' }, T0)
+  const userId = (await users.secretByEmail(email))?.user.id ?? ''
+  const tokenHash = hashOf('leaver')
+  const family = randomUUID()
+  await sessions.add({ id: randomUUID(), userId, family, tokenHash, expiresAt: T0, usedAt: null, revokedAt: null })
+  await sessions.revokeFamily(tokenHash, T0)
+  await sessions.revokeFamily(tokenHash, T0)
+  const { rows } = await pool.query('select topic from changes where key = $1', [userId])
+  t.same(rows, [{ topic: 'user' }])
+})

@@ -1,0 +1,148 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { generate } from '../../benchmarks/generate.ts'
+import { embeddedUrl, registerWard } from '../../benchmarks/ward.ts'
+import { killPart } from '../support/kill.ts'
+import { openProbe, openSql, type Sql } from '../support/probe.ts'
+import { startTestSystem } from '../support/system.ts'
+import { until } from '../support/until.ts'
+
+const DEVICES = 200
+/** `ingest` and `rules` share a process, and so do `api` and `jobs`. */
+const PARTS = ['broker', 'ingest', 'api', 'postgres', 'supervisor']
+/** Messages a second of all devices: busy, and well within what two shared cores can do beside a test. */
+const RATE = 800
+/** An alarm may come this much later because rules was killed, ms (issue: at most 5 s). */
+const LATE_BY_MS = 5_000
+/** What an alarm takes anyway, on two cores that are busy with this load and with other tests, ms. */
+const ORDINARY_MS = 2_000
+/** Pairs in one statement. */
+const CHUNK = 20_000
+
+t.setTimeout(240_000)
+
+t.test(
+  'ten kills under load: nothing acknowledged is lost, nothing is stored twice, an episode is one alert',
+  async t => {
+    const system = await startTestSystem(t)
+    const sql = await openSql(t, system)
+    const probe = await openProbe(t, system, sql, 'probe')
+
+    const credentials = join(system.dataDir, 'ward.json')
+    await writeFile(credentials, JSON.stringify(await registerWard(await embeddedUrl(system.dataDir), 'kill', DEVICES)))
+    const ackFile = join(system.dataDir, 'acknowledged')
+    const enough = new AbortController()
+    let sending = 0
+    const load = generate(
+      { port: system.mqttPort, devices: DEVICES, credentials, rate: RATE, seconds: 200, drainSeconds: 60, ackFile },
+      () => sending++,
+      enough.signal,
+    )
+    t.teardown(() => enough.abort())
+    await until(() => sending > 2, { within: 30_000, what: 'the load runs' })
+
+    /** An episode that lives through the kill: raised before it, seen again after it, then ended by a good value. */
+    async function episodeAcross(what: string): Promise<void> {
+      await probe.raised('spo2', await probe.publish({ spo2: 79 }))
+      await killPart(system, what)
+      await probe.publish({ spo2: 78 })
+    }
+
+    /** An episode that begins while nobody is there to judge it. @returns how long its alarm took, ms */
+    async function episodeMeanwhile(): Promise<number> {
+      const back = killPart(system, 'rules')
+      await until(async () => (await system.pidOf('rules')) === null, { every: 1, what: 'rules is gone' })
+      const tookMs = await probe.raised('spo2', await probe.publish({ spo2: 79 }), 20_000)
+      await back
+      return tookMs
+    }
+
+    for (const what of [...PARTS, ...PARTS]) {
+      await t.test(`kill -9 of ${what}`, async t => {
+        if (what === 'ingest') {
+          const tookMs = Math.round(await episodeMeanwhile())
+          t.ok(tookMs < LATE_BY_MS + ORDINARY_MS, `an alarm is at most 5 s late by it: it took ${tookMs} ms`)
+        } else {
+          await episodeAcross(what)
+          t.pass('it came back')
+        }
+        await probe.publish({ spo2: 98 })
+        await probe.ended('spo2')
+      })
+    }
+    const episodes = 2 * PARTS.length
+
+    const endedAt = Date.now()
+    enough.abort()
+    const result = await load
+    t.equal(result.unacked, 0, 'everything was acknowledged in the end')
+    t.ok(result.reconnects >= 4 * DEVICES, `${result.reconnects} reconnects: the kills hit the load`)
+    await until(async () => (await sql('select 1 from bullmq.job limit 1')).length === 0, {
+      within: 30_000,
+      every: 5,
+      what: 'the queues are empty',
+    })
+
+    const { lost, unasked, stored } = await compare(sql, await readAcknowledged(ackFile))
+    t.equal(lost, 0, `of ${result.acked} acknowledged readings none is lost`)
+    t.equal(unasked, 0, 'nothing is stored that was not acknowledged')
+    t.equal(stored, result.acked, 'each is stored once')
+    t.same(await sql('select reason, count(*)::int from rejects group by 1'), [])
+    t.same(
+      await sql(
+        `select count(*)::int as alerts, count(distinct measured_at)::int as instants from alerts where device_id = 'probe' and code = 'spo2'`,
+      ),
+      [{ alerts: episodes, instants: episodes }],
+      'each episode is one alert',
+    )
+    t.same(
+      await sql(
+        `select kind, device_id, message from alerts where device_id <> 'probe' and raised_at < to_timestamp($1::float8 / 1000)`,
+        [endedAt],
+      ),
+      [],
+      'our own downtime silences nobody',
+    )
+    await t.test('roll-ups count each reading once', async t => {
+      const [device] = await sql<{ id: string; patient: string; rows: number }>(
+        `select device_id as id, patient_id as patient, count(*)::int as rows from vitals where device_id like 'kill-%' group by 1, 2 limit 1`,
+      )
+      const path = `/patients/${device?.patient}/vitals?from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date().toISOString()}&codes=hr&resolution=1m`
+      const { series } = await system.api<{ series: { points: number[][] }[] }>('GET', path)
+      const counted = series.flatMap(({ points }) => points).reduce((sum, point) => sum + (point[4] ?? 0), 0)
+      t.equal(counted, device?.rows)
+    })
+    t.match(await system.stop(), { code: 0 })
+  },
+)
+
+async function readAcknowledged(file: string): Promise<{ ids: string[]; times: number[] }> {
+  const ids: string[] = []
+  const times: number[] = []
+  for (const line of (await readFile(file, 'utf8')).split('\n')) {
+    const [id, ts] = line.split('\t')
+    if (id === undefined || ts === undefined) continue
+    ids.push(id)
+    times.push(Number(ts))
+  }
+  return { ids, times }
+}
+
+/** Compares what was acknowledged with what is stored, in the database. */
+async function compare(sql: Sql, { ids, times }: { ids: string[]; times: number[] }) {
+  await sql('create table acknowledged (device_id text, device_time timestamptz)')
+  for (let i = 0; i < ids.length; i += CHUNK) {
+    await sql(
+      'insert into acknowledged select id, to_timestamp(ts / 1000) from unnest($1::text[], $2::float8[]) as both_of(id, ts)',
+      [ids.slice(i, i + CHUNK), times.slice(i, i + CHUNK)],
+    )
+  }
+  const stored = `(select device_id, device_time from vitals where device_id like 'kill-%')`
+  const [counts] = await sql<{ lost: number; unasked: number; stored: number }>(
+    `select (select count(*)::int from (select * from acknowledged except all select * from ${stored} as s) as l) as lost,
+            (select count(*)::int from (select * from ${stored} as s except all select * from acknowledged) as u) as unasked,
+            (select count(*)::int from ${stored} as s) as stored`,
+  )
+  return counts ?? { lost: -1, unasked: -1, stored: -1 }
+}
