@@ -20,6 +20,7 @@ export function stateText(alert: AlertView, ownUserId: string | undefined, now: 
   if (alert.state === 'resolved') {
     const at = alert.resolvedAt === null ? '' : ` ${timeText(Date.parse(alert.resolvedAt), now)}`
     if (alert.resolvedBy !== null) return `ended by ${person(alert.resolvedBy)}${at}`
+    if (alert.ruleId === 'device-silent' && alert.resolvedReason === 'condition-ended') return `signal is back${at}`
     return `${RESOLVED[alert.resolvedReason ?? ''] ?? 'ended'}${at}`
   }
   if (alert.state === 'acknowledged') {
@@ -27,6 +28,12 @@ export function stateText(alert: AlertView, ownUserId: string | undefined, now: 
     return `going: ${person(alert.acknowledgedBy)}${at}`
   }
   return 'unacknowledged'
+}
+
+/** Whether what raised an open alert is still so. */
+export function conditionText(alert: AlertView): string {
+  if (alert.ruleId === 'device-silent') return alert.conditionPresent ? 'still no signal' : 'signal is back'
+  return alert.conditionPresent ? 'still beyond the limit' : 'back within limits'
 }
 
 const RESOLVED: Readonly<Record<string, string>> = {

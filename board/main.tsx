@@ -3,9 +3,10 @@ import './style/base.css'
 import './style/bars.css'
 import './style/ward.css'
 import './style/patient.css'
-import { effect } from '@preact/signals'
+import { computed, effect } from '@preact/signals'
 import { render } from 'preact'
 import { App } from './app.tsx'
+import { flash } from './parts/flash.ts'
 import { followLinks, isWall } from './parts/route.ts'
 import { applyTheme } from './parts/theme.ts'
 import { BoardContext } from './parts/use-board.ts'
@@ -33,6 +34,7 @@ if (isWall) board.sound.unlock()
 effect(() => {
   document.documentElement.dataset.line = board.line.value
 })
+flash(computed(() => (board.line.value === 'lost' ? [] : board.alerts.open.value)))
 // begin() handles its own failures: it waits for the server, or ends at the login page.
 void board.session.begin()
 render(

@@ -11,6 +11,7 @@ import type { BrokerLimits } from './settings.ts'
 
 /** Return codes of CONNACK (MQTT 3.1.1, table 3.1). */
 const BAD_CLIENT_ID = 2
+/** Server unavailable: closed without it, see `sendAway`. */
 const UNAVAILABLE = 3
 const BAD_CREDENTIALS = 4
 const NOT_AUTHORIZED = 5
@@ -56,6 +57,15 @@ export function authenticate(options: {
     return Object.assign(new Error(outcome), { returnCode })
   }
 
+  /**
+   * Not now, come again. The connection is closed without CONNACK: after a return code, whichever, MQTT.js as it comes
+   * never tries again, and a monitor would stay away for ever because the database was away for a minute.
+   */
+  function sendAway(connection: Connection, outcome: string): AuthenticateError {
+    connection.stream.destroy()
+    return refuse(outcome, UNAVAILABLE)
+  }
+
   return {
     prepare(connection, packet) {
       const chosen = packet.clientId
@@ -83,14 +93,14 @@ export function authenticate(options: {
       const { claimedId, refuseWith } = connection
       if (refuseWith === BAD_CLIENT_ID) return refuse('bad-client-id', BAD_CLIENT_ID)
       if (refuseWith === NOT_AUTHORIZED) return refuse('bad-will', NOT_AUTHORIZED)
-      if (options.stuck()) return refuse('unavailable', UNAVAILABLE)
+      if (options.stuck()) return sendAway(connection, 'unavailable')
       let proof: Proof | null
       try {
         proof = await within(prove(connection, password), limits.loginTimeoutMs)
         if (connection.credentialChanged) proof = await within(prove(connection, password), limits.loginTimeoutMs)
       } catch (error) {
         log.warn({ err: error }, 'login could not be decided') // counted; the device tries again
-        return refuse('unavailable', UNAVAILABLE)
+        return sendAway(connection, 'unavailable')
       }
       if (proof === null || refuseWith !== null || claimedId === null) {
         const delayMs = failures.failed(connection.remoteAddress, clock())
@@ -100,7 +110,7 @@ export function authenticate(options: {
       const others = [...connections.of(claimedId)].filter(
         other => other.proof && other.clientId !== connection.clientId,
       )
-      if (others.length >= limits.maxConnectionsPerDevice) return refuse('too-many-connections', UNAVAILABLE)
+      if (others.length >= limits.maxConnectionsPerDevice) return sendAway(connection, 'too-many-connections')
       connection.proof = proof
       metrics.mqttConnects.inc({ outcome: 'accepted' })
       return null

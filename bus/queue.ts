@@ -11,7 +11,8 @@ export interface QueueProducer<T> {
 
 export interface QueueConsumer<T> {
   /**
-   * One batch at a time per shard over all processes. A handler that throws is called again with the same batch, with
+   * One batch at a time per shard over all processes; when the consumer is behind, several added ones joined in order. A
+   * handler that throws is called again with the same batch, with
    * growing pauses (50 ms to 5 s), until it succeeds or the consumer closes: a batch is never set aside or overtaken.
    */
   start(handler: (shard: number, batch: readonly T[]) => Promise<void>): Promise<void>

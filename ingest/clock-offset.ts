@@ -17,7 +17,7 @@ const PROOF_OF_RIGHT_SAMPLES = 2
 const CORRECTED_AHEAD_MS = 60_000
 /**
  * Behind by up to this stays uncorrected, ms. Half of what a live reading may be old: a clock 15 s behind, left alone,
- * would make every reading of the device too old to alarm (docs/decisions/0008-slow-clocks-are-corrected-early.md).
+ * would make every reading of the device too old to alarm (docs/decisions/0007-slow-clocks-are-corrected-early.md).
  */
 const CORRECTED_BEHIND_MS = 5_000
 

@@ -8,12 +8,17 @@ import { StartError } from './start-error.ts'
 const Holder = Type.Object({ pid: Type.Integer(), startedAt: Type.String() })
 const Secrets = Type.Object({ jwtSecret: Type.String() })
 
+export interface HeldDataDir {
+  /** The holder before was killed: its role processes may live for a moment, and hold their ports. */
+  readonly wasKilled: boolean
+  letGo(): Promise<void>
+}
+
 /**
  * Makes DATA_DIR and takes it for this process alone, so that two starts never run on one database folder. A holder
  * that was killed is recognised: its pid is gone, or belongs to a process that started at another time.
- * @returns lets go
  */
-export async function holdDataDir(dir: string): Promise<() => Promise<void>> {
+export async function holdDataDir(dir: string): Promise<HeldDataDir> {
   try {
     await mkdir(dir, { recursive: true })
     await access(dir, constants.W_OK)
@@ -27,7 +32,7 @@ export async function holdDataDir(dir: string): Promise<() => Promise<void>> {
       const handle = await open(file, 'wx', 0o600)
       await handle.writeFile(mine)
       await handle.close()
-      return () => rm(file, { force: true })
+      return { wasKilled: attempt > 0, letGo: () => rm(file, { force: true }) }
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
       const holder = parseHolder(await readFile(file, 'utf8'))

@@ -1,6 +1,9 @@
 import type { Registry } from 'prom-client'
 import type { Configuration, RoleName } from './configuration.ts'
 
+/** Milliseconds a role process may take to finish when its supervisor is gone and nobody will kill it. */
+export const ORPHAN_GRACE_MS = 10_000
+
 /** What a role process needs to run, beside its roles. */
 export interface RoleSettings {
   readonly configuration: Configuration

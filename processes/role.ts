@@ -2,11 +2,8 @@ import { AggregatorRegistry } from 'prom-client'
 import { createLog } from '../observability/log.ts'
 import { createMetrics } from '../observability/metrics.ts'
 import { composeRoles, type RunningRoles } from './compose.ts'
-import type { FromRole, ProcessMetrics, RoleState, ToRole } from './messages.ts'
+import { type FromRole, ORPHAN_GRACE_MS, type ProcessMetrics, type RoleState, type ToRole } from './messages.ts'
 import { StartError } from './start-error.ts'
-
-/** Longest time a process may take to finish when its supervisor is gone and nobody will kill it. */
-const ORPHAN_GRACE_MS = 10_000
 
 /**
  * Entry of one role process. It says nothing but what the supervisor asks, stops when told, and when the supervisor

@@ -5,6 +5,7 @@ import { holdDataDir, loadJwtSecret } from './data-dir.ts'
 import { openDatabase } from './database.ts'
 import { isFree } from './embedded-postgres.ts'
 import { firstStart } from './first-start.ts'
+import { ORPHAN_GRACE_MS } from './messages.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
 import { StartError } from './start-error.ts'
 import { startSupervisor } from './supervisor.ts'
@@ -26,8 +27,9 @@ export async function startSystem(configuration: Configuration, log: Logger): Pr
     for (const step of undo.reverse()) await step()
   }
   try {
-    undo.push(await holdDataDir(configuration.dataDir))
-    await checkPorts(configuration)
+    const held = await holdDataDir(configuration.dataDir)
+    undo.push(held.letGo)
+    await checkPorts(configuration, held.wasKilled ? ORPHAN_GRACE_MS : 0)
     const database = await openDatabase(configuration, log)
     undo.push(() => database.close())
     const jwtSecret = configuration.jwtSecret ?? (await loadJwtSecret(configuration.dataDir))
@@ -61,7 +63,12 @@ export async function startSystem(configuration: Configuration, log: Logger): Pr
   }
 }
 
-async function checkPorts({ http, mqtt, roles }: Configuration): Promise<void> {
+/** Milliseconds between two looks at a port that is about to become free. */
+const LOOK_AGAIN_MS = 50
+
+/** @param patienceMs how long to wait for what is about to let its port go */
+async function checkPorts({ http, mqtt, roles }: Configuration, patienceMs: number): Promise<void> {
+  const deadline = performance.now() + patienceMs
   const wanted = [
     ...(roles.includes('api') ? [{ name: 'HTTP_PORT', host: http.host, port: http.port }] : []),
     ...(roles.includes('broker')
@@ -73,7 +80,11 @@ async function checkPorts({ http, mqtt, roles }: Configuration): Promise<void> {
       : []),
   ]
   for (const { name, host, port } of wanted) {
-    if (port > 0 && !(await isFree(port, host))) {
+    while (port > 0 && !(await isFree(port, host))) {
+      if (performance.now() < deadline) {
+        await new Promise(r => setTimeout(r, LOOK_AGAIN_MS))
+        continue
+      }
       throw new StartError(`Port ${port} on ${host} is in use; stop what uses it, or set ${name} to another port`)
     }
   }

@@ -152,20 +152,28 @@ function missing(memory: ShardMemory, batch: readonly Evaluation[], now: Instant
 
 function putPatients(memory: ShardMemory, loaded: Loaded<PatientProfile>, now: Instant, plan: Plan): void {
   const gone = new Set(loaded.asked ?? memory.patients.keys())
+  const changed: WatchedPatient[] = []
   for (const profile of loaded.profiles) {
     gone.delete(profile.patientId)
-    if (loaded.asked || isMine(memory, profile.patientId)) putPatient(memory, profile.patientId, profile, now)
+    if (loaded.asked || isMine(memory, profile.patientId)) {
+      changed.push(putPatient(memory, profile.patientId, profile, now))
+    }
   }
-  for (const id of gone) putPatient(memory, id, null, now)
+  for (const id of gone) changed.push(putPatient(memory, id, null, now))
   // A removed patient is no longer monitored: that comes first, or the reason would be that the limits are gone.
   endWhatIsNotMonitored(memory, now, plan)
-  for (const patient of memory.patients.values()) endWhatHasNoLimit(memory, patient, now, plan)
+  for (const patient of changed) endWhatHasNoLimit(memory, patient, now, plan)
 }
 
-function putPatient(memory: ShardMemory, id: string, profile: PatientProfile | null, now: Instant): void {
+function putPatient(memory: ShardMemory, id: string, profile: PatientProfile | null, now: Instant): WatchedPatient {
   const known = memory.patients.get(id)
-  if (known) setLimits(known, profile, now)
-  else memory.patients.set(id, watchPatient(id, profile, now))
+  if (known) {
+    setLimits(known, profile, now)
+    return known
+  }
+  const patient = watchPatient(id, profile, now)
+  memory.patients.set(id, patient)
+  return patient
 }
 
 function setLimits(patient: WatchedPatient, profile: PatientProfile | null, now: Instant): void {

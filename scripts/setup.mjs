@@ -46,7 +46,8 @@ export function setup(need = {}) {
 
 /** Compiles from nothing: output of a file that was removed or renamed must not live on. */
 function compile(project) {
-  for (const dir of [...SERVER_DIRS, 'board', 'test']) rmSync(join(root, 'build', dir), { recursive: true, force: true })
+  for (const dir of [...SERVER_DIRS, 'board', 'test'])
+    rmSync(join(root, 'build', dir), { recursive: true, force: true })
   rmSync(join(root, STAMPS.build), { force: true })
   bin('typescript/bin/tsc', ['-p', project])
   cpSync(join(root, 'store/postgres/migrations'), join(root, 'build/store/postgres/migrations'), { recursive: true })

@@ -15,6 +15,7 @@ export async function serveBoard(app: App, boardDir: string | null): Promise<voi
       root: boardDir,
       cacheControl: false,
       dotfiles: 'ignore',
+      preCompressed: true,
       setHeaders: (reply, path) => {
         reply.setHeader('cache-control', path.startsWith(assets) ? FOREVER : 'no-cache')
       },

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { AlertView } from '../../model/live-messages.ts'
 import { shownNumber, shownUnit } from '../../model/vital-sign-labels.ts'
-import { stateText } from '../alert-words.ts'
+import { conditionText, stateText } from '../alert-words.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { clockText, momentText } from '../times.ts'
 import { originText } from '../words.ts'
@@ -46,7 +46,7 @@ export function JustificationView({ alert }: { alert: AlertView }) {
       )}
       <Fact name="Now">
         {stateText(alert, session.user.value?.id, now.peek())}
-        {alert.state !== 'resolved' && (alert.conditionPresent ? ', still beyond the limit' : ', back within limits')}
+        {alert.state !== 'resolved' && `, ${conditionText(alert)}`}
       </Fact>
       {alert.deviceId !== null && <Fact name="Monitor">{alert.deviceId}</Fact>}
     </dl>

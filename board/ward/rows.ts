@@ -1,4 +1,5 @@
 import { VITAL_SIGNS, type VitalSignCode } from '../../model/vital-signs.ts'
+import type { Tile } from '../live/snapshot.ts'
 
 /** One line of a tile. */
 export interface Row {
@@ -25,6 +26,15 @@ export function rowsOf(has: (code: VitalSignCode) => boolean, inAlarm: readonly 
   const rows = usual.map(rowOf)
   for (const code of inAlarm) if (!rows.some(row => row.codes.includes(code))) rows.push(rowOf(code))
   return rows
+}
+
+/** Kept free on every tile, so that a fourth number moves no bed; style/ward.css holds tiles to this. */
+const LEAST_LINES = 4
+
+/** Lines that the longest of these tiles has while nothing is in alarm. */
+export function mostLines(tiles: readonly Tile[]): number {
+  const lines = tiles.map(t => rowsOf(code => t.vitals.some(v => v.code === code), []).length)
+  return Math.max(LEAST_LINES, ...lines)
 }
 
 /** The line of one code, together with its other half where two numbers are read as one. */

@@ -68,10 +68,7 @@ t.test('health, readiness and metrics answer without a login', async t => {
   t.match(unready.json(), { status: 'unavailable', dependencies: state })
   const metrics = await app.inject('/metrics')
   t.match(metrics.headers['content-type'], /^text\/plain/)
-  t.match(
-    metrics.body,
-    /wardbeat_http_request_seconds_count\{method="GET",route="\/readyz",status="503"\} 1/,
-  )
+  t.match(metrics.body, /wardbeat_http_request_seconds_count\{method="GET",route="\/readyz",status="503"\} 1/)
 })
 
 t.test('headers keep the page strict and the data out of caches', async t => {

@@ -44,9 +44,9 @@ export function queueContract(t: Test, open: (t: Test) => Promise<QueueUnderTest
     const consumer = queue.consumer()
     const done: number[] = []
     let failures = 0
-    await consumer.start(async (_shard, [n]) => {
-      if (n === 1 && failures++ < 3) throw new Error('on purpose')
-      if (n !== undefined) done.push(n)
+    await consumer.start(async (_shard, batch) => {
+      if (batch.includes(1) && failures++ < 3) throw new Error('on purpose')
+      done.push(...batch)
     })
     await until(() => done.length === 5)
     t.same(done, numbers(5))
@@ -63,12 +63,12 @@ export function queueContract(t: Test, open: (t: Test) => Promise<QueueUnderTest
     let most = 0
     const done: number[] = []
     for (const consumer of consumers) {
-      await consumer.start(async (shard, [n]) => {
+      await consumer.start(async (shard, batch) => {
         busy[shard] = (busy[shard] ?? 0) + 1
         most = Math.max(most, busy[shard])
         await new Promise(setImmediate)
         busy[shard]--
-        if (shard === 0 && n !== undefined) done.push(n)
+        if (shard === 0) done.push(...batch)
       })
     }
     for (const n of numbers(60)) {
@@ -93,18 +93,18 @@ export function queueContract(t: Test, open: (t: Test) => Promise<QueueUnderTest
     const mayEnd = new Promise<void>(done => {
       finish = done
     })
-    await consumer.start(async (_shard, [n]) => {
-      if (n === undefined) return
-      begun.push(n)
+    await consumer.start(async (_shard, batch) => {
+      begun.push(...batch)
       await mayEnd
-      ended.push(n)
+      ended.push(...batch)
     })
-    await until(() => begun.length === 1)
-    const closed = consumer.close().then(() => t.same(ended, [0], 'the batch in hand ended before close did'))
+    await until(() => begun.length > 0)
+    const inHand = [...begun]
+    const closed = consumer.close().then(() => t.same(ended, inHand, 'the batch in hand ended before close did'))
     finish()
     await closed
-    t.same(begun, [0])
-    t.same(await producer.depth(), { waiting: 2, active: 0 })
+    t.same(begun, inHand, 'and no other was begun')
+    t.same(await producer.depth(), { waiting: 3 - inHand.length, active: 0 })
     await producer.close()
   })
 
@@ -122,8 +122,8 @@ export function queueContract(t: Test, open: (t: Test) => Promise<QueueUnderTest
     await failing.close()
     const next = queue.consumer()
     const done: number[] = []
-    await next.start(async (_shard, [n]) => {
-      if (n !== undefined) done.push(n)
+    await next.start(async (_shard, batch) => {
+      done.push(...batch)
     })
     await until(() => done.length === 4)
     t.same(done, numbers(4))

@@ -9,12 +9,14 @@ import { startTestSystem } from '../support/system.ts'
 import { until } from '../support/until.ts'
 
 const DEVICES = 200
+/** `ingest` and `rules` share a process, and so do `api` and `jobs`. */
+const PARTS = ['broker', 'ingest', 'api', 'postgres', 'supervisor']
 /** Messages a second of all devices: busy, and well within what two shared cores can do beside a test. */
 const RATE = 800
 /** An alarm may come this much later because rules was killed, ms (issue: at most 5 s). */
 const LATE_BY_MS = 5_000
-/** Everything that the machine may be slow about beside that, ms. */
-const ORDINARY_MS = 1_000
+/** What an alarm takes anyway, on two cores that are busy with this load and with other tests, ms. */
+const ORDINARY_MS = 2_000
 /** Pairs in one statement. */
 const CHUNK = 20_000
 
@@ -41,54 +43,39 @@ t.test(
     await until(() => sending > 2, { within: 30_000, what: 'the load runs' })
 
     /** An episode that lives through the kill: raised before it, seen again after it, then ended by a good value. */
-    async function episodeAcross(kill: () => Promise<void>): Promise<void> {
-      const ts = await probe.publish({ spo2: 79 })
-      await probe.raised('spo2', ts)
-      await kill()
+    async function episodeAcross(what: string): Promise<void> {
+      await probe.raised('spo2', await probe.publish({ spo2: 79 }))
+      await killPart(system, what)
       await probe.publish({ spo2: 78 })
-      await probe.publish({ spo2: 98 })
-      await probe.ended('spo2')
     }
 
-    let episodes = 0
-    for (const what of [
-      'broker',
-      'ingest',
-      'api',
-      'postgres',
-      'supervisor',
-      'broker',
-      'ingest',
-      'api',
-      'postgres',
-      'supervisor',
-    ]) {
-      await t.test(`kill -9 of ${what}`, async t => {
-        const from = performance.now()
-        await episodeAcross(() => killPart(system, what))
-        episodes++
-        t.comment(`${what}: ${Math.round(performance.now() - from)} ms`)
-        t.pass('it came back, and the open episode went on')
-      })
-    }
-
-    await t.test('an alarm is at most 5 s late when rules is killed', async t => {
+    /** An episode that begins while nobody is there to judge it. @returns how long its alarm took, ms */
+    async function episodeMeanwhile(): Promise<number> {
       const back = killPart(system, 'rules')
       await until(async () => (await system.pidOf('rules')) === null, { every: 1, what: 'rules is gone' })
-      const ts = await probe.publish({ spo2: 79 })
-      const tookMs = await probe.raised('spo2', ts, 20_000)
-      t.comment(`${Math.round(tookMs)} ms`)
-      t.ok(tookMs < LATE_BY_MS + ORDINARY_MS, `took ${Math.round(tookMs)} ms`)
+      const tookMs = await probe.raised('spo2', await probe.publish({ spo2: 79 }), 20_000)
       await back
-      await probe.publish({ spo2: 98 })
-      await probe.ended('spo2')
-      episodes++
-    })
+      return tookMs
+    }
+
+    for (const what of [...PARTS, ...PARTS]) {
+      await t.test(`kill -9 of ${what}`, async t => {
+        if (what === 'ingest') {
+          const tookMs = Math.round(await episodeMeanwhile())
+          t.ok(tookMs < LATE_BY_MS + ORDINARY_MS, `an alarm is at most 5 s late by it: it took ${tookMs} ms`)
+        } else {
+          await episodeAcross(what)
+          t.pass('it came back')
+        }
+        await probe.publish({ spo2: 98 })
+        await probe.ended('spo2')
+      })
+    }
+    const episodes = 2 * PARTS.length
 
     const endedAt = Date.now()
     enough.abort()
     const result = await load
-    t.comment(JSON.stringify(result))
     t.equal(result.unacked, 0, 'everything was acknowledged in the end')
     t.ok(result.reconnects >= 4 * DEVICES, `${result.reconnects} reconnects: the kills hit the load`)
     await until(async () => (await sql('select 1 from bullmq.job limit 1')).length === 0, {

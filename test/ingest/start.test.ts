@@ -22,7 +22,7 @@ t.test('a batch is evaluated, shown, stored and counted', async t => {
   await ingest.close()
   t.match(r.statuses, [{ deviceId: 'd1', acceptedMore: 1, rejectedMore: 1, lastSeenAt: NOW, online: true }])
   t.ok(r.inbound.isClosed() && r.backfilled.isClosed())
-  t.match(await r.ports.metrics.registry.metrics(), 'wardbeat_ingest_rejects_total{reason="malformed-json",process="test"} 1')
+  t.match(await r.ports.metrics.registry.metrics(), 'wardbeat_ingest_rejects_total{reason="malformed-json"} 1')
 })
 
 t.test(
@@ -228,7 +228,7 @@ t.test('what the store can never take is set aside alone, and the readings aroun
   const [reading, fall] = [...r.rejects.values()].sort((a, b) => b.kind.localeCompare(a.kind))
   t.match(reading, { kind: 'vitals', reason: 'poisonous', payload: `{"ts":${NOW + 6},"vitals":{"hr":66}}` })
   t.match(fall, { kind: 'events', reason: 'poisonous', payload: `{"ts":${NOW},"type":"fall","detail":{}}` })
-  t.match(await r.ports.metrics.registry.metrics(), 'wardbeat_ingest_rejects_total{reason="poisonous",process="test"} 3')
+  t.match(await r.ports.metrics.registry.metrics(), 'wardbeat_ingest_rejects_total{reason="poisonous"} 3')
 
   const backfilled = r.backfilled.feed(0, [{ ...[...r.readings.values()][0], vitals: { hr: 66 } } as Reading])
   await t.resolves(backfilled, 'nor does it hold up the backfill')

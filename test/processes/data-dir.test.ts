@@ -7,16 +7,18 @@ import { holdDataDir, loadJwtSecret } from '../../processes/data-dir.ts'
 t.test('a data folder has one holder, and a killed one does not keep it', async t => {
   const dir = await mkdtemp(join(tmpdir(), 'wardbeat-hold-'))
   t.teardown(() => rm(dir, { recursive: true, force: true }))
-  const release = await holdDataDir(dir)
+  const first = await holdDataDir(dir)
+  t.equal(first.wasKilled, false)
   await t.rejects(holdDataDir(dir), { name: 'StartError', message: /already running/ })
-  await release()
+  await first.letGo()
   // The same pid, started at another time: what a reboot leaves behind.
   await writeFile(join(dir, 'supervisor.json'), JSON.stringify({ pid: process.pid, startedAt: '1' }))
   const again = await holdDataDir(dir)
-  await again()
+  t.equal(again.wasKilled, true)
+  await again.letGo()
   await writeFile(join(dir, 'supervisor.json'), '{"pid":')
   const afterCrash = await holdDataDir(dir)
-  await afterCrash()
+  await afterCrash.letGo()
 })
 
 t.test('the login secret is made once and stays', async t => {

@@ -16,7 +16,7 @@ import type { BoardAnswer } from './schemas.ts'
 const MOST_PATIENTS = 500
 const MOST_DEVICES = 20_000
 const TREND_MS = 30 * 60_000
-const TREND_CODES: readonly VitalSignCode[] = ['hr', 'spo2', 'rr', 'sbp']
+const TREND_CODES: readonly VitalSignCode[] = ['hr', 'pulse', 'spo2', 'rr', 'etco2']
 /** Trend queries of one request at a time. */
 const TRENDS_AT_ONCE = 4
 

@@ -29,7 +29,11 @@ export async function listening(app: FastifyInstance): Promise<string> {
 
 /** A real WebSocket client that keeps what it hears. */
 export async function liveClient(t: Teardown, app: FastifyInstance, headers: Record<string, string> = {}) {
-  const socket = new WebSocket(`ws://${await listening(app)}/api/v1/live`, { headers })
+  return liveClientAt(t, `ws://${await listening(app)}/api/v1/live`, headers)
+}
+
+export async function liveClientAt(t: Teardown, url: string, headers: Record<string, string> = {}) {
+  const socket = new WebSocket(url, { headers })
   const heard: Heard[] = []
   let closed: { code: number; reason: string } | null = null
   socket.on('message', data => heard.push(JSON.parse(String(data))))

@@ -50,6 +50,33 @@ t.test('the batch of a killed worker is taken over within 5 s, before all later 
   await producer.close()
 })
 
+t.test('a consumer that is behind takes what waits as one batch, whole and in order, also after a kill', async t => {
+  const { url, pool, ...queue } = await open(t)
+  const producer = await queue.producer()
+  for (let n = 0; n < 300; n++) await producer.add(0, [2 * n, 2 * n + 1])
+  await pool.query('update bullmq.job set added_at_ms = added_at_ms - 1000') // it has waited for long
+  const child = await takeAndHang(t, url)
+  t.equal((await producer.depth()).waiting, 199, 'a hundred joined the one in hand')
+  const consumer = queue.consumer()
+  const sizes: number[] = []
+  const done: number[] = []
+  await consumer.start(async (_shard, batch) => {
+    sizes.push(batch.length)
+    done.push(...batch)
+  })
+  child.kill('SIGKILL')
+  await until(() => done.length >= 600)
+  t.same(
+    done,
+    Array.from({ length: 600 }, (_, n) => n),
+  )
+  t.ok(sizes.length <= 4, `in ${sizes.length} batches`)
+  await until(async () => (await producer.depth()).active === 0)
+  t.same(await producer.depth(), { waiting: 0, active: 0 })
+  await consumer.close()
+  await producer.close()
+})
+
 t.test('a batch survives as many kills as there are', async t => {
   const { url, ...queue } = await open(t)
   const producer = await queue.producer()
@@ -109,8 +136,8 @@ t.test('finished jobs and events do not pile up', async t => {
   const producer = await queue.producer()
   const consumer = queue.consumer()
   let done = 0
-  await consumer.start(async () => {
-    done++
+  await consumer.start(async (_shard, batch) => {
+    done += batch.length
   })
   for (let n = 0; n < 400; n++) await producer.add(0, [n])
   await until(() => done === 400)
