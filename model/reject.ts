@@ -16,7 +16,6 @@ export const REJECT_REASONS = {
   'time-too-old': 'The time is before the year 2000.',
   'time-in-future': 'The time is more than 24 hours ahead of its arrival.',
   'not-supported': 'The topic is part of the grammar, but nothing here stores what it carries.',
-  'rate-limited': 'The device sent more messages than its rate limit allows.',
   poisonous: 'Processing this message failed again and again; it was set aside so that others can pass.',
 } as const
 
