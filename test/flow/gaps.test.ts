@@ -25,8 +25,8 @@ t.test('while the store of vitals refuses, alerts flow; what was measured is sto
   t.ok(tookMs < 3000, `the alarm took ${Math.round(tookMs)} ms`)
   for (let i = 0; i < 10; i++) times.push(await probe.publish({ spo2: 98, hr: 60 + i }))
   await probe.ended('spo2')
-  const backfilled = async () =>
-    Number(/^wardbeat_ingest_backfilled_readings_total\S* (\d+)/m.exec(await metrics(system.httpUrl))?.[1] ?? 0)
+  const waiting = /^wardbeat_ingest_backfilled_readings_total\{process="ingest\+rules"\} (\d+)/m
+  const backfilled = async () => Number(waiting.exec(await metrics(system.httpUrl))?.[1] ?? 0)
   await until(async () => (await backfilled()) >= times.length - 1, { every: 100, what: 'the readings wait' })
 
   t.equal(await countStored(), 1)
