@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { UNDESCRIBED } from '../store/devices.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
@@ -45,20 +46,7 @@ export async function registerWard(url: string, prefix: string, count: number): 
     )
     await devices.create(
       id,
-      {
-        name: null,
-        kind: 'bedside-monitor',
-        macAddress: null,
-        manufacturer: null,
-        model: null,
-        serialNumber: null,
-        firmwareVersion: null,
-        softwareVersion: null,
-        purchasedOn: null,
-        firstUsedOn: null,
-        intervalSeconds: 1,
-        gatewayId: null,
-      },
+      { ...UNDESCRIBED, kind: 'bedside-monitor', intervalSeconds: 1 },
       createHash('sha256').update(token).digest(),
       now,
     )

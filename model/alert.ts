@@ -6,9 +6,6 @@ export type AlertKind = 'threshold' | 'score' | 'trend' | 'technical' | 'advice'
 export type AlertPriority = 'high' | 'medium' | 'low'
 export type AlertState = 'active' | 'acknowledged' | 'paused' | 'resolved'
 
-/** Built-in rules have slugs for ids. */
-export type BuiltInRuleId = 'limit-low' | 'limit-high' | 'device-silent'
-
 /** Why: which rule, which version, which values, which limits, when (R8). Stored with the alert, never recomputed. */
 export interface Justification {
   readonly ruleId: string

@@ -57,10 +57,6 @@ export function isVitalSignCode(code: string): code is VitalSignCode {
   return Object.hasOwn(CATALOGUE, code)
 }
 
-export function limitSource(key: string): string | undefined {
-  return Object.entries(LIMIT_SOURCES).find(([name]) => name === key)?.[1]
-}
-
 const DAY_MS = 86_400_000
 
 /**

@@ -4,7 +4,7 @@ import { Value } from 'typebox/value'
 import type { Clock } from '../model/clock.ts'
 import type { Role } from '../model/user.ts'
 import { DEMO_BEDS, DEMO_WARD, type DemoBed } from '../simulators/demo/demo-ward.ts'
-import type { DeviceRegistry } from '../store/devices.ts'
+import { type DeviceRegistry, UNDESCRIBED } from '../store/devices.ts'
 import type { PatientStore } from '../store/patients.ts'
 import type { Settings } from '../store/settings.ts'
 import type { UserStore } from '../store/users.ts'
@@ -74,15 +74,10 @@ async function seedBed(ports: DemoPorts, bed: DemoBed): Promise<string> {
     await ports.devices.create(
       id,
       {
+        ...UNDESCRIBED,
         ...described,
         kind: 'bedside-monitor',
-        macAddress: null,
-        firmwareVersion: null,
-        softwareVersion: null,
-        purchasedOn: null,
-        firstUsedOn: null,
         intervalSeconds: 1,
-        gatewayId: null,
       },
       sha256(token),
       now,

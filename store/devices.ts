@@ -18,6 +18,22 @@ export type DeviceFields = Pick<
   | 'gatewayId'
 >
 
+/** A device of which nothing is known but its id. */
+export const UNDESCRIBED: DeviceFields = {
+  name: null,
+  kind: 'other',
+  macAddress: null,
+  manufacturer: null,
+  model: null,
+  serialNumber: null,
+  firmwareVersion: null,
+  softwareVersion: null,
+  purchasedOn: null,
+  firstUsedOn: null,
+  intervalSeconds: null,
+  gatewayId: null,
+}
+
 export interface DeviceRegistry {
   /** Errors: DEVICE_EXISTS. The token's hash is stored in the same transaction. */
   create(id: string, fields: DeviceFields, tokenHash: Uint8Array, now: Instant): Promise<Device>

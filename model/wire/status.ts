@@ -16,7 +16,3 @@ export function decodeStatus(payload: string): DecodedStatus {
       : { reason: 'wrong-shape', detail: `payload: ${quote(text)} is neither online nor offline` }
   return { status: null, refused: [refusal] }
 }
-
-export function encodeStatus(status: WireStatus): string {
-  return status
-}

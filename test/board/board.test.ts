@@ -1,11 +1,11 @@
 import t from 'tap'
-import { noChromium, openChromium } from './support/chromium.ts'
+import { openBrowser } from '../support/browser.ts'
+import { needs } from '../support/programs.ts'
 import { type FixtureServer, startFixtureServer } from './support/fixture-server.ts'
 import { idOf, type SamplePatient, sampleAlert } from './support/sample-ward.ts'
 
-t.test('the board in a real browser', { skip: noChromium }, async t => {
-  const browser = await openChromium()
-  t.teardown(() => browser.close())
+t.test('the board in a real browser', needs('chromium'), async t => {
+  const browser = await openBrowser(t)
 
   const open = async (loggedIn = true) => {
     const server = await startFixtureServer({ patients: 4, loggedIn })

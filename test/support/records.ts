@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Alert } from '../../model/alert.ts'
 import type { ErrorCode } from '../../model/errors.ts'
-import type { DeviceFields } from '../../store/devices.ts'
+import { type DeviceFields, UNDESCRIBED } from '../../store/devices.ts'
 import type { PatientFields } from '../../store/patients.ts'
 
 /** Some moment; tests count from it. Unix ms. */
@@ -12,21 +12,7 @@ export function hashOf(token: string): Uint8Array {
 }
 
 export function deviceFields(fields: Partial<DeviceFields> = {}): DeviceFields {
-  return {
-    name: null,
-    kind: 'bedside-monitor',
-    macAddress: null,
-    manufacturer: null,
-    model: null,
-    serialNumber: null,
-    firmwareVersion: null,
-    softwareVersion: null,
-    purchasedOn: null,
-    firstUsedOn: null,
-    intervalSeconds: null,
-    gatewayId: null,
-    ...fields,
-  }
+  return { ...UNDESCRIBED, kind: 'bedside-monitor', ...fields }
 }
 
 export function patientFields(family: string, fields: Partial<PatientFields> = {}): PatientFields {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../model/clock.ts'
-import type { DeviceFields, DeviceRegistry } from '../../../store/devices.ts'
+import { type DeviceRegistry, UNDESCRIBED } from '../../../store/devices.ts'
 import { newSecret } from '../../auth/refresh-tokens.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
@@ -9,20 +9,6 @@ import { Device, DeviceChange, DevicePage, DeviceQuery, NewDevice, RegisteredDev
 import { deviceView } from './view.ts'
 
 const tags = ['devices']
-const BLANK: DeviceFields = {
-  name: null,
-  kind: 'other',
-  macAddress: null,
-  manufacturer: null,
-  model: null,
-  serialNumber: null,
-  firmwareVersion: null,
-  softwareVersion: null,
-  purchasedOn: null,
-  firstUsedOn: null,
-  intervalSeconds: null,
-  gatewayId: null,
-}
 
 export function deviceRoutes(app: App, { devices, clock }: { devices: DeviceRegistry; clock: Clock }): void {
   app.get(
@@ -57,7 +43,7 @@ export function deviceRoutes(app: App, { devices, clock }: { devices: DeviceRegi
       const { id, ...fields } = body
       await checkGateway(devices, id, fields.gatewayId)
       const { token, hash } = newSecret()
-      const device = await devices.create(id, { ...BLANK, ...fields }, hash, clock())
+      const device = await devices.create(id, { ...UNDESCRIBED, ...fields }, hash, clock())
       reply
         .code(201)
         .header('etag', etag(device))
