@@ -65,7 +65,7 @@ t.test('on the real system', { ...needs('chromium'), timeout: 180_000 }, async t
   await page.evaluate('globalThis.neverReloaded = true')
   const stays = () => page.evaluate('globalThis.neverReloaded')
 
-  await t.test('a frozen server is said in time, and what happened meanwhile comes first when it is back', async t => {
+  await t.test('a frozen server is said in time, and the alarm that came meanwhile is there when it is back', async t => {
     const api = await roleOf(system)
     process.kill(api, 'SIGSTOP')
     const frozenAt = Date.now()
@@ -84,7 +84,7 @@ t.test('on the real system', { ...needs('chromium'), timeout: 180_000 }, async t
     t.ok(await stays(), 'without a reload')
   })
 
-  await t.test('a killed server is said in time, and a new one is found', async t => {
+  await t.test('after a kill the board finds the new server, and the alarm that came meanwhile', async t => {
     values.spo2 = 97
     const killed = await roleOf(system)
     process.kill(killed, 'SIGKILL')
