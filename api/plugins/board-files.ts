@@ -17,6 +17,7 @@ export async function serveBoard(app: App, boardDir: string | null): Promise<voi
       dotfiles: 'ignore',
       preCompressed: true,
       setHeaders: (reply, path) => {
+        reply.setHeader('vary', 'accept-encoding')
         reply.setHeader('cache-control', path.startsWith(assets) ? FOREVER : 'no-cache')
       },
     })

@@ -1,4 +1,5 @@
 import type uPlot from 'uplot'
+import { byPriority } from '../../model/alert.ts'
 import type { LimitsInForce } from '../../model/limits.ts'
 import type { AlertView } from '../../model/live-messages.ts'
 import { colourOf } from '../parts/theme.ts'
@@ -44,7 +45,8 @@ export function drawAlarms(u: uPlot, alerts: readonly AlertView[], now: number):
   ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
   ctx.lineWidth = devicePixelRatio
-  for (const alert of [...alerts].reverse()) {
+  // The most urgent last: a lower one must not cover it.
+  for (const alert of alerts.toSorted((a, b) => byPriority(b.priority, a.priority))) {
     const from = u.valToPos(alert.justification.runStartedAt / 1000, 'x', true)
     const end = alert.resolvedAt === null ? now : Date.parse(alert.resolvedAt)
     const width = Math.max(2 * devicePixelRatio, u.valToPos(end / 1000, 'x', true) - from)

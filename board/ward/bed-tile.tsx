@@ -2,11 +2,12 @@ import { type ReadonlySignal, useComputed } from '@preact/signals'
 import type { AlertView } from '../../model/live-messages.ts'
 import { whatText } from '../alert-words.ts'
 import { bedText, fullPerson, shortPerson } from '../beds.ts'
+import { freshness } from '../live/freshness.ts'
 import type { Tile } from '../live/snapshot.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { PRIORITY } from '../words.ts'
 import { NumberRow } from './number-row.tsx'
-import { rowsOf } from './rows.ts'
+import { type Row, rowsOf } from './rows.ts'
 
 /** One bed. Drawn anew when its patient, devices or alarms change; its numbers change by themselves. */
 export function BedTile({ tile }: { tile: Tile }) {
@@ -39,7 +40,7 @@ export function BedTile({ tile }: { tile: Tile }) {
           <NumberRow key={row.codes[0]} patientId={patient.id} row={row} limits={tile.limits} alerts={own} />
         ))}
       </dl>
-      <TechnicalLine tile={tile} alert={technical} />
+      <TechnicalLine tile={tile} alert={technical} rows={rows} />
     </article>
   )
 }
@@ -67,8 +68,23 @@ function AlarmMark({ alert }: { alert: ReadonlySignal<AlertView | null> }) {
 }
 
 /** What is wrong with the equipment: words in an outline, never a fill, so that it cannot be taken for the patient. */
-function TechnicalLine({ tile, alert }: { tile: Tile; alert: ReadonlySignal<AlertView | null> }) {
-  const { now } = useBoard()
+function TechnicalLine({
+  tile,
+  alert,
+  rows,
+}: {
+  tile: Tile
+  alert: ReadonlySignal<AlertView | null>
+  rows: readonly Row[]
+}) {
+  const { now, numbers } = useBoard()
+  // Whether a monitor is connected is as old as the last snapshot; a fresh number says that one has come since.
+  const heard = useComputed(() =>
+    rows.some(({ codes: [code = 'hr'] }) => {
+      const m = numbers.of(tile.patient.id, code).value
+      return m !== null && freshness(m.code, m.ts, numbers.intervalOf(m.deviceId), now.value) === 'fresh'
+    }),
+  )
   if (alert.value !== null) {
     return (
       <p class="technical">
@@ -78,6 +94,6 @@ function TechnicalLine({ tile, alert }: { tile: Tile; alert: ReadonlySignal<Aler
     )
   }
   if (tile.devices.length === 0) return <p class="quiet">No monitor assigned</p>
-  if (tile.devices.every(d => !d.online)) return <p class="quiet">Monitor not connected</p>
+  if (!heard.value && tile.devices.every(d => !d.online)) return <p class="quiet">Monitor not connected</p>
   return <p class="quiet" />
 }

@@ -34,8 +34,9 @@ t.test(
       JSON.stringify({ ts: Date.now(), vitals: { hr: 81, spo2: 79 } }),
       { qos: 1 },
     )
-    const alarm = page.getByText(/SpO₂ 79 %/).first()
+    const alarm = page.getByText(/SpO[2₂] 79 %/).first()
     await alarm.waitFor({ timeout: ON_SCREEN_WITHIN_MS })
+    await page.getByText('Monitor not connected').waitFor({ state: 'detached', timeout: ON_SCREEN_WITHIN_MS })
     await page.getByRole('button', { name: /going/i }).first().click()
     const acknowledged = async () =>
       (await system.api<{ items: { state: string }[] }>('GET', `/alerts?patientId=${bed.patientId}`)).items[0]?.state

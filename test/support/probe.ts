@@ -42,8 +42,14 @@ export interface Probe extends TestBed {
 }
 
 /** A patient with a real MQTT client that comes back by itself, like a real device. */
-export async function openProbe(t: Teardown, system: TestSystem, sql: Sql, deviceId: string): Promise<Probe> {
-  const bed = await admitPatient(system, { deviceId, family: `Probe ${deviceId}`, bed: deviceId })
+export async function openProbe(
+  t: Teardown,
+  system: TestSystem,
+  sql: Sql,
+  deviceId: string,
+  device: { readonly intervalSeconds?: number } = {},
+): Promise<Probe> {
+  const bed = await admitPatient(system, { ...device, deviceId, family: `Probe ${deviceId}`, bed: deviceId })
   const client: MqttClient = await connectAsync(system.mqttUrl, {
     username: deviceId,
     password: bed.token,

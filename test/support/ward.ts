@@ -9,7 +9,12 @@ export interface TestBed {
 /** A patient with a monitor, over the API, as an integrator would do it. */
 export async function admitPatient(
   system: TestSystem,
-  { deviceId, family, bed }: { deviceId: string; family: string; bed: string },
+  {
+    deviceId,
+    family,
+    bed,
+    intervalSeconds = 1,
+  }: { deviceId: string; family: string; bed: string; intervalSeconds?: number },
 ): Promise<TestBed> {
   const patient = await system.api<{ id: string }>('POST', '/patients', {
     name: { given: ['Test'], family },
@@ -20,7 +25,7 @@ export async function admitPatient(
   })
   const device = await system.api<{ credentials: { password: string } }>('POST', '/devices', {
     id: deviceId,
-    intervalSeconds: 1,
+    intervalSeconds,
   })
   await system.api('PUT', `/devices/${deviceId}/assignment`, { patientId: patient.id })
   return { patientId: patient.id, deviceId, token: device.credentials.password }
