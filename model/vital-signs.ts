@@ -1,4 +1,4 @@
-import { AGE_BANDS, CATALOGUE, LIMIT_SOURCES } from './vital-signs.generated.ts'
+import { AGE_BANDS, CATALOGUE } from './vital-signs.generated.ts'
 
 export type VitalSignCode = keyof typeof CATALOGUE
 export type AgeBand = (typeof AGE_BANDS)[number]['band']
