@@ -108,13 +108,15 @@ export function startRoleProcess(
     stop(graceMs) {
       stopping = true
       if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(true)
+      const wasReady = ready
       return new Promise(done => {
-        const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+        // One that is still starting has finished nothing that the queues would not bring again, and may not listen yet.
+        const timer = setTimeout(() => child.kill('SIGKILL'), wasReady ? graceMs : 0)
         child.once('exit', (_code, signal) => {
           clearTimeout(timer)
-          done(signal !== 'SIGKILL')
+          done(signal !== 'SIGKILL' || !wasReady)
         })
-        send({ type: 'stop' })
+        if (wasReady) send({ type: 'stop' })
       })
     },
   }

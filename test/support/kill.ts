@@ -31,8 +31,7 @@ const BACK_WITHIN_MS = 40_000
 export async function killPart(system: TestSystem, what: string): Promise<void> {
   const pid = await until(() => system.pidOf(what), { what: `a process for ${what}` })
   const isRole = what !== 'postgres' && what !== 'supervisor'
-  const before = isRole ? await until(async () => (await restartsOf(system, what)) !== null, ROLE_STATE) : null
-  const restarts = before === null ? 0 : ((await restartsOf(system, what)) ?? 0)
+  const before = isRole ? await until(async () => known(await restartsOf(system, what)), ROLE_STATE) : { restarts: 0 }
   process.kill(pid, 'SIGKILL')
   if (what === 'supervisor') await system.startAgain()
   else {
@@ -42,10 +41,14 @@ export async function killPart(system: TestSystem, what: string): Promise<void> 
   await until(
     async () => {
       const { status } = await readiness(system)
-      return status === 'ok' && (!isRole || ((await restartsOf(system, what)) ?? 0) > restarts)
+      return status === 'ok' && (!isRole || ((await restartsOf(system, what)) ?? 0) > before.restarts)
     },
     { within: BACK_WITHIN_MS, every: 50, what: `everything ready after the kill of ${what}` },
   )
 }
 
-const ROLE_STATE = { what: 'the state of the role is known' }
+const ROLE_STATE = { within: BACK_WITHIN_MS, every: 50, what: 'the state of the role is known' }
+
+function known(restarts: number | null) {
+  return restarts === null ? null : { restarts }
+}
