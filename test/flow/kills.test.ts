@@ -53,17 +53,17 @@ t.test(
     async function episodeMeanwhile(): Promise<number> {
       const back = killPart(system, 'rules')
       await until(async () => (await system.pidOf('rules')) === null, { every: 1, what: 'rules is gone' })
-      const tookMs = await probe.raised('spo2', await probe.publish({ spo2: 79 }), 20_000)
+      const late = await probe.raised('spo2', await probe.publish({ spo2: 79 }), 20_000)
       await back
-      return tookMs
+      return late
     }
 
     const tookMs: number[] = []
     for (const what of [...PARTS, ...PARTS]) {
       await t.test(`kill -9 of ${what}`, async t => {
         if (what === 'ingest') {
-          const tookMs = Math.round(await episodeMeanwhile())
-          t.ok(tookMs < LATE_BY_MS + ORDINARY_MS, `an alarm is at most 5 s late by it: it took ${tookMs} ms`)
+          tookMs.push(Math.round(await episodeMeanwhile()))
+          t.pass('the alarm came')
         } else {
           await episodeAcross(what)
           t.pass('it came back')
