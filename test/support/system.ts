@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../../processes/embedded-postgres.ts'
+import { freePort } from '../../processes/ports.ts'
 import { projectRoot } from '../../processes/project-root.ts'
 
 interface Teardown {
