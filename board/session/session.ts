@@ -1,7 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { User } from '../../model/user.ts'
 import { fields } from '../live/fields.ts'
-import { decodeUser } from '../live/messages.ts'
+import { decodeMe, type Me } from './me.ts'
 import { type Answer, RequestFailed, send } from './request.ts'
 
 /** The login is renewed after this share of its life, so that a missed renewal can be repeated. */
@@ -13,20 +12,33 @@ const RENEW_KEY = 'wardbeat.renewLoginAt'
 
 export interface Session {
   /** undefined: not known yet. null: nobody is logged in. */
-  readonly user: ReadonlySignal<User | null | undefined>
+  readonly user: ReadonlySignal<Me | null | undefined>
   /** Looks whether the cookies of an earlier login still count. */
   begin(): Promise<void>
   login(email: string, password: string): Promise<void>
+  /** Makes an account for a patient and logs in. */
+  signUp(account: SignUp): Promise<void>
+  /** @throws RequestFailed also when the present password is wrong (400) */
+  changePassword(currentPassword: string, newPassword: string): Promise<void>
   logout(): Promise<void>
   /** Renews the login once, whoever asks; resolves with nobody logged in when it cannot be renewed. */
   renew(): Promise<void>
   /** As `send`, but renews the login when it has run out, and tries again. */
-  request(method: string, path: string, body?: unknown, ifMatch?: string | null): Promise<Answer>
+  request: typeof send
+  /** Whether the person holds this permission. */
+  may(permission: string): boolean
+}
+
+export interface SignUp {
+  readonly email: string
+  readonly password: string
+  readonly name: string
+  readonly invitationCode?: string
 }
 
 /** @param onToken gets every new access token, to pass on to the live line in place; nothing else sees it */
 export function createSession(onToken: (token: string) => void): Session {
-  const user = signal<User | null | undefined>(undefined)
+  const user = signal<Me | null | undefined>(undefined)
   let timer: ReturnType<typeof setTimeout> | undefined
   let renewing: Promise<void> | null = null
 
@@ -41,7 +53,6 @@ export function createSession(onToken: (token: string) => void): Session {
     const f = fields(answer.body, 'login')
     renewAfter(f.number('expiresIn') * 1000 * RENEW_AT)
     onToken(f.text('accessToken'))
-    if (f.raw('user') !== undefined) user.value = f.of('user', decodeUser)
   }
 
   const ended = () => {
@@ -77,13 +88,14 @@ export function createSession(onToken: (token: string) => void): Session {
   }
 
   const me = async () => {
-    user.value = decodeUser((await request('GET', '/me')).body, 'me')
+    user.value = decodeMe((await request('GET', '/me')).body, 'me')
   }
 
   return {
     user,
     renew,
     request,
+    may: permission => user.value?.permissions.has(permission) ?? false,
     async begin() {
       // Without an earlier login there is nothing to ask for.
       if (localStorage.getItem(RENEW_KEY) === null) return ended()
@@ -103,7 +115,15 @@ export function createSession(onToken: (token: string) => void): Session {
     },
     async login(email, password) {
       took(await send('POST', '/auth/login', { email, password }))
-      if (!user.value) await me()
+      await me()
+    },
+    async signUp(account) {
+      took(await send('POST', '/auth/signup', account))
+      await me()
+    },
+    async changePassword(currentPassword, newPassword) {
+      await request('POST', '/auth/password', { currentPassword, newPassword })
+      await me()
     },
     async logout() {
       try {
