@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { may } from '../../model/policy.ts'
 import { AlertLists } from '../alarms/alert-lists.tsx'
 import { bedText, fullPerson } from '../beds.ts'
 import { useBoard } from '../parts/use-board.ts'
@@ -64,7 +63,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
           patientId={patientId}
           limits={limits}
           etag={etag}
-          editable={user ? may(user, 'limits:write') : false}
+          editable={user?.permissions.includes('limits:write') ?? false}
         />
         <DeviceList patientId={patientId} />
       </aside>

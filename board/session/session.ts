@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { User } from '../../model/user.ts'
+import type { Me } from '../../model/user.ts'
 import { fields } from '../live/fields.ts'
-import { decodeUser } from '../live/messages.ts'
+import { decodeMe } from '../live/messages.ts'
 import { type Answer, RequestFailed, send } from './request.ts'
 
 /** The login is renewed after this share of its life, so that a missed renewal can be repeated. */
@@ -13,7 +13,7 @@ const RENEW_KEY = 'wardbeat.renewLoginAt'
 
 export interface Session {
   /** undefined: not known yet. null: nobody is logged in. */
-  readonly user: ReadonlySignal<User | null | undefined>
+  readonly user: ReadonlySignal<Me | null | undefined>
   /** Looks whether the cookies of an earlier login still count. */
   begin(): Promise<void>
   login(email: string, password: string): Promise<void>
@@ -26,7 +26,7 @@ export interface Session {
 
 /** @param onToken gets every new access token, to pass on to the live line in place; nothing else sees it */
 export function createSession(onToken: (token: string) => void): Session {
-  const user = signal<User | null | undefined>(undefined)
+  const user = signal<Me | null | undefined>(undefined)
   let timer: ReturnType<typeof setTimeout> | undefined
   let renewing: Promise<void> | null = null
 
@@ -41,7 +41,7 @@ export function createSession(onToken: (token: string) => void): Session {
     const f = fields(answer.body, 'login')
     renewAfter(f.number('expiresIn') * 1000 * RENEW_AT)
     onToken(f.text('accessToken'))
-    if (f.raw('user') !== undefined) user.value = f.of('user', decodeUser)
+    if (f.raw('user') !== undefined) user.value = f.of('user', decodeMe)
   }
 
   const ended = () => {
@@ -77,7 +77,7 @@ export function createSession(onToken: (token: string) => void): Session {
   }
 
   const me = async () => {
-    user.value = decodeUser((await request('GET', '/me')).body, 'me')
+    user.value = decodeMe((await request('GET', '/me')).body, 'me')
   }
 
   return {
