@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Logger } from '../observability/log.ts'
+import { createAccounts } from './access/accounts.ts'
 import { accessTokens } from './auth/access-tokens.ts'
 import { loginCookies } from './auth/cookies.ts'
 import { createLogins } from './auth/logins.ts'
@@ -78,7 +79,9 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
   const tokens = await accessTokens(app, settings.jwtSecret, accessSeconds)
   const fanOut = createFanOut(ports)
   const liveLogins = createLiveLogins(ports)
+  const accounts = createAccounts(ports.accounts, ports.changes)
   app.addHook('onReady', async () => {
+    await accounts.start()
     await liveLogins.start()
     await fanOut.start()
   })
@@ -88,18 +91,19 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
   })
 
   app.register(async (scope: App) => {
-    guard(scope, tokens)
+    guard(scope, tokens, { ...ports, accounts })
     systemRoutes(scope, ports)
     scope.register(
       async (api: App) => {
         openapiRoute(api)
         authRoutes(api, {
           logins: createLogins(ports, tokens),
+          accounts,
           cookies: loginCookies(settings.secureCookies),
           accessSeconds,
           requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE,
         })
-        meRoutes(api, ports.users)
+        meRoutes(api)
         patientRoutes(api, ports)
         vitalsRoutes(api, ports)
         limitsRoutes(api, ports)
@@ -110,7 +114,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         rejectRoutes(api, ports)
         boardRoutes(api, ports)
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
-        liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, graceMs })
+        liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })
       },
       { prefix: '/api/v1' },
     )

@@ -5,7 +5,9 @@ import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
+import type { ReadAudit } from '../store/audit.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { RejectReader } from '../store/rejects.ts'
@@ -18,6 +20,9 @@ export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly
 /** What the API needs from outside. The caller closes them, after the app. */
 export interface ApiPorts {
   readonly users: UserStore
+  readonly accounts: AccountReader
+  readonly relations: RelationReader
+  readonly audit: ReadAudit
   readonly sessions: SessionStore
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ownAct } from '../model/act.ts'
 import { UNDESCRIBED } from '../store/devices.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
@@ -42,7 +43,7 @@ export async function registerWard(url: string, prefix: string, count: number): 
         ward: 'Bench ward',
         bed: String(n),
       },
-      now,
+      ownAct(now),
     )
     await devices.create(
       id,
@@ -58,9 +59,7 @@ export async function registerWard(url: string, prefix: string, count: number): 
     register,
   )
   const from = Date.now()
-  await inGroups(bound, ({ id, patientId }) =>
-    devices.assign(id, patientId, from, { replace: false, by: null, now: from }),
-  )
+  await inGroups(bound, ({ id, patientId }) => devices.assign(id, patientId, from, { replace: false }, ownAct(from)))
   await pool.end()
   return tokens
 }

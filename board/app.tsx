@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import type { Me } from '../model/user.ts'
 import { AlarmBar } from './alarms/alarm-bar.tsx'
 import { Announcer } from './alarms/announcer.tsx'
 import { AwayStrip } from './alarms/away-strip.tsx'
@@ -13,7 +14,6 @@ import { TopBar } from './parts/top-bar.tsx'
 import { useBoard } from './parts/use-board.ts'
 import { useTitle } from './parts/use-title.ts'
 import { LoginPage } from './session/login-page.tsx'
-import type { Me } from './session/me.ts'
 
 const forcedPassword = lazy(async () => (await import('./account/forced-password-page.tsx')).ForcedPasswordPage)
 

@@ -1,5 +1,5 @@
 /** What configuration changed: the feed says which record, the reader fetches it. */
-export type ChangeTopic = 'patient' | 'device' | 'alert' | 'user'
+export type ChangeTopic = 'patient' | 'device' | 'alert' | 'user' | 'role' | 'ward'
 
 export interface Change {
   readonly topic: ChangeTopic

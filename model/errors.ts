@@ -3,6 +3,7 @@ export const ERRORS = {
   VALIDATION_FAILED: { status: 400, title: 'The request is not valid', canRetry: false },
   UNAUTHENTICATED: { status: 401, title: 'Login needed', canRetry: false },
   FORBIDDEN: { status: 403, title: 'Not allowed', canRetry: false },
+  NOT_YOUR_PATIENT: { status: 403, title: 'Not one of your patients', canRetry: false },
   NOT_FOUND: { status: 404, title: 'Not found', canRetry: false },
   CONFLICT: { status: 409, title: 'Conflict', canRetry: false },
   DEVICE_EXISTS: { status: 409, title: 'A device with this id exists', canRetry: false },

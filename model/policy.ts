@@ -1,39 +1,54 @@
-import type { Role, User } from './user.ts'
+import { type Action, isPatientAction } from './permissions.ts'
+import type { Reach, Role } from './role.ts'
 
-export const ACTIONS = [
-  'patients:read',
-  'patients:write',
-  'vitals:read',
-  'limits:write',
-  'alerts:read',
-  'alerts:act',
-  'devices:read',
-  'devices:write',
-  'devices:assign',
-  'rejects:read',
-  'rejects:replay',
-] as const
-export type Action = (typeof ACTIONS)[number]
+/**
+ * What joins a user and a patient at this moment.
+ * - `self`: the user's login is linked with the patient (himself, or a person he speaks for)
+ * - `care-team`: the user is on the care team now
+ * - `ward`: the patient stays in a ward where the user works
+ * - `appointment`: the user is the doctor of an appointment of the patient
+ * - `break-glass`: the user has opened the record in need, and the time is not over
+ * - `unattended`: the patient is monitored and nobody answers for him, so every clinician does: an alarm must reach somebody
+ */
+export const RELATIONS = ['self', 'care-team', 'ward', 'appointment', 'break-glass', 'unattended'] as const
+export type Relation = (typeof RELATIONS)[number]
 
-const CLINICIAN: readonly Action[] = [
-  'patients:read',
-  'patients:write',
-  'vitals:read',
-  'limits:write',
-  'alerts:read',
-  'alerts:act',
-  'devices:read',
-  'devices:assign',
-]
-
-/** What each role may do. Every clinician sees the ward until care teams exist. */
-export const PERMISSIONS: Readonly<Record<Role, readonly Action[]>> = {
-  admin: ACTIONS,
-  nurse: CLINICIAN,
-  doctor: CLINICIAN,
+/** Which relations a reach is satisfied with; `all` asks for none. */
+const REACHED_BY: Readonly<Record<Exclude<Reach, 'all'>, readonly Relation[]>> = {
+  own: ['self'],
+  care: ['care-team', 'ward', 'appointment', 'break-glass', 'unattended'],
 }
 
-/** The one decision used by REST, WebSocket and exports. */
-export function may(user: Pick<User, 'roles'>, action: Action): boolean {
-  return user.roles.some(role => PERMISSIONS[role].includes(action))
+/** Who asks, as far as the decision is concerned. */
+export interface Grants {
+  readonly roles: readonly Pick<Role, 'permissions' | 'reach'>[]
+}
+
+/** `all`: every patient. Otherwise: the patients joined by one of these relations, so nobody when it is empty. */
+export type Visibility = 'all' | ReadonlySet<Relation>
+
+/** The one place where it is decided whose: through which relations the user's roles allow the action. */
+export function visibility({ roles }: Grants, action: Action): Visibility {
+  const relations = new Set<Relation>()
+  for (const { permissions, reach } of roles) {
+    if (!permissions.includes(action)) continue
+    if (reach === 'all' || !isPatientAction(action)) return 'all'
+    for (const relation of REACHED_BY[reach]) relations.add(relation)
+  }
+  return relations
+}
+
+/** What: whether any role of the user allows the action, on some patient at least. */
+export function may({ roles }: Grants, action: Action): boolean {
+  return roles.some(role => role.permissions.includes(action))
+}
+
+/**
+ * What and whose: the one decision used by REST, WebSocket and exports.
+ * @param relations what joins the user and the patient at this moment
+ */
+export function mayOf(grants: Grants, action: Action, relations: ReadonlySet<Relation>): boolean {
+  const allowed = visibility(grants, action)
+  if (allowed === 'all') return may(grants, action)
+  return [...relations].some(relation => allowed.has(relation))
 }

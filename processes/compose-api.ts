@@ -10,7 +10,9 @@ import { postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
+import { postgresReadAudit } from '../store/postgres/audit.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
@@ -48,6 +50,9 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
     },
     {
       users: postgresUsers(pool),
+      accounts: postgresAccounts(pool),
+      relations: postgresRelations(pool),
+      audit: postgresReadAudit(pool),
       sessions: postgresSessions(pool),
       patients: postgresPatients(pool),
       patientProfiles: postgresPatientProfiles(pool),

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { ownAct } from '../model/act.ts'
 import type { Clock } from '../model/clock.ts'
-import type { Role } from '../model/user.ts'
 import { DEMO_BEDS, DEMO_WARD, type DemoBed } from '../simulators/demo/demo-ward.ts'
 import { type DeviceRegistry, UNDESCRIBED } from '../store/devices.ts'
 import type { PatientStore } from '../store/patients.ts'
@@ -22,7 +22,7 @@ export interface DemoPorts {
 
 export const DEMO_PASSWORD = 'demo'
 
-const DEMO_USERS: readonly { readonly email: string; readonly name: string; readonly roles: readonly Role[] }[] = [
+const DEMO_USERS: readonly { readonly email: string; readonly name: string; readonly roles: readonly string[] }[] = [
   { email: 'admin@wardbeat.local', name: 'Demo admin', roles: ['admin'] },
   { email: 'nurse@wardbeat.local', name: 'Demo nurse', roles: ['nurse'] },
   { email: 'doctor@wardbeat.local', name: 'Demo doctor', roles: ['doctor'] },
@@ -83,13 +83,13 @@ async function seedBed(ports: DemoPorts, bed: DemoBed): Promise<string> {
       now,
     )
   }
-  await ports.devices.assign(id, patientId, now, { replace: true, by: null, now })
+  await ports.devices.assign(id, patientId, now, { replace: true }, ownAct(now))
   return token
 }
 
 async function patientOf({ patients, clock }: DemoPorts, bed: DemoBed): Promise<string> {
   const identifier = { system: IDENTIFIER_SYSTEM, value: bed.device.serialNumber }
-  const found = await patients.list({ q: identifier.value, limit: 10 })
+  const found = await patients.list({ viewer: null, q: identifier.value, limit: 10 })
   const known = found.items.find(({ identifiers }) =>
     identifiers.some(({ system, value }) => system === identifier.system && value === identifier.value),
   )
@@ -97,7 +97,7 @@ async function patientOf({ patients, clock }: DemoPorts, bed: DemoBed): Promise<
   const { name, birthDate, sex } = bed
   const made = await patients.create(
     { name, birthDate, sex, identifiers: [identifier], ward: DEMO_WARD, bed: bed.bed },
-    clock(),
+    ownAct(clock()),
   )
   return made.id
 }

@@ -1,3 +1,4 @@
+import type { Act } from '../model/act.ts'
 import type { Instant } from '../model/clock.ts'
 import type { Assignment, Device } from '../model/device.ts'
 
@@ -63,10 +64,11 @@ export interface DeviceRegistry {
     deviceId: string,
     patientId: string,
     from: Instant,
-    options: { readonly replace: boolean; readonly by: string | null; readonly now: Instant },
+    options: { readonly replace: boolean },
+    act: Act,
   ): Promise<Assignment>
   /** Ends the open assignment. Errors: NOT_FOUND. */
-  unassign(deviceId: string, at: Instant): Promise<void>
+  unassign(deviceId: string, act: Act): Promise<void>
   /** Newest first. */
   assignments(deviceId: string): Promise<readonly Assignment[]>
 }

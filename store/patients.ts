@@ -1,14 +1,21 @@
-import type { Instant } from '../model/clock.ts'
+import type { Act } from '../model/act.ts'
+import type { CareFunction } from '../model/care-team.ts'
 import type { Limits, LimitsByCode } from '../model/limits.ts'
 import type { Patient } from '../model/patient.ts'
 import type { VitalSignCode } from '../model/vital-signs.ts'
+import type { Viewer } from './access.ts'
 
 export type PatientFields = Pick<Patient, 'name' | 'birthDate' | 'sex' | 'identifiers' | 'ward' | 'bed'>
 
 export interface PatientStore {
-  create(fields: PatientFields, now: Instant): Promise<Patient>
+  /**
+   * @param careAs puts who creates the patient on his care team: who sees only patients in his care would not see this
+   * one otherwise
+   */
+  create(fields: PatientFields, act: Act, careAs?: CareFunction): Promise<Patient>
   get(id: string): Promise<Patient | null>
   list(query: {
+    readonly viewer: Viewer
     /** Searches names and identifiers: accents and case do not matter. */
     readonly q?: string
     readonly ward?: string
@@ -16,9 +23,9 @@ export interface PatientStore {
     readonly cursor?: string
   }): Promise<{ readonly items: readonly Patient[]; readonly nextCursor: string | null }>
   /** Errors: NOT_FOUND, STALE_VERSION. */
-  update(id: string, fields: Partial<PatientFields>, ifVersion: number | null, now: Instant): Promise<Patient>
+  update(id: string, fields: Partial<PatientFields>, ifVersion: number | null, act: Act): Promise<Patient>
   /** Soft: ends assignments, hides the record, keeps the vitals. Errors: NOT_FOUND. */
-  remove(id: string, now: Instant): Promise<void>
+  remove(id: string, act: Act): Promise<void>
 
   /** The personal overrides only. */
   personalLimits(patientId: string): Promise<LimitsByCode>
@@ -26,8 +33,7 @@ export interface PatientStore {
   setPersonalLimits(
     patientId: string,
     changes: Readonly<Partial<Record<VitalSignCode, Limits | null>>>,
-    by: string,
-    now: Instant,
+    act: Act,
   ): Promise<LimitsByCode>
 }
 

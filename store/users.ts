@@ -1,5 +1,5 @@
 import type { Instant } from '../model/clock.ts'
-import type { Role, User } from '../model/user.ts'
+import type { User } from '../model/user.ts'
 
 export interface UserSecret {
   readonly user: User
@@ -15,7 +15,7 @@ export interface UserStore {
   secretByEmail(email: string): Promise<UserSecret | null>
   /** Does nothing when the email exists. @returns whether it was created */
   ensure(
-    user: { email: string; name: string; roles: readonly Role[]; passwordHash: string },
+    user: { email: string; name: string; roles: readonly string[]; passwordHash: string },
     now: Instant,
   ): Promise<boolean>
   count(): Promise<number>

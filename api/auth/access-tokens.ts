@@ -2,32 +2,25 @@ import jwt from '@fastify/jwt'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Instant } from '../../model/clock.ts'
-import { ROLES, type Role, type User } from '../../model/user.ts'
 import type { App } from '../http.ts'
 
 const ISSUER = 'wardbeat'
-const Claims = Type.Object({
-  sub: Type.String(),
-  sid: Type.String(),
-  roles: Type.Array(Type.Enum([...ROLES])),
-  exp: Type.Number(),
-})
+const Claims = Type.Object({ sub: Type.String(), sid: Type.String(), exp: Type.Number() })
 const claims = Compile(Claims)
 
-/** Who an access token speaks for, with the roles of the moment when it was made. */
-export interface Caller {
+/** Who an access token speaks for. What he may do is not in it: that may change while the token lives. */
+export interface TokenClaims {
   readonly id: string
   /** All tokens that grew out of one login share it; see `Session` in store/users.ts. */
   readonly family: string
-  readonly roles: readonly Role[]
   readonly expiresAt: Instant
 }
 
 export interface AccessTokens {
   readonly seconds: number
-  make(user: User, family: string): string
+  make(userId: string, family: string): string
   /** @returns null for a token that is not ours, was changed, or has expired */
-  read(token: string): Caller | null
+  read(token: string): TokenClaims | null
 }
 
 /** Access tokens: JWT, HS256, short-lived, no personal data in them. */
@@ -39,16 +32,16 @@ export async function accessTokens(app: App, secret: string, seconds: number): P
   })
   return {
     seconds,
-    make: (user, family) => app.jwt.sign({ sub: user.id, sid: family, roles: user.roles }),
+    make: (userId, family) => app.jwt.sign({ sub: userId, sid: family }),
     read(token) {
       const found = verified(app, token)
-      return claims.Check(found) ? callerFrom(found) : null
+      return claims.Check(found) ? claimsFrom(found) : null
     },
   }
 }
 
-function callerFrom({ sub, sid, roles, exp }: Static<typeof Claims>): Caller {
-  return { id: sub, family: sid, roles, expiresAt: exp * 1000 }
+function claimsFrom({ sub, sid, exp }: Static<typeof Claims>): TokenClaims {
+  return { id: sub, family: sid, expiresAt: exp * 1000 }
 }
 
 function verified(app: App, token: string): unknown {

@@ -49,7 +49,7 @@ export function createLogins({ users, sessions, clock }: Ports, tokens: AccessTo
       const refresh = newRefreshToken(clock())
       const family = randomUUID()
       await sessions.add({ ...refresh.record, userId: user.id, family })
-      return { user, accessToken: tokens.make(user, family), refreshToken: refresh.token }
+      return { user, accessToken: tokens.make(user.id, family), refreshToken: refresh.token }
     },
 
     /** Uses the refresh token up; roles are read anew. Errors: UNAUTHENTICATED. */
@@ -59,7 +59,7 @@ export function createLogins({ users, sessions, clock }: Ports, tokens: AccessTo
       const login = await sessions.rotate(secretHash(refreshToken), next.record, now)
       const user = login === null ? null : await users.byId(login.userId)
       if (login === null || user === null) throw new AppError('UNAUTHENTICATED', 'The login has ended; log in again')
-      return { user, accessToken: tokens.make(user, login.family), refreshToken: next.token }
+      return { user, accessToken: tokens.make(user.id, login.family), refreshToken: next.token }
     },
 
     /** Ends every token that grew out of the same login. */

@@ -2,7 +2,9 @@ import type { Socket } from 'node:net'
 import type { WebSocket } from '@fastify/websocket'
 import { CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, type ClientMessage } from '../../model/live-messages.ts'
 import { may } from '../../model/policy.ts'
-import type { AccessTokens, Caller } from '../auth/access-tokens.ts'
+import type { Accounts } from '../access/accounts.ts'
+import { type Caller, callerFrom } from '../access/caller.ts'
+import type { AccessTokens } from '../auth/access-tokens.ts'
 import type { ApiPorts } from '../ports.ts'
 import { createClient, type LiveClient } from './client.ts'
 import { parseClientMessage } from './client-message.ts'
@@ -26,6 +28,7 @@ export interface ConnectionParts {
   readonly fanOut: FanOut
   readonly logins: LiveLogins
   readonly tokens: AccessTokens
+  readonly accounts: Accounts
   readonly graceMs: number
 }
 
@@ -34,13 +37,14 @@ export interface ConnectionParts {
  * @param cookieToken the board's cookie, where the browser says that the board's own page opened the connection
  */
 export function serveConnection(
-  { ports, fanOut, logins, tokens, graceMs }: ConnectionParts,
+  { ports, fanOut, logins, tokens, accounts, graceMs }: ConnectionParts,
   socket: WebSocket,
   stream: Socket,
   cookieToken: string | undefined,
 ): void {
   const wire = createWire(socket, stream)
   let caller: Caller | null = null
+  let saidHello = false
   let client: LiveClient | null = null
   const unauthenticated = (reason: string) => wire.close(CLOSE_UNAUTHENTICATED, reason)
   const expiry = createExpiry(
@@ -54,10 +58,10 @@ export function serveConnection(
 
   async function hello(message: Extract<ClientMessage, { type: 'hello' }>): Promise<void> {
     const token = message.token ?? cookieToken
-    caller = token === undefined ? null : tokens.read(token)
+    caller = token === undefined ? null : await callerFrom(tokens, accounts, token)
     if (caller === null) return unauthenticated('no valid login')
     const subscription = subscriptionOf(message.subscribe ?? {})
-    if (!may(caller, 'alerts:read') || (subscription.vitals && !may(caller, 'vitals:read'))) {
+    if (!may(caller.account, 'alerts:read') || (subscription.vitals && !may(caller.account, 'vitals:read'))) {
       return wire.close(CLOSE_FORBIDDEN, 'your role does not allow this subscription')
     }
     const user = await ports.users.byId(caller.id)
@@ -78,7 +82,7 @@ export function serveConnection(
       return
     }
     const isOther = renewed.family !== caller.family
-    caller = renewed
+    caller = { ...renewed, account: caller.account }
     expiry.renew(renewed.expiresAt)
     if (isOther) logins.recheck(login)
   }
@@ -88,7 +92,8 @@ export function serveConnection(
     const message = parseClientMessage(String(data))
     if (typeof message === 'string') return wire.close(CLOSE_BAD_MESSAGE, message.slice(0, LONGEST_REASON))
     if (message.type === 'token') return renew(message.token)
-    if (caller !== null) return wire.close(CLOSE_BAD_MESSAGE, 'hello was said already')
+    if (saidHello) return wire.close(CLOSE_BAD_MESSAGE, 'hello was said already')
+    saidHello = true
     clearTimeout(helloTimer)
     hello(message).catch(error => {
       // The client comes back by itself; its cursor tells what it missed.

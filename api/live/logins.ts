@@ -1,7 +1,7 @@
 import type { ChangeFeed } from '../../bus/changes.ts'
 import type { Logger } from '../../observability/log.ts'
 import type { SessionStore } from '../../store/users.ts'
-import type { Caller } from '../auth/access-tokens.ts'
+import type { Caller } from '../access/caller.ts'
 import { FEED_RETRY_MS } from './limits.ts'
 
 interface Ports {

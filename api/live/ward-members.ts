@@ -47,6 +47,7 @@ export function createWardMembers({ patients, changes, log }: Ports, onChanged: 
     let cursor: string | null = null
     do {
       const page: Awaited<ReturnType<PatientStore['list']>> = await patients.list({
+        viewer: null,
         ward,
         limit: PAGE,
         ...(cursor === null ? {} : { cursor }),

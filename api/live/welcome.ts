@@ -21,7 +21,7 @@ export async function welcome(
   user: User,
   since: number | undefined,
 ): Promise<void> {
-  const { cursor, alerts: open } = await alerts.open()
+  const { cursor, alerts: open } = await alerts.open(null)
   // A cursor above the newest one was given out by another database.
   const canResume = since !== undefined && since <= cursor && since >= (await alertFeed.bounds()).oldest
   if (since !== undefined && !canResume) client.wire.send(encode({ type: 'resync' }))

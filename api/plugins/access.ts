@@ -1,48 +1,99 @@
 import type { FastifyRequest } from 'fastify'
+import type { Act } from '../../model/act.ts'
+import type { Clock } from '../../model/clock.ts'
 import { AppError } from '../../model/errors.ts'
-import { type Action, may } from '../../model/policy.ts'
-import type { AccessTokens, Caller } from '../auth/access-tokens.ts'
+import { type Action, isPatientAction, type PatientAction } from '../../model/permissions.ts'
+import { may, mayOf, type Relation, visibility } from '../../model/policy.ts'
+import type { RelationReader, Viewer } from '../../store/access.ts'
+import type { ReadAudit } from '../../store/audit.ts'
+import type { Accounts } from '../access/accounts.ts'
+import { type Caller, callerFrom } from '../access/caller.ts'
+import type { AccessTokens } from '../auth/access-tokens.ts'
 import { ACCESS_COOKIE } from '../auth/cookies.ts'
 import { cameFromHere } from '../auth/same-origin.ts'
+import { notFound } from '../errors.ts'
 import type { App } from '../http.ts'
 
 /** Who may call a route: everybody, everybody who is logged in, or who may do this. */
 export type Access = 'public' | 'logged-in' | Action
 
+/**
+ * How a route with a permission on patients learns whose data it touches.
+ * - `path`: `:id` of its path is the patient's id; decided before the handler runs
+ * - `asked`: the handler finds the patient (of an alert, of a body) and calls `allowPatient`
+ * - `filtered`: a list; the handler passes `viewerOf` on to the store and tells `shown` which patients came out
+ * A successful answer of a handler that did not ask becomes an error.
+ */
+export type Whose = 'path' | 'asked' | 'filtered'
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    whose?: Whose
   }
   interface FastifyRequest {
     caller: Caller | null
+    /** Patients the decision was asked for, or that a list showed; null while nothing was decided. */
+    decided: Set<string> | null
   }
 }
 
+export interface GuardPorts {
+  readonly accounts: Accounts
+  readonly relations: RelationReader
+  readonly audit: ReadAudit
+  readonly clock: Clock
+}
+
+/** An alert or a reading that belongs to no patient is like a patient nobody answers for. */
+const OF_NOBODY: ReadonlySet<Relation> = new Set(['unattended'])
+
 const CHANGES_NOTHING = new Set(['GET', 'HEAD', 'OPTIONS'])
+const guards = new WeakMap<FastifyRequest, GuardPorts>()
 
 /** Every route below declares its access, or the app does not start; the policy decides before a body is read. */
-export function guard(app: App, tokens: AccessTokens): void {
+export function guard(app: App, tokens: AccessTokens, ports: GuardPorts): void {
   app.decorateRequest('caller', null)
-  app.addHook('onRoute', route => {
-    if (route.config?.access === undefined) throw new Error(`${route.method} ${route.url} declares no access`)
+  app.decorateRequest('decided', null)
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const problem = misdeclared(config?.access, config?.whose)
+    if (problem !== null) throw new Error(`${method} ${url} ${problem}`)
   })
   app.addHook('onRequest', async request => {
-    const access = request.routeOptions.config.access
+    const { access, whose } = request.routeOptions.config
     if (access === 'public') return
-    const caller = identify(request, tokens)
+    guards.set(request, ports)
+    const caller = await identify(request, tokens, ports.accounts)
     request.caller = caller
-    if (access === undefined || (access !== 'logged-in' && !may(caller, access))) {
+    if (access === undefined || (access !== 'logged-in' && !may(caller.account, access))) {
       throw new AppError('FORBIDDEN', 'Your role does not allow this')
     }
+    if (whose === 'path') await allowPatient(request, patientIdIn(request.params))
+  })
+  app.addHook('onSend', async (request, reply) => {
+    const { access, whose } = request.routeOptions.config
+    if (whose === undefined || reply.statusCode >= 400) return
+    if (request.decided === null) throw new Error(`${request.routeOptions.url} answered without asking whose it is`)
+    if (!CHANGES_NOTHING.has(request.method) || request.decided.size === 0) return
+    await ports.audit.read(actOf(request), actionOf(access), [...request.decided])
   })
 }
 
-function identify(request: FastifyRequest, tokens: AccessTokens): Caller {
+function misdeclared(access: Access | undefined, whose: Whose | undefined): string | null {
+  if (access === undefined) return 'declares no access'
+  const isAboutPatients = access !== 'public' && access !== 'logged-in' && isPatientAction(access)
+  if (isAboutPatients === (whose !== undefined)) return null
+  return isAboutPatients
+    ? 'does not declare whose data it touches'
+    : 'declares whose, but its permission is on no patient'
+}
+
+async function identify(request: FastifyRequest, tokens: AccessTokens, accounts: Accounts): Promise<Caller> {
   const header = request.headers.authorization
   const bearer = header === undefined ? undefined : /^Bearer +(\S+)$/i.exec(header)?.[1]
   const cookie = header === undefined ? request.cookies[ACCESS_COOKIE] : undefined
   const token = bearer ?? cookie
-  const caller = token === undefined ? null : tokens.read(token)
+  const caller = token === undefined ? null : await callerFrom(tokens, accounts, token)
   if (caller === null) throw new AppError('UNAUTHENTICATED', 'No login, or it has expired')
   // A browser sends the cookie by itself, so a change must prove that our own page asked for it.
   if (bearer === undefined && !CHANGES_NOTHING.has(request.method) && !cameFromHere(request.headers)) {
@@ -55,4 +106,83 @@ function identify(request: FastifyRequest, tokens: AccessTokens): Caller {
 export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null) throw new AppError('UNAUTHENTICATED', 'No login')
   return request.caller
+}
+
+/** Who does it, when, from where; `reason` where the route asks for one. */
+export function actOf(request: FastifyRequest, reason: string | null = null): Act {
+  const caller = request.caller
+  return {
+    at: portsOf(request).clock(),
+    by: caller?.id ?? null,
+    reason,
+    from: {
+      ip: request.ip,
+      userAgent: request.headers['user-agent']?.slice(0, 200) ?? null,
+      requestId: request.id,
+      login: caller?.family ?? null,
+    },
+  }
+}
+
+/**
+ * Decides whose: whether the caller may do what the route declares (or `action`) with this patient.
+ * @param patientId null: what belongs to no patient (the alert of a device that nobody has)
+ * Errors: NOT_FOUND, and NOT_YOUR_PATIENT for callers who could open the record in need.
+ */
+export async function allowPatient(
+  request: FastifyRequest,
+  patientId: string | null,
+  action: PatientAction = patientActionOf(request),
+): Promise<void> {
+  const { account, id } = callerOf(request)
+  request.decided ??= new Set()
+  if (patientId === null) {
+    if (mayOf(account, action, OF_NOBODY)) return
+    throw notFound('record')
+  }
+  // Whoever reaches everybody is asked nothing; that the patient exists is the handler's question.
+  if (visibility(account, action) !== 'all') {
+    const relations = await portsOf(request).relations.relations(id, patientId)
+    if (relations === null) throw notFound('patient')
+    if (!mayOf(account, action, relations)) {
+      if (!may(account, action)) throw new AppError('FORBIDDEN', 'Your role does not allow this')
+      if (!may(account, 'patients:break-glass')) throw notFound('patient')
+      throw new AppError('NOT_YOUR_PATIENT', 'Not one of your patients; in need, open the record with a reason')
+    }
+  }
+  request.decided.add(patientId)
+}
+
+/** For whom a list is read: pass it on to the store. */
+export function viewerOf(request: FastifyRequest, action: PatientAction = patientActionOf(request)): Viewer {
+  const { account, id } = callerOf(request)
+  request.decided ??= new Set()
+  return { userId: id, visibility: visibility(account, action) }
+}
+
+/** Which patients a list has shown: they are audited as read. */
+export function shown(request: FastifyRequest, patientIds: Iterable<string | null>): void {
+  for (const id of patientIds) if (id !== null) request.decided?.add(id)
+}
+
+function portsOf(request: FastifyRequest): GuardPorts {
+  const ports = guards.get(request)
+  if (ports === undefined) throw new Error('the guard has not seen this request')
+  return ports
+}
+
+function actionOf(access: Access | undefined): Action {
+  if (access === undefined || access === 'public' || access === 'logged-in') throw new Error('no action is declared')
+  return access
+}
+
+function patientActionOf(request: FastifyRequest): PatientAction {
+  const action = actionOf(request.routeOptions.config.access)
+  if (!isPatientAction(action)) throw new Error(`${action} is no permission on patients`)
+  return action
+}
+
+function patientIdIn(params: unknown): string {
+  if (typeof params === 'object' && params !== null && 'id' in params && typeof params.id === 'string') return params.id
+  throw new Error('a route of a patient has no :id in its path')
 }

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals'
+import { clinicMoment } from '../clinic-time.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields, text } from '../live/fields.ts'
 import { Badge } from '../parts/badge.tsx'
+import { clinicZone } from '../parts/clinic-zone.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { say } from '../parts/toast.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
 import { inWords } from '../session/request.ts'
-import { timeText } from '../times.ts'
 import { browserName } from './browser-name.ts'
 
 interface Login {
@@ -34,7 +35,7 @@ const decodeLogin: Decode<Login> = (value, at) => {
 
 /** Where the person is logged in; a screen that was forgotten somewhere is ended from here. */
 export function Logins() {
-  const { session, now } = useBoard()
+  const { session } = useBoard()
   const list = useList('/auth/logins', decodeLogin)
   const ending = useSignal<string | null>(null)
   const end = async (login: Login) => {
@@ -61,11 +62,11 @@ export function Logins() {
         columns={[
           { title: 'Screen', cell: login => browserName(login.userAgent) },
           { title: 'Address', cell: login => login.ip ?? '' },
-          { title: 'Since', figures: true, cell: login => timeText(login.startedAt, now.peek()) },
+          { title: 'Since', figures: true, cell: login => clinicMoment(login.startedAt, clinicZone.value) },
           {
             title: 'Last used',
             figures: true,
-            cell: login => (login.lastUsedAt === null ? '' : timeText(login.lastUsedAt, now.peek())),
+            cell: login => (login.lastUsedAt === null ? '' : clinicMoment(login.lastUsedAt, clinicZone.value)),
           },
           {
             title: 'Act',

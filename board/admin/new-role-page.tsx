@@ -1,3 +1,4 @@
+import { ROLE_ID } from '../../model/role.ts'
 import { Form } from '../parts/form.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { go } from '../parts/route.ts'
@@ -7,7 +8,7 @@ import { useForm } from '../parts/use-form.ts'
 import { idFrom } from './role-data.ts'
 import { RoleFields, type RoleValues, roleProblems } from './role-fields.tsx'
 
-const EMPTY: RoleValues = { name: '', category: '', reach: 'care', permissions: [] }
+const EMPTY: RoleValues = { name: '', category: 'clinical', reach: 'care', permissions: [] }
 
 export function NewRolePage() {
   const { session } = useBoard()
@@ -15,7 +16,9 @@ export function NewRolePage() {
     initial: EMPTY,
     check: values => ({
       ...roleProblems(values),
-      ...(values.name.trim() !== '' && idFrom(values.name) === '' ? { name: 'needs a letter from a to z' } : {}),
+      ...(values.name.trim() !== '' && !ROLE_ID.test(idFrom(values.name))
+        ? { name: 'needs at least two letters from a to z' }
+        : {}),
     }),
     async submit(values) {
       await session.request('POST', '/roles', { id: idFrom(values.name), ...values, name: values.name.trim() })

@@ -1,8 +1,5 @@
+import { REACHES, type Reach, ROLE_CATEGORIES, type RoleCategory } from '../../model/role.ts'
 import { type Decode, fields, text } from '../live/fields.ts'
-
-/** Whose records a role's permissions reach. */
-export const REACHES = ['own', 'care', 'all'] as const
-export type Reach = (typeof REACHES)[number]
 
 export const REACH_TEXT: Readonly<Record<Reach, string>> = {
   own: 'Own record only',
@@ -13,7 +10,7 @@ export const REACH_TEXT: Readonly<Record<Reach, string>> = {
 export interface RoleRecord {
   readonly id: string
   readonly name: string
-  readonly category: string
+  readonly category: RoleCategory
   readonly permissions: readonly string[]
   readonly reach: Reach
   /** Comes with Wardbeat and cannot be changed. */
@@ -25,7 +22,7 @@ export const decodeRole: Decode<RoleRecord> = (value, at) => {
   return {
     id: f.text('id'),
     name: f.text('name'),
-    category: f.textOrNull('category') ?? '',
+    category: f.oneOf('category', ROLE_CATEGORIES),
     permissions: f.list('permissions', text),
     reach: f.oneOf('reach', REACHES),
     builtIn: f.raw('builtIn') === true,
@@ -54,12 +51,17 @@ export function byCategory(permissions: readonly Permission[]): ReadonlyMap<stri
   return groups
 }
 
-/** An id for a role that people named: `Night nurse (3 North)` becomes `night-nurse-3-north`. */
+/** Where `ROLE_ID` ends. */
+const LONGEST_ID = 40
+
+/** An id for a role that people named: `Night nurse (3 North)` becomes `night-nurse-3-north`. What none can be made of fails `ROLE_ID`. */
 export function idFrom(name: string): string {
   return name
     .normalize('NFD')
     .toLowerCase()
     .replace(/\p{Mark}/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, LONGEST_ID)
+    .replace(/-$/, '')
 }

@@ -1,14 +1,15 @@
+import { REACHES, type Reach, ROLE_CATEGORIES, type RoleCategory } from '../../model/role.ts'
 import { ChoicesField } from '../parts/choices-field.tsx'
 import { needed } from '../parts/form-rules.ts'
 import type { FormState, Problems } from '../parts/form-state.ts'
 import { SelectField } from '../parts/select-field.tsx'
 import { TextField } from '../parts/text-field.tsx'
 import { useList } from '../parts/use-list.ts'
-import { byCategory, decodePermission, REACH_TEXT, REACHES, type Reach, type RoleRecord } from './role-data.ts'
+import { byCategory, decodePermission, REACH_TEXT, type RoleRecord } from './role-data.ts'
 
 export interface RoleValues {
   readonly name: string
-  readonly category: string
+  readonly category: RoleCategory
   readonly reach: Reach
   readonly permissions: readonly string[]
 }
@@ -20,7 +21,6 @@ export function roleValues(role: RoleRecord): RoleValues {
 export function roleProblems(values: RoleValues): Problems<RoleValues> {
   return {
     name: needed(values.name),
-    category: needed(values.category),
     permissions: values.permissions.length === 0 ? 'needs at least one' : null,
   }
 }
@@ -35,11 +35,10 @@ export function RoleFields({ form }: { form: FormState<RoleValues> }) {
   return (
     <>
       <TextField of={form.field('name')} label="Name" maxLength={100} />
-      <TextField
+      <SelectField
         of={form.field('category')}
         label="Category"
-        hint="For lists: clinical, office, technical …"
-        maxLength={100}
+        options={ROLE_CATEGORIES.map(category => ({ value: category, text: category }))}
       />
       <SelectField
         of={form.field('reach')}

@@ -1,7 +1,7 @@
+import { decodeNamed } from '../live/fields.ts'
 import type { Choice } from '../parts/choices-field.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
-import { decodeNamed } from '../session/me.ts'
 import { decodeRole } from './role-data.ts'
 
 /** All roles of a house, or wards of one, fit on one page. */

@@ -1,6 +1,5 @@
 import { instant } from '../live/decode-alert.ts'
-import { type Decode, fields, text } from '../live/fields.ts'
-import { decodeNamed } from '../session/me.ts'
+import { type Decode, decodeNamed, fields, text } from '../live/fields.ts'
 
 /** An account as administrators see it. */
 export interface Account {

@@ -1,10 +1,11 @@
+import { clinicMoment } from '../clinic-time.ts'
 import { Badge } from '../parts/badge.tsx'
+import { clinicZone } from '../parts/clinic-zone.ts'
 import { Facts } from '../parts/facts.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
-import { timeText } from '../times.ts'
 import { UserActs } from './user-acts.tsx'
 import { accountState, decodeAccount } from './user-data.ts'
 import { UserForm } from './user-form.tsx'
@@ -33,7 +34,7 @@ export function UserPage({ userId }: { userId: string }) {
           { name: 'Email', value: account.email },
           {
             name: 'Last login',
-            value: account.lastLoginAt === null ? 'never' : timeText(account.lastLoginAt, now.peek()),
+            value: account.lastLoginAt === null ? 'never' : clinicMoment(account.lastLoginAt, clinicZone.value),
           },
           { name: 'Roles', value: account.roles.join(', ') },
           { name: 'Wards', value: account.wards.map(w => w.name).join(', ') },

@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals'
+import { clinicMoment } from '../clinic-time.ts'
 import { Badge } from '../parts/badge.tsx'
+import { clinicZone } from '../parts/clinic-zone.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
-import { timeText } from '../times.ts'
 import { NewUserDialog } from './new-user-dialog.tsx'
 import { accountState, decodeAccount } from './user-data.ts'
 
@@ -60,7 +61,7 @@ export function UsersPage() {
           {
             title: 'Last login',
             figures: true,
-            cell: user => (user.lastLoginAt === null ? 'never' : timeText(user.lastLoginAt, now.peek())),
+            cell: user => (user.lastLoginAt === null ? 'never' : clinicMoment(user.lastLoginAt, clinicZone.value)),
           },
         ]}
       />

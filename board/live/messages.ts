@@ -1,8 +1,9 @@
 import type { ClientMessage, ServerMessage } from '../../model/live-messages.ts'
-import { ROLES, type User } from '../../model/user.ts'
+import { isAction } from '../../model/permissions.ts'
+import type { Me, User } from '../../model/user.ts'
 import { isVitalSignCode, type Vitals } from '../../model/vital-signs.ts'
 import { decodeAlert } from './decode-alert.ts'
-import { dictionary, fields, numberOrText } from './fields.ts'
+import { decodeNamed, dictionary, fields, numberOrText, text } from './fields.ts'
 
 /**
  * One text frame of `/api/v1/live`.
@@ -54,7 +55,19 @@ export function decodeUser(value: unknown, at: string): User {
     id: f.text('id'),
     email: f.text('email'),
     name: f.text('name'),
-    roles: f.list('roles', role => ROLES.filter(known => known === role)).flat(),
+    roles: f.list('roles', text),
+  }
+}
+
+/** The user as `/me` and a login answer him. */
+export function decodeMe(value: unknown, at: string): Me {
+  const f = fields(value, at)
+  return {
+    ...decodeUser(value, at),
+    permissions: f.list('permissions', text).filter(isAction),
+    wards: f.list('wards', decodeNamed),
+    patientId: f.textOrNull('patientId'),
+    mustChangePassword: f.flag('mustChangePassword'),
   }
 }
 

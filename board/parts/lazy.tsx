@@ -47,7 +47,7 @@ export function Loaded<P extends object>({ of, props }: { of: Lazy<P>; props: P 
   return (
     <div class="waiting">
       <p class="problem" role="alert">
-        This page could not be fetched. Perhaps Wardbeat was renewed meanwhile.
+        This page could not be fetched: no connection, or Wardbeat was renewed meanwhile.
       </p>
       <button type="button" class="primary" onClick={() => location.reload()}>
         Load it again

@@ -1,5 +1,6 @@
 import type { ComponentType, VNode } from 'preact'
-import type { Me } from '../session/me.ts'
+import type { Action } from '../../model/permissions.ts'
+import type { Me } from '../../model/user.ts'
 import { type Lazy, Loaded, lazy, ready } from './lazy.tsx'
 import { matchPath, type PathParams } from './path-pattern.ts'
 
@@ -10,7 +11,7 @@ interface About {
   /** In the menu and in the title of the tab. */
   readonly title: string
   /** One of these permissions opens it; none given: everybody who is logged in. */
-  readonly needs?: readonly string[]
+  readonly needs?: readonly Action[]
   /** Not given: reached from other pages only. */
   readonly menu?: MenuPlace
   /** People whose only role this is begin here. */
@@ -54,7 +55,7 @@ function made<P extends string>(pattern: P, about: About, body: Lazy<PathParams<
 }
 
 export function mayOpen(page: Page, me: Me): boolean {
-  return page.needs === undefined || page.needs.some(permission => me.permissions.has(permission))
+  return page.needs === undefined || page.needs.some(permission => me.permissions.includes(permission))
 }
 
 /** Where a person begins: the page of their only role, else the first page of the table that is theirs. */

@@ -1,6 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
+import type { Action } from '../../model/permissions.ts'
+import type { Me } from '../../model/user.ts'
 import { fields } from '../live/fields.ts'
-import { decodeMe, type Me } from './me.ts'
+import { decodeMe } from '../live/messages.ts'
+import { learnZone } from '../parts/clinic-zone.ts'
 import { type Answer, RequestFailed, send } from './request.ts'
 
 /** The login is renewed after this share of its life, so that a missed renewal can be repeated. */
@@ -26,7 +29,7 @@ export interface Session {
   /** As `send`, but renews the login when it has run out, and tries again. */
   request: typeof send
   /** Whether the person holds this permission. */
-  may(permission: string): boolean
+  may(action: Action): boolean
 }
 
 export interface SignUp {
@@ -49,10 +52,15 @@ export function createSession(onToken: (token: string) => void): Session {
     timer = setTimeout(() => void renew(), ms)
   }
 
+  const isMe = (body: unknown) => {
+    user.value = decodeMe(body, 'me')
+    learnZone(fields(body, 'me').textOrNull('timeZone'))
+  }
   const took = (answer: Answer) => {
     const f = fields(answer.body, 'login')
     renewAfter(f.number('expiresIn') * 1000 * RENEW_AT)
     onToken(f.text('accessToken'))
+    if (f.raw('user') !== undefined) isMe(f.raw('user'))
   }
 
   const ended = () => {
@@ -88,14 +96,14 @@ export function createSession(onToken: (token: string) => void): Session {
   }
 
   const me = async () => {
-    user.value = decodeMe((await request('GET', '/me')).body, 'me')
+    isMe((await request('GET', '/me')).body)
   }
 
   return {
     user,
     renew,
     request,
-    may: permission => user.value?.permissions.has(permission) ?? false,
+    may: action => user.value?.permissions.includes(action) ?? false,
     async begin() {
       // Without an earlier login there is nothing to ask for.
       if (localStorage.getItem(RENEW_KEY) === null) return ended()
@@ -115,11 +123,11 @@ export function createSession(onToken: (token: string) => void): Session {
     },
     async login(email, password) {
       took(await send('POST', '/auth/login', { email, password }))
-      await me()
+      if (!user.value) await me()
     },
     async signUp(account) {
       took(await send('POST', '/auth/signup', account))
-      await me()
+      if (!user.value) await me()
     },
     async changePassword(currentPassword, newPassword) {
       await request('POST', '/auth/password', { currentPassword, newPassword })

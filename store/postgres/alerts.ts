@@ -1,8 +1,10 @@
 import type pg from 'pg'
-import { moveAlert } from '../../model/alert.ts'
+import type { Act } from '../../model/act.ts'
+import { type AlertMove, moveAlert } from '../../model/alert.ts'
 import { AppError } from '../../model/errors.ts'
 import type { AlertMover, AlertReader } from '../alerts.ts'
 import { ALERT_COLUMNS, type AlertRow, alertFromRow, lockAlerts, updateAlerts } from './alert-rows.ts'
+import { appendAudit } from './audit.ts'
 import { recordChanges } from './changes.ts'
 import { conditions } from './conditions.ts'
 import { edit } from './edit.ts'
@@ -10,6 +12,7 @@ import { appendAlerts } from './outbox.ts'
 import { ByTimeAndId, decodeCursor, NOTHING, page } from './page.ts'
 import { date } from './rows.ts'
 import { checkStorable, isUuid } from './text.ts'
+import { visibleTo } from './visible-to.ts'
 
 export function postgresAlertReader(pool: pg.Pool): AlertReader {
   return {
@@ -21,6 +24,7 @@ export function postgresAlertReader(pool: pg.Pool): AlertReader {
 
     async list(query) {
       const { bind, and, where, values } = conditions()
+      visibleTo({ and, bind }, 'patient_id', query.viewer, true)
       if (query.states !== undefined) {
         and(`state = any(${bind(query.states)}::text[])`)
         // Said again in the words of the index of open alerts, which is small however long the history is.
@@ -44,12 +48,15 @@ export function postgresAlertReader(pool: pg.Pool): AlertReader {
       return page(rows, query.limit, alertFromRow, row => [row.raised_at.getTime(), row.id])
     },
 
-    async open() {
+    async open(viewer) {
+      const { bind, and, where, values } = conditions(`state <> 'resolved'`)
+      visibleTo({ and, bind }, 'patient_id', viewer, true)
       // One statement is one snapshot: an alert is either in the list or on the outbox above the cursor, never both.
       const { rows } = await pool.query<AlertRow & { newest: number; id: string | null }>(
         `select p.newest::float8 as newest, a.* from feed_positions p
-         left join (select ${ALERT_COLUMNS} from alerts where state <> 'resolved') a on true
+         left join (select ${ALERT_COLUMNS} from alerts ${where()}) a on true
          where p.feed = 'alerts' order by a.raised_at, a.id`,
+        values,
       )
       return { cursor: rows[0]?.newest ?? 0, alerts: rows.filter(row => row.id !== null).map(alertFromRow) }
     },
@@ -58,19 +65,32 @@ export function postgresAlertReader(pool: pg.Pool): AlertReader {
 
 export function postgresAlertMover(pool: pg.Pool): AlertMover {
   return {
-    async move(id, move) {
-      checkStorable(move)
+    async move(id, { type }, act) {
+      checkStorable(act.reason, 'reason')
       return edit(pool, async client => {
         const before = isUuid(id) ? (await lockAlerts(client, [id])).get(id.toLowerCase()) : undefined
         if (before === undefined) throw new AppError('NOT_FOUND', 'No such alert')
-        const after = moveAlert(before, move)
+        const after = moveAlert(before, moveOf(type, act))
         if (after === before) return before
         await updateAlerts(client, [after])
+        await appendAudit(client, act, {
+          action: `alerts:${type}`,
+          patientId: after.patientId,
+          resource: { kind: 'alert', id: after.id },
+          before: { state: before.state },
+          after: { state: after.state },
+        })
         await appendAlerts(client, [after])
         // The rules hold open episodes in memory and must let go of one that a person closed.
-        if (move.type === 'resolve') await recordChanges(client, [{ topic: 'alert', key: after.id }])
+        if (type === 'resolve') await recordChanges(client, [{ topic: 'alert', key: after.id }])
         return after
       })
     },
   }
+}
+
+function moveOf(type: 'acknowledge' | 'resolve', { at, by, reason }: Act): AlertMove {
+  if (type === 'resolve') return { type, at, by, reason: reason ?? '' }
+  if (by === null) throw new Error('only a person acknowledges')
+  return { type, at, by }
 }

@@ -4,6 +4,7 @@ import type { Device } from '../../model/device.ts'
 import { AppError } from '../../model/errors.ts'
 import { DEVICE_ID } from '../../model/topics.ts'
 import type { DeviceFields, DeviceRegistry } from '../devices.ts'
+import { tellBound, tellReleased } from './assignment-story.ts'
 import {
   assignmentChanges,
   backdate,
@@ -139,33 +140,37 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
       return setCredential(pool, id, 'token_hash = null, token_revoked_at = $2', [date(now)])
     },
 
-    assign(deviceId, toPatient, from, { replace, by, now }) {
+    assign(deviceId, toPatient, from, { replace }, act) {
       return edit(pool, async client => {
         await lockDevice(client, deviceId)
         const patientId = await existingPatient(client, toPatient)
-        const wish = { deviceId, patientId, from, by, now }
+        const wish = { deviceId, patientId, from, by: act.by, now: act.at }
         const open = await openAssignmentOf(client, deviceId)
         if (open?.patientId === patientId && open.from <= from) return open
         if (open === null || open.patientId === patientId) {
           const assignment = open ? await backdate(client, open, from) : await beginAssignment(client, wish)
+          await tellBound(client, act, open, assignment)
           await recordChanges(client, assignmentChanges(assignment))
           return assignment
         }
         if (!replace) throw new AppError('DEVICE_IN_USE', `The device ${deviceId} is with another patient`)
         await endAssignment(client, open, from)
         const assignment = await beginAssignment(client, wish)
+        await tellReleased(client, act, open)
+        await tellBound(client, act, null, assignment)
         await recordChanges(client, assignmentChanges(open, assignment))
         return assignment
       })
     },
 
-    unassign(deviceId, at) {
+    unassign(deviceId, act) {
       return edit(pool, async client => {
         await lockDevice(client, deviceId)
         const open = await openAssignmentOf(client, deviceId)
         if (open === null) throw new AppError('NOT_FOUND', `The device ${deviceId} is with nobody`)
-        await endAssignment(client, open, at)
-        await reattribute(client, deviceId, null, at, null)
+        await endAssignment(client, open, act.at)
+        await reattribute(client, deviceId, null, act.at, null)
+        await tellReleased(client, act, open)
         await recordChanges(client, assignmentChanges(open))
       })
     },

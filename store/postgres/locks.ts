@@ -1,9 +1,10 @@
 /**
  * Advisory locks of two numbers, an own key space that no one-number lock can meet. All are held to the commit, and
- * taken in this order after every row lock, so that they cannot deadlock.
+ * taken in this order after every row lock, so that they cannot deadlock: alerts, then people, then changes.
  */
 export const LOCK_CLASS = 727_461
 export const OUTBOX_LOCK = 1
+export const PEOPLE_LOCK = 3
 export const CHANGES_LOCK = 2
 
 /** Class of the locks on one family of sessions; the second number is a hash of the family. */

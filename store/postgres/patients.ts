@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Change } from '../../bus/changes.ts'
+import type { Act } from '../../model/act.ts'
 import { AppError } from '../../model/errors.ts'
 import type { Limits } from '../../model/limits.ts'
+import type { Patient } from '../../model/patient.ts'
+import type { TimelineEvent } from '../../model/timeline.ts'
 import type { PatientStore } from '../patients.ts'
 import { cutAssignment } from './assignments.ts'
+import { appendAudit } from './audit.ts'
 import { recordChanges } from './changes.ts'
 import { conditions } from './conditions.ts'
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, assignmentFromRow } from './device-rows.ts'
@@ -23,18 +27,29 @@ import {
 } from './patient-rows.ts'
 import { date, only } from './rows.ts'
 import { checkStorable, isUuid } from './text.ts'
+import { appendTimeline } from './timeline.ts'
+import { visibleTo } from './visible-to.ts'
 
 export function postgresPatients(pool: pg.Pool): PatientStore {
   return {
-    async create(fields, now) {
+    async create(fields, act, careAs) {
       checkFields(fields)
       return edit(pool, async client => {
         const { rows } = await client.query<PatientRow>(
           `insert into patients (id, ${FIELD_COLUMNS}, created_at, updated_at) values ($1, ${FIELD_PARAMETERS}, $11, $11)
            returning ${PATIENT_COLUMNS}`,
-          [...fieldValues(randomUUID(), fields), date(now)],
+          [...fieldValues(randomUUID(), fields), date(act.at)],
         )
         const patient = patientFromRow(only(rows))
+        if (careAs !== undefined) {
+          await client.query(
+            `insert into care_team (id, patient_id, user_id, function, during, added_by)
+             values ($1, $2, $3, $4, tstzrange($5, null), $3)`,
+            [randomUUID(), patient.id, act.by, careAs, date(act.at)],
+          )
+        }
+        await audit(client, act, 'patients:create', null, patient)
+        await appendTimeline(client, [event(patient.id, act, 'registered', 'Registered')])
         await recordChanges(client, [{ topic: 'patient', key: patient.id }])
         return patient
       })
@@ -51,6 +66,7 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
 
     async list(query) {
       const { bind, and, search, where, values } = conditions('removed_at is null')
+      visibleTo({ and, bind }, 'id', query.viewer)
       if (query.q !== undefined) search('search', query.q)
       if (query.ward !== undefined) {
         checkStorable(query.ward, 'ward')
@@ -67,7 +83,7 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
       return page(rows, query.limit, patientFromRow, row => [row.sort_key, row.id])
     },
 
-    async update(id, fields, ifVersion, now) {
+    async update(id, fields, ifVersion, act) {
       checkFields(fields)
       return edit(pool, async client => {
         const before = patientFromRow(await lockPatient(client, id))
@@ -77,21 +93,24 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
         const { rows } = await client.query<PatientRow>(
           `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $11)
            where id = $1 returning ${PATIENT_COLUMNS}`,
-          [...fieldValues(before.id, { ...before, ...fields }), date(now)],
+          [...fieldValues(before.id, { ...before, ...fields }), date(act.at)],
         )
+        const after = patientFromRow(only(rows))
+        await audit(client, act, 'patients:write', before, after)
         await recordChanges(client, [{ topic: 'patient', key: before.id }])
-        return patientFromRow(only(rows))
+        return after
       })
     },
 
-    remove(id, now) {
+    remove(id, act) {
       return edit(pool, async client => {
         const patient = await lockPatient(client, id)
-        const ended = await endAssignmentsOf(client, patient.id, now)
+        const ended = await endAssignmentsOf(client, patient.id, act.at)
         await client.query(
           'update patients set removed_at = $2, updated_at = $2, version = version + 1 where id = $1',
-          [patient.id, date(now)],
+          [patient.id, date(act.at)],
         )
+        await audit(client, act, 'patients:remove', patientFromRow(patient), null)
         await recordChanges(client, [
           { topic: 'patient', key: patient.id },
           ...ended.filter(change => change.topic !== 'patient'),
@@ -103,22 +122,39 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
       return isUuid(patientId) ? limitsFromRows(await limitsRows(pool, [patientId])) : {}
     },
 
-    setPersonalLimits(patientId, changes, by, now) {
+    setPersonalLimits(patientId, changes, act) {
       return edit(pool, async client => {
         const patient = await lockPatient(client, patientId)
+        const before = limitsFromRows(await limitsRows(client, [patient.id]))
         for (const [code, limits] of Object.entries(changes)) {
           if (limits === null) {
             await client.query('delete from personal_limits where patient_id = $1 and code = $2', [patient.id, code])
           } else if (limits !== undefined) {
-            await setLimits(client, patient.id, code, limits, [by, date(now)])
+            await setLimits(client, patient.id, code, limits, [act.by, date(act.at)])
           }
         }
         const after = limitsFromRows(await limitsRows(client, [patient.id]))
+        await appendAudit(client, act, {
+          action: 'limits:write',
+          patientId: patient.id,
+          resource: { kind: 'limits', id: patient.id },
+          before,
+          after,
+        })
         await recordChanges(client, [{ topic: 'patient', key: patient.id }])
         return after
       })
     },
   }
+}
+
+function audit(client: pg.ClientBase, act: Act, action: string, before: Patient | null, after: Patient | null) {
+  const id = (after ?? before)?.id ?? ''
+  return appendAudit(client, act, { action, patientId: id, resource: { kind: 'patient', id }, before, after })
+}
+
+function event(patientId: string, act: Act, type: TimelineEvent['type'], summary: string): Omit<TimelineEvent, 'id'> {
+  return { patientId, type, at: act.at, by: act.by, summary, reference: { kind: 'patient', id: patientId } }
 }
 
 /** One change of a patient at a time. Errors: NOT_FOUND. */

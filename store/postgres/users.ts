@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { ROLES, type User } from '../../model/user.ts'
+import type { User } from '../../model/user.ts'
 import type { UserStore } from '../users.ts'
 import { edit } from './edit.ts'
-import { date, dateOrNull, instantOrNull, oneOf, only } from './rows.ts'
+import { date, dateOrNull, instantOrNull, only } from './rows.ts'
 import { checkStorable, isStorable, isUuid } from './text.ts'
 
 type UserRow = { id: string; email: string; name: string; roles: string[] }
@@ -68,5 +68,5 @@ export function postgresUsers(pool: pg.Pool): UserStore {
 }
 
 function userFromRow(row: UserRow): User {
-  return { id: row.id, email: row.email, name: row.name, roles: row.roles.map(role => oneOf(ROLES, role)) }
+  return { id: row.id, email: row.email, name: row.name, roles: row.roles }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fastify } from 'fastify'
 import t from 'tap'
 import { Compile } from 'typebox/compile'
+import { createAccounts } from '../../api/access/accounts.ts'
 import { guard } from '../../api/plugins/access.ts'
 import { send, testApi } from './support/api.ts'
 
@@ -49,9 +50,11 @@ t.test('a database that is away is a 503 that may be tried again, and no more', 
 
 t.test('a route without declared access does not start', async t => {
   const app = fastify()
+  const { ports: real } = await testApi(t)
+  const ports = { ...real, accounts: createAccounts(real.accounts, real.changes) }
   const tokens = { seconds: 1, make: () => '', read: () => null }
   app.register(async scope => {
-    guard(scope, tokens)
+    guard(scope, tokens, ports)
     scope.get('/open', async () => 'x')
   })
   await t.rejects(async () => app.ready(), { message: /GET \/open declares no access/ })

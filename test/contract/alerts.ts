@@ -5,7 +5,7 @@ import type { Change } from '../../bus/changes.ts'
 import type { Alert, AlertMove } from '../../model/alert.ts'
 import type { AlertMover, AlertReader } from '../../store/alerts.ts'
 import { type EpisodeChanges, type EpisodeStore, Fenced } from '../../store/episodes.ts'
-import { alertOf, appError, T0 } from '../support/records.ts'
+import { actAt, alertOf, appError, T0 } from '../support/records.ts'
 
 export interface AlertAdapters {
   readonly episodes: EpisodeStore
@@ -36,7 +36,7 @@ export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
     const { feed, reader } = adapters()
     t.same(await feed.bounds(), { oldest: 0, newest: 0 })
     t.same(await feed.after(0, 10), [])
-    t.same(await reader.open(), { cursor: 0, alerts: [] })
+    t.same(await reader.open(null), { cursor: 0, alerts: [] })
   })
 
   t.test('an alert is kept with its justification, and put on the outbox with it', async t => {
@@ -189,17 +189,17 @@ export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
     await commit({ raise: [alert] })
     const [since, by] = [await newest(), randomUUID()]
     await changes()
-    const acknowledge = (at: number): AlertMove => ({ type: 'acknowledge', at, by })
+    const acknowledge = { type: 'acknowledge' } as const
     const [one, two] = await Promise.all([
-      mover.move(alert.id, acknowledge(T0 + 2)),
-      mover.move(alert.id.toUpperCase(), acknowledge(T0 + 3)),
+      mover.move(alert.id, acknowledge, actAt(T0 + 2, by)),
+      mover.move(alert.id.toUpperCase(), acknowledge, actAt(T0 + 3, by)),
     ])
     t.same(one, two)
     t.same(await changes(), [])
     t.equal((await newEntries(since)).length, 1)
-    const done = await mover.move(alert.id, { type: 'resolve', at: T0 + 4, by, reason: 'probe moved' })
+    const done = await mover.move(alert.id, { type: 'resolve' }, actAt(T0 + 4, by, 'probe moved'))
     t.match(done, { state: 'resolved', resolvedBy: by, resolvedReason: 'probe moved', acknowledgedBy: by })
-    t.same(await mover.move(alert.id, acknowledge(T0 + 5)), done)
+    t.same(await mover.move(alert.id, acknowledge, actAt(T0 + 5, by)), done)
     t.same(await changes(), [{ topic: 'alert', key: alert.id }])
     t.same((await newEntries(since)).at(-1), done)
     t.same(await commit({ move: [{ id: alert.id, move: resolve }] }), { refused: [alert.id] })
@@ -207,12 +207,12 @@ export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
 
   t.test('moving what is no alert, or with text that cannot be stored, is refused', async t => {
     const { mover, reader } = adapters()
-    const move: AlertMove = { type: 'resolve', at: T0, by: null, reason: 'x' }
+    const move = { type: 'resolve' } as const
     for (const odd of [randomUUID(), 'nobody', '\0', "' or 1=1"]) {
-      await t.rejects(mover.move(odd, move), appError('NOT_FOUND'))
+      await t.rejects(mover.move(odd, move, actAt(T0, null, 'x')), appError('NOT_FOUND'))
       t.equal(await reader.get(odd), null)
     }
-    await t.rejects(mover.move(randomUUID(), { ...move, reason: '\0' }), appError('VALIDATION_FAILED', 'reason'))
+    await t.rejects(mover.move(randomUUID(), move, actAt(T0, null, '\0')), appError('VALIDATION_FAILED', 'reason'))
   })
 
   t.test('alerts are listed newest first, filtered, page by page, each once', async t => {
@@ -227,6 +227,7 @@ export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
     let cursor: string | null = null
     do {
       const page: Awaited<ReturnType<AlertReader['list']>> = await reader.list({
+        viewer: null,
         patientId,
         limit: 2,
         ...(cursor === null ? {} : { cursor }),
@@ -240,7 +241,7 @@ export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
       [3, 2, 2, 2, 1, 0],
     )
     const count = async (query: Partial<Parameters<AlertReader['list']>[0]>) =>
-      (await reader.list({ patientId, limit: 100, ...query })).items.length
+      (await reader.list({ viewer: null, patientId, limit: 100, ...query })).items.length
     t.equal(await count({ states: ['resolved'] }), 1)
     t.equal(await count({ states: ['active', 'acknowledged'] }), 5)
     t.equal(await count({ states: ['active', 'resolved'] }), 6)
@@ -253,7 +254,7 @@ export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
       Buffer.from('[1e300,"a"]').toString('base64url'),
       Buffer.from('[1]').toString('base64url'),
     ]) {
-      await t.rejects(reader.list({ limit: 2, cursor: odd }), appError('VALIDATION_FAILED', 'cursor'))
+      await t.rejects(reader.list({ viewer: null, limit: 2, cursor: odd }), appError('VALIDATION_FAILED', 'cursor'))
     }
   })
 
@@ -264,7 +265,7 @@ export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
       for (let i = 0; i < 40; i++) await commit({ raise: [alertOf(), alertOf()] })
     })()
     for (let i = 0; i < 20; i++) {
-      const { cursor, alerts } = await reader.open()
+      const { cursor, alerts } = await reader.open(null)
       const told = new Set((await feed.after(0, 100_000)).filter(e => e.cursor <= cursor).map(e => e.alert.id))
       t.ok(alerts.every(a => told.has(a.id)))
       const later = (await feed.after(cursor, 100_000)).map(e => e.alert.id)

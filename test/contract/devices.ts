@@ -3,7 +3,7 @@ import type { TAP } from 'tap'
 import type { Change } from '../../bus/changes.ts'
 import type { CredentialReader, DeviceProfileReader, DeviceRegistry, DeviceStatusWriter } from '../../store/devices.ts'
 import type { PatientStore } from '../../store/patients.ts'
-import { appError, deviceFields, hashOf, patientFields, T0 } from '../support/records.ts'
+import { actAt, appError, deviceFields, hashOf, patientFields, T0 } from '../support/records.ts'
 
 export interface DeviceAdapters {
   readonly devices: DeviceRegistry
@@ -16,13 +16,13 @@ export interface DeviceAdapters {
 }
 
 const TOKEN = hashOf('token')
-const options = { replace: false, by: null, now: T0 }
+const options = { replace: false }
 
 export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
   const id = (name: string) => `${name}-${randomUUID().slice(0, 8)}`
   const device = async (name = 'device', fields = {}) =>
     (await adapters().devices.create(id(name), deviceFields(fields), TOKEN, T0)).id
-  const patient = async () => (await adapters().patients.create(patientFields('Test'), T0)).id
+  const patient = async () => (await adapters().patients.create(patientFields('Test'), actAt(T0))).id
 
   t.test('a device is kept as it was registered', async t => {
     const { devices, changes } = adapters()
@@ -54,7 +54,7 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
       t.same(await devices.assignments(odd), [])
       await t.rejects(devices.update(odd, {}, null), appError('NOT_FOUND'))
       await t.rejects(devices.remove(odd, T0), appError('NOT_FOUND'))
-      await t.rejects(devices.unassign(odd, T0), appError('NOT_FOUND'))
+      await t.rejects(devices.unassign(odd, actAt(T0)), appError('NOT_FOUND'))
       await t.rejects(devices.revokeCredential(odd, T0), appError('NOT_FOUND'))
       await t.rejects(devices.rotateCredential(odd, TOKEN, T0), appError('NOT_FOUND'))
       t.equal((await credentials.tokenHashes([odd])).size, 0)
@@ -62,8 +62,8 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
       t.equal((await credentials.devicesBehind(odd)).size, 0)
     }
     const known = await device()
-    await t.rejects(devices.assign(known, randomUUID(), T0, options), appError('NOT_FOUND'))
-    await t.rejects(devices.assign(known, 'no-uuid', T0, options), appError('NOT_FOUND'))
+    await t.rejects(devices.assign(known, randomUUID(), T0, options, actAt(T0)), appError('NOT_FOUND'))
+    await t.rejects(devices.assign(known, 'no-uuid', T0, options, actAt(T0)), appError('NOT_FOUND'))
     t.same((await devices.list({ patientId: 'no-uuid', limit: 5 })).items, [])
   })
 
@@ -179,10 +179,10 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
     const { devices } = adapters()
     const [key, a, b] = [await device(), await patient(), await patient()]
     const results = await Promise.allSettled([
-      devices.assign(key, a, T0, options),
-      devices.assign(key, b, T0, options),
-      devices.assign(key, a, T0, options),
-      devices.assign(key, b, T0, options),
+      devices.assign(key, a, T0, options, actAt(T0)),
+      devices.assign(key, b, T0, options, actAt(T0)),
+      devices.assign(key, a, T0, options, actAt(T0)),
+      devices.assign(key, b, T0, options, actAt(T0)),
     ])
     const owners = new Set(results.flatMap(r => (r.status === 'fulfilled' ? [r.value.patientId] : [])))
     t.equal(owners.size, 1)
@@ -195,13 +195,13 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
     const by = randomUUID()
     const [key, a, b] = [await device(), await patient(), await patient()]
     await changes()
-    const first = await devices.assign(key, a.toUpperCase(), T0, { ...options, by })
+    const first = await devices.assign(key, a.toUpperCase(), T0, options, actAt(T0, by))
     t.match(first, { deviceId: key, patientId: a, from: T0, to: null, assignedBy: by, assignedAt: T0 })
-    t.same(await devices.assign(key, a, T0 + 5, options), first, 'the same again changes nothing')
+    t.same(await devices.assign(key, a, T0 + 5, options, actAt(T0)), first, 'the same again changes nothing')
     t.same((await devices.get(key))?.assignment, first)
     t.same((await changes()).map(change => change.key).sort(), [key, a].sort())
-    await t.rejects(devices.assign(key, b, T0 + 10, options), appError('DEVICE_IN_USE'))
-    const second = await devices.assign(key, b, T0 + 10, { ...options, replace: true })
+    await t.rejects(devices.assign(key, b, T0 + 10, options, actAt(T0)), appError('DEVICE_IN_USE'))
+    const second = await devices.assign(key, b, T0 + 10, { replace: true }, actAt(T0))
     t.same((await changes()).map(change => change.key).sort(), [key, a, b].sort())
     t.same(await devices.assignments(key), [second, { ...first, to: T0 + 10 }])
     t.same(
@@ -209,60 +209,60 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
       [key],
     )
     t.same((await devices.list({ patientId: a, limit: 5 })).items, [])
-    await devices.unassign(key, T0 + 20)
+    await devices.unassign(key, actAt(T0 + 20))
     t.equal((await devices.get(key))?.assignment, null)
     t.same((await changes()).map(change => change.key).sort(), [key, b].sort())
-    await t.rejects(devices.unassign(key, T0 + 30), appError('NOT_FOUND'))
+    await t.rejects(devices.unassign(key, actAt(T0 + 30)), appError('NOT_FOUND'))
   })
 
   t.test('history cannot be contradicted', async t => {
     const { devices } = adapters()
     const [key, a, b] = [await device(), await patient(), await patient()]
-    await devices.assign(key, a, T0, options)
-    await t.rejects(devices.unassign(key, T0 - 1), appError('CONFLICT'))
-    await t.rejects(devices.assign(key, b, T0 - 1, { ...options, replace: true }), appError('CONFLICT'))
-    await devices.unassign(key, T0 + 100)
-    await t.rejects(devices.assign(key, b, T0 + 50, options), appError('CONFLICT'))
-    await devices.assign(key, b, T0 + 100, options)
-    t.equal((await devices.assign(key, b, T0 + 100, options)).from, T0 + 100)
-    await t.rejects(devices.assign(key, b, T0 + 99, options), appError('CONFLICT'))
+    await devices.assign(key, a, T0, options, actAt(T0))
+    await t.rejects(devices.unassign(key, actAt(T0 - 1)), appError('CONFLICT'))
+    await t.rejects(devices.assign(key, b, T0 - 1, { replace: true }, actAt(T0)), appError('CONFLICT'))
+    await devices.unassign(key, actAt(T0 + 100))
+    await t.rejects(devices.assign(key, b, T0 + 50, options, actAt(T0)), appError('CONFLICT'))
+    await devices.assign(key, b, T0 + 100, options, actAt(T0))
+    t.equal((await devices.assign(key, b, T0 + 100, options, actAt(T0))).from, T0 + 100)
+    await t.rejects(devices.assign(key, b, T0 + 99, options, actAt(T0)), appError('CONFLICT'))
   })
 
   t.test('an assignment may be back-dated into free time', async t => {
     const { devices } = adapters()
     const [key, a] = [await device(), await patient()]
-    const first = await devices.assign(key, a, T0, options)
-    t.same(await devices.assign(key, a, T0 - 60_000, options), { ...first, from: T0 - 60_000 })
+    const first = await devices.assign(key, a, T0, options, actAt(T0))
+    t.same(await devices.assign(key, a, T0 - 60_000, options, actAt(T0)), { ...first, from: T0 - 60_000 })
   })
 
   t.test('a replaced assignment that never lasted leaves nothing behind', async t => {
     const { devices } = adapters()
     const [key, a, b] = [await device(), await patient(), await patient()]
-    await devices.assign(key, a, T0, options)
-    const now = await devices.assign(key, b, T0, { ...options, replace: true })
+    await devices.assign(key, a, T0, options, actAt(T0))
+    const now = await devices.assign(key, b, T0, { replace: true }, actAt(T0))
     t.same(await devices.assignments(key), [now])
   })
 
   t.test('removing a device or a patient ends the assignment', async t => {
     const { devices, patients, changes } = adapters()
     const [one, two, a] = [await device('one'), await device('two'), await patient()]
-    await devices.assign(one, a, T0, options)
-    await devices.assign(two, a, T0 + 50, options)
+    await devices.assign(one, a, T0, options, actAt(T0))
+    await devices.assign(two, a, T0 + 50, options, actAt(T0))
     await devices.remove(one, T0 + 10)
     t.match(await devices.assignments(one), [{ to: T0 + 10 }])
     await changes()
-    await patients.remove(a, T0 + 20)
+    await patients.remove(a, actAt(T0 + 20))
     t.same(await devices.assignments(two), [], 'it was to begin later')
     t.same((await changes()).map(change => change.key).sort(), [two, a].sort())
-    await t.rejects(devices.assign(two, a, T0 + 30, options), appError('NOT_FOUND'))
+    await t.rejects(devices.assign(two, a, T0 + 30, options, actAt(T0)), appError('NOT_FOUND'))
   })
 
   t.test('a profile holds what ingest must know, all assignments included', async t => {
     const { devices, profiles, statuses } = adapters()
     const [key, a] = [await device('profile', { intervalSeconds: 5 }), await patient()]
-    const old = await devices.assign(key, a, T0, options)
-    await devices.unassign(key, T0 + 10)
-    const open = await devices.assign(key, a, T0 + 20, options)
+    const old = await devices.assign(key, a, T0, options, actAt(T0))
+    await devices.unassign(key, actAt(T0 + 10))
+    const open = await devices.assign(key, a, T0 + 20, options, actAt(T0))
     await statuses.record([{ deviceId: key, clockOffsetMs: 90_000, lastSeenAt: T0, acceptedMore: 0, rejectedMore: 0 }])
     const expected = {
       deviceId: key,

@@ -3,7 +3,7 @@ import type { TAP } from 'tap'
 import type { Change } from '../../bus/changes.ts'
 import type { Limits } from '../../model/limits.ts'
 import type { PatientProfileReader, PatientStore } from '../../store/patients.ts'
-import { appError, patientFields, T0 } from '../support/records.ts'
+import { actAt, appError, patientFields, T0 } from '../support/records.ts'
 
 export interface PatientAdapters {
   readonly patients: PatientStore
@@ -25,13 +25,13 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
       ward: 'A',
       bed: '1',
     })
-    const created = await patients.create(fields, T0)
+    const created = await patients.create(fields, actAt(T0))
     t.match(created, { ...fields, version: 1, createdAt: T0, updatedAt: T0 })
     t.same(await patients.get(created.id), created)
     t.same(await changes(), [{ topic: 'patient', key: created.id }])
     const bare = await patients.create(
       { name: { given: [], family: 'Only' }, birthDate: null, sex: 'unknown', identifiers: [], ward: null, bed: null },
-      T0,
+      actAt(T0),
     )
     t.same(await patients.get(bare.id), bare)
   })
@@ -42,15 +42,16 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
       t.equal(await patients.get(odd), null)
       t.same(await patients.personalLimits(odd), {})
       t.same(await profiles.profiles([odd]), [])
-      await t.rejects(patients.update(odd, {}, null, T0), appError('NOT_FOUND'))
-      await t.rejects(patients.remove(odd, T0), appError('NOT_FOUND'))
-      await t.rejects(patients.setPersonalLimits(odd, {}, randomUUID(), T0), appError('NOT_FOUND'))
+      await t.rejects(patients.update(odd, {}, null, actAt(T0)), appError('NOT_FOUND'))
+      await t.rejects(patients.remove(odd, actAt(T0)), appError('NOT_FOUND'))
+      await t.rejects(patients.setPersonalLimits(odd, {}, actAt(T0)), appError('NOT_FOUND'))
     }
   })
 
   t.test('what cannot be stored is refused with its path', async t => {
     const { patients } = adapters()
-    const create = (fields: Parameters<typeof patientFields>[1]) => patients.create(patientFields('Bad', fields), T0)
+    const create = (fields: Parameters<typeof patientFields>[1]) =>
+      patients.create(patientFields('Bad', fields), actAt(T0))
     await t.rejects(create({ ward: 'a\0' }), appError('VALIDATION_FAILED', 'ward'))
     await t.rejects(
       create({ name: { given: ['x', '\ud800'], family: 'F' } }),
@@ -67,14 +68,14 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
 
   t.test('of two people who edit the same version one is told', async t => {
     const { patients } = adapters()
-    const { id } = await patients.create(patientFields('Edited', { ward: 'A' }), T0)
+    const { id } = await patients.create(patientFields('Edited', { ward: 'A' }), actAt(T0))
     const results = await Promise.allSettled([
-      patients.update(id, { bed: '1' }, 1, T0 + 1),
-      patients.update(id, { bed: '2' }, 1, T0 + 1),
+      patients.update(id, { bed: '1' }, 1, actAt(T0 + 1)),
+      patients.update(id, { bed: '2' }, 1, actAt(T0 + 1)),
     ])
     t.same(results.map(r => r.status).sort(), ['fulfilled', 'rejected'])
-    await t.rejects(patients.update(id, { bed: '3' }, 1, T0), appError('STALE_VERSION'))
-    const after = await patients.update(id, { bed: null }, 2, T0 + 2)
+    await t.rejects(patients.update(id, { bed: '3' }, 1, actAt(T0)), appError('STALE_VERSION'))
+    const after = await patients.update(id, { bed: null }, 2, actAt(T0 + 2))
     t.match(after, { ward: 'A', bed: null, version: 3, createdAt: T0, updatedAt: T0 + 2 })
   })
 
@@ -85,30 +86,32 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
         name: { given: ['José'], family: 'Müller-Ångström' },
         identifiers: [{ system: 'mrn', value: 'MRN_50%' }],
       }),
-      T0,
+      actAt(T0),
     )
-    const found = async (q: string) => (await patients.list({ q, limit: 100 })).items.some(p => p.id === id)
+    const found = async (q: string) =>
+      (await patients.list({ viewer: null, q, limit: 100 })).items.some(p => p.id === id)
     for (const q of ['muller', 'JOSE', 'ångström josé', 'angstrom', 'mrn_50%', 'n_5', '0%', '']) t.ok(await found(q), q)
     for (const q of ["' or ''='", 'm%r', 'mrnx50', '%_%_%', "'; drop table patients; --", 'jose smith', '\\']) {
       t.notOk(await found(q), q)
     }
-    await patients.update(id, { name: { given: ['José'], family: 'Smith' } }, null, T0)
+    await patients.update(id, { name: { given: ['José'], family: 'Smith' } }, null, actAt(T0))
     t.ok(await found('jose smith'))
     t.notOk(await found('muller'))
-    await t.rejects(patients.list({ q: '\0', limit: 1 }), appError('VALIDATION_FAILED', 'q'))
-    await t.rejects(patients.list({ ward: '\0', limit: 1 }), appError('VALIDATION_FAILED', 'ward'))
+    await t.rejects(patients.list({ viewer: null, q: '\0', limit: 1 }), appError('VALIDATION_FAILED', 'q'))
+    await t.rejects(patients.list({ viewer: null, ward: '\0', limit: 1 }), appError('VALIDATION_FAILED', 'ward'))
   })
 
   t.test('a list goes by family name, page by page, each patient once', async t => {
     const { patients } = adapters()
     const ward = randomUUID()
     const families = ['Zeta', 'Ähre', 'ahrens', 'Beta', 'Beta', 'Beta', 'beta']
-    for (const family of families) await patients.create(patientFields(family, { ward }), T0)
+    for (const family of families) await patients.create(patientFields(family, { ward }), actAt(T0))
     const seen: string[] = []
     const ids = new Set<string>()
     let cursor: string | null = null
     do {
       const page: Awaited<ReturnType<PatientStore['list']>> = await patients.list({
+        viewer: null,
         ward,
         limit: 2,
         ...(cursor === null ? {} : { cursor }),
@@ -123,34 +126,34 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
       ['ähre', 'ahrens', 'beta', 'beta', 'beta', 'beta', 'zeta'],
     )
     for (const odd of ['?', 'bnVsbA', Buffer.from('["a","b"]').toString('base64url')]) {
-      await t.rejects(patients.list({ limit: 2, cursor: odd }), appError('VALIDATION_FAILED', 'cursor'))
+      await t.rejects(patients.list({ viewer: null, limit: 2, cursor: odd }), appError('VALIDATION_FAILED', 'cursor'))
     }
   })
 
   t.test('a removed patient is hidden, and rules let go of it', async t => {
     const { patients, profiles, changes } = adapters()
-    const { id } = await patients.create(patientFields('Gone', { ward: 'gone' }), T0)
+    const { id } = await patients.create(patientFields('Gone', { ward: 'gone' }), actAt(T0))
     await changes()
-    await patients.remove(id, T0 + 1)
+    await patients.remove(id, actAt(T0 + 1))
     t.equal(await patients.get(id), null)
-    t.same((await patients.list({ ward: 'gone', limit: 5 })).items, [])
+    t.same((await patients.list({ viewer: null, ward: 'gone', limit: 5 })).items, [])
     t.same(await profiles.profiles([id]), [])
     t.same(await changes(), [{ topic: 'patient', key: id }])
-    await t.rejects(patients.remove(id, T0), appError('NOT_FOUND'))
+    await t.rejects(patients.remove(id, actAt(T0)), appError('NOT_FOUND'))
   })
 
   t.test('personal limits are set and taken away one by one, and reach the profile', async t => {
     const { patients, profiles, changes } = adapters()
     const by = randomUUID()
-    const { id } = await patients.create(patientFields('Limits'), T0)
+    const { id } = await patients.create(patientFields('Limits'), actAt(T0))
     await changes()
-    t.same(await patients.setPersonalLimits(id, { hr: LIMITS, spo2: { ...LIMITS, low: 85 } }, by, T0), {
+    t.same(await patients.setPersonalLimits(id, { hr: LIMITS, spo2: { ...LIMITS, low: 85 } }, actAt(T0, by)), {
       hr: LIMITS,
       spo2: { ...LIMITS, low: 85 },
     })
     t.same(await changes(), [{ topic: 'patient', key: id }])
     const after = { hr: { ...LIMITS, delaySeconds: 0 } }
-    t.same(await patients.setPersonalLimits(id, { ...after, spo2: null, rr: null }, by, T0), after)
+    t.same(await patients.setPersonalLimits(id, { ...after, spo2: null, rr: null }, actAt(T0, by)), after)
     t.same(await patients.personalLimits(id), after)
     const profile = { patientId: id, birthDate: '1960-01-02', personalLimits: after }
     t.same(await profiles.profiles([id, randomUUID()]), [profile])

@@ -17,7 +17,7 @@ function startPorts() {
   let breakAfterPatients = Number.POSITIVE_INFINITY
   const ports: DemoPorts = {
     patients: {
-      async create(fields, now) {
+      async create(fields, { at: now }) {
         if (patients.length >= breakAfterPatients) throw new Error('cut short')
         const made = { ...fields, id: `patient-${patients.length}`, version: 1, createdAt: now, updatedAt: now }
         patients.push(made)
@@ -50,7 +50,7 @@ function startPorts() {
         const known = devices.get(id)
         if (known) devices.set(id, { ...known, tokenHash })
       },
-      async assign(deviceId, patientId, from, { by, now }) {
+      async assign(deviceId, patientId, from, _options, { by, at: now }) {
         assignments.push([deviceId, patientId])
         return { id: 'a', deviceId, patientId, from, to: null, assignedBy: by, assignedAt: now }
       },

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { type Act, ownAct } from '../../model/act.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { ErrorCode } from '../../model/errors.ts'
 import { type DeviceFields, UNDESCRIBED } from '../../store/devices.ts'
@@ -6,6 +7,11 @@ import type { PatientFields } from '../../store/patients.ts'
 
 /** Some moment; tests count from it. Unix ms. */
 export const T0 = Date.UTC(2026, 9, 1, 12)
+
+/** What somebody (nobody known to the database: null) does at that time. */
+export function actAt(at: number, by: string | null = null, reason: string | null = null): Act {
+  return { ...ownAct(at, reason), by }
+}
 
 export function hashOf(token: string): Uint8Array {
   return new Uint8Array(createHash('sha256').update(token).digest())

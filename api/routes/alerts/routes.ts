@@ -1,10 +1,10 @@
-import type { AlertState } from '../../../model/alert.ts'
-import type { Clock } from '../../../model/clock.ts'
+import type { FastifyRequest } from 'fastify'
+import type { AlertState, Alert as ModelAlert } from '../../../model/alert.ts'
 import { alertView } from '../../../model/live-messages.ts'
 import type { AlertMover, AlertReader } from '../../../store/alerts.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { callerOf } from '../../plugins/access.ts'
+import { actOf, allowPatient, shown, viewerOf } from '../../plugins/access.ts'
 import { IdParams, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { instantOf } from '../../schemas/times.ts'
 import { ALERT_STATES, Alert, AlertPage, AlertQuery, NoBody, ResolveBody } from './schemas.ts'
@@ -14,14 +14,19 @@ const tags = ['alerts']
 interface Ports {
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
-  readonly clock: Clock
 }
 
-export function alertRoutes(app: App, { alerts, alertMover, clock }: Ports): void {
+export function alertRoutes(app: App, { alerts, alertMover }: Ports): void {
+  async function allowedAlert(request: FastifyRequest, id: string): Promise<ModelAlert> {
+    const alert = found(await alerts.get(id), 'alert')
+    await allowPatient(request, alert.patientId)
+    return alert
+  }
+
   app.get(
     '/alerts',
     {
-      config: { access: 'alerts:read' },
+      config: { access: 'alerts:read', whose: 'filtered' },
       schema: {
         tags,
         summary: 'Alerts with their justification, newest first',
@@ -29,14 +34,19 @@ export function alertRoutes(app: App, { alerts, alertMover, clock }: Ports): voi
         response: { 200: AlertPage, ...problems(400, 401, 403) },
       },
     },
-    async ({ query }) => {
-      const { state, from, limit = PAGE_DEFAULT, ...same } = query
+    async request => {
+      const { state, from, limit = PAGE_DEFAULT, ...same } = request.query
       const { items, nextCursor } = await alerts.list({
         ...same,
         limit,
+        viewer: viewerOf(request),
         ...(state === undefined ? {} : { states: statesOf(state) }),
         ...(from === undefined ? {} : { from: instantOf(from, 'from') }),
       })
+      shown(
+        request,
+        items.map(alert => alert.patientId),
+      )
       return { items: items.map(alertView), nextCursor }
     },
   )
@@ -44,7 +54,7 @@ export function alertRoutes(app: App, { alerts, alertMover, clock }: Ports): voi
   app.get(
     '/alerts/:id',
     {
-      config: { access: 'alerts:read' },
+      config: { access: 'alerts:read', whose: 'asked' },
       schema: {
         tags,
         summary: 'One alert with its justification',
@@ -52,13 +62,13 @@ export function alertRoutes(app: App, { alerts, alertMover, clock }: Ports): voi
         response: { 200: Alert, ...problems(401, 403, 404) },
       },
     },
-    async ({ params }) => alertView(found(await alerts.get(params.id), 'alert')),
+    async request => alertView(await allowedAlert(request, request.params.id)),
   )
 
   app.post(
     '/alerts/:id/acknowledge',
     {
-      config: { access: 'alerts:act' },
+      config: { access: 'alerts:act', whose: 'asked' },
       schema: {
         tags,
         summary: 'Say that somebody is going; a second time changes nothing',
@@ -68,15 +78,15 @@ export function alertRoutes(app: App, { alerts, alertMover, clock }: Ports): voi
       },
     },
     async request => {
-      const move = { type: 'acknowledge', at: clock(), by: callerOf(request).id } as const
-      return alertView(await alertMover.move(request.params.id, move))
+      const { id } = await allowedAlert(request, request.params.id)
+      return alertView(await alertMover.move(id, { type: 'acknowledge' }, actOf(request)))
     },
   )
 
   app.post(
     '/alerts/:id/resolve',
     {
-      config: { access: 'alerts:act' },
+      config: { access: 'alerts:act', whose: 'asked' },
       schema: {
         tags,
         summary: 'End an alert with a reason; a resolved one stays as it is',
@@ -86,8 +96,8 @@ export function alertRoutes(app: App, { alerts, alertMover, clock }: Ports): voi
       },
     },
     async request => {
-      const move = { type: 'resolve', at: clock(), by: callerOf(request).id, reason: request.body.reason } as const
-      return alertView(await alertMover.move(request.params.id, move))
+      const { id } = await allowedAlert(request, request.params.id)
+      return alertView(await alertMover.move(id, { type: 'resolve' }, actOf(request, request.body.reason)))
     },
   )
 }

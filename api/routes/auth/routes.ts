@@ -1,27 +1,31 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../../model/errors.ts'
+import type { Accounts } from '../../access/accounts.ts'
+import { meOf } from '../../access/caller.ts'
 import { type LoginCookies, REFRESH_COOKIE } from '../../auth/cookies.ts'
 import type { Login, Logins } from '../../auth/logins.ts'
 import { cameFromElsewhere } from '../../auth/same-origin.ts'
+import { found } from '../../errors.ts'
 import type { App } from '../../http.ts'
 import { NoContent, problems } from '../../schemas/common.ts'
-import { userView } from '../me/view.ts'
 import { LoginAnswer, LoginBody, RefreshBody } from './schemas.ts'
 
 interface Parts {
   readonly logins: Logins
+  readonly accounts: Accounts
   readonly cookies: LoginCookies
   readonly accessSeconds: number
   readonly requestsPerMinute: number
 }
 
-export function authRoutes(app: App, { logins, cookies, accessSeconds, requestsPerMinute }: Parts): void {
+export function authRoutes(app: App, { logins, accounts, cookies, accessSeconds, requestsPerMinute }: Parts): void {
   const config = { access: 'public', rateLimit: { max: requestsPerMinute, timeWindow: '1 minute' } } as const
 
-  function answer(reply: FastifyReply, login: Login, withCookies: boolean) {
+  async function answer(reply: FastifyReply, login: Login, withCookies: boolean) {
     const { accessToken, refreshToken } = login
+    const account = found(await accounts.fresh(login.user.id), 'user')
     if (withCookies) cookies.set(reply, { access: accessToken, accessSeconds, refresh: refreshToken })
-    const body = { accessToken, expiresIn: accessSeconds, user: userView(login.user) }
+    const body = { accessToken, expiresIn: accessSeconds, user: meOf(account) }
     return withCookies ? body : { ...body, refreshToken }
   }
 

@@ -1,17 +1,7 @@
 import { Type } from 'typebox'
-import { ROLES } from '../../../model/user.ts'
 import { LONGEST_PASSWORD } from '../../auth/passwords.ts'
 import { nullable } from '../../schemas/common.ts'
-
-export const User = Type.Object(
-  {
-    id: Type.String({ format: 'uuid' }),
-    email: Type.String(),
-    name: Type.String(),
-    roles: Type.Array(Type.Enum([...ROLES], { type: 'string' })),
-  },
-  { title: 'User' },
-)
+import { Me } from '../me/schemas.ts'
 
 export const LoginBody = Type.Object(
   {
@@ -41,7 +31,7 @@ export const LoginAnswer = Type.Object(
   {
     accessToken: Type.String({ description: 'JWT for `Authorization: Bearer`' }),
     expiresIn: Type.Number({ description: 'Seconds' }),
-    user: User,
+    user: Me,
     refreshToken: Type.Optional(Type.String({ description: 'Only without cookies; each can be used once' })),
   },
   { title: 'Login' },

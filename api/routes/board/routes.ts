@@ -1,4 +1,5 @@
 import type { App } from '../../http.ts'
+import { shown, viewerOf } from '../../plugins/access.ts'
 import { problems } from '../../schemas/common.ts'
 import { BoardAnswer, BoardQuery } from './schemas.ts'
 import { type BoardPorts, readBoard } from './tiles.ts'
@@ -7,7 +8,7 @@ export function boardRoutes(app: App, ports: BoardPorts): void {
   app.get(
     '/board',
     {
-      config: { access: 'vitals:read' },
+      config: { access: 'vitals:read', whose: 'filtered' },
       schema: {
         tags: ['board'],
         summary: 'Everything a board starts with: patients, devices, newest vitals, limits and short trends',
@@ -16,6 +17,13 @@ export function boardRoutes(app: App, ports: BoardPorts): void {
         response: { 200: BoardAnswer, ...problems(400, 401, 403) },
       },
     },
-    async ({ query }) => readBoard(ports, query.ward),
+    async request => {
+      const board = await readBoard(ports, viewerOf(request), request.query.ward)
+      shown(
+        request,
+        board.tiles.map(tile => tile.patient.id),
+      )
+      return board
+    },
   )
 }

@@ -5,6 +5,7 @@ import { freshForSeconds } from '../../../model/freshness.ts'
 import { limitsInForce } from '../../../model/limits.ts'
 import type { Patient } from '../../../model/patient.ts'
 import { VITAL_SIGNS, type VitalSignCode } from '../../../model/vital-signs.ts'
+import type { Viewer } from '../../../store/access.ts'
 import type { LatestVital } from '../../../store/vitals.ts'
 import type { ApiPorts } from '../../ports.ts'
 import { isoOrNull } from '../../schemas/times.ts'
@@ -25,12 +26,14 @@ type Board = Static<typeof BoardAnswer>
 type Tile = Board['tiles'][number]
 
 /** Everything a board starts with, in one answer. */
-export async function readBoard(ports: BoardPorts, ward: string | undefined): Promise<Board> {
+export async function readBoard(ports: BoardPorts, viewer: Viewer, ward: string | undefined): Promise<Board> {
   const now = ports.clock()
-  const everybody = await allPages(page => ports.patients.list(page), MOST_PATIENTS)
+  const everybody = await allPages(page => ports.patients.list({ ...page, viewer }), MOST_PATIENTS)
   const wards = [...new Set(everybody.flatMap(p => p.ward ?? []))].sort()
   const patients =
-    ward === undefined ? everybody : await allPages(page => ports.patients.list({ ...page, ward }), MOST_PATIENTS)
+    ward === undefined
+      ? everybody
+      : await allPages(page => ports.patients.list({ ...page, viewer, ward }), MOST_PATIENTS)
   const ids = patients.map(p => p.id)
   const [devices, latest, profiles, trends] = await Promise.all([
     allPages(page => ports.devices.list(page), MOST_DEVICES),

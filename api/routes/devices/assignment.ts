@@ -1,8 +1,8 @@
-import type { Clock } from '../../../model/clock.ts'
+import type { FastifyRequest } from 'fastify'
 import type { DeviceRegistry } from '../../../store/devices.ts'
-import { invalid } from '../../errors.ts'
+import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { callerOf } from '../../plugins/access.ts'
+import { actOf, allowPatient } from '../../plugins/access.ts'
 import { IdParams, NoContent, problems } from '../../schemas/common.ts'
 import { instantOf } from '../../schemas/times.ts'
 import { Assignment, AssignmentBody } from './schemas.ts'
@@ -12,11 +12,17 @@ const tags = ['devices']
 /** A caller's clock may be ahead of ours; more than this is a plan, which an assignment is not. */
 const AHEAD_MS = 60_000
 
-export function assignmentRoutes(app: App, { devices, clock }: { devices: DeviceRegistry; clock: Clock }): void {
+export function assignmentRoutes(app: App, { devices }: { devices: DeviceRegistry }): void {
+  /** Taking a device off its patient is an act on that patient. */
+  async function allowCurrent(request: FastifyRequest, deviceId: string): Promise<void> {
+    const device = found(await devices.get(deviceId), 'device')
+    await allowPatient(request, device.assignment?.patientId ?? null)
+  }
+
   app.put(
     '/devices/:id/assignment',
     {
-      config: { access: 'devices:assign' },
+      config: { access: 'devices:assign', whose: 'asked' },
       schema: {
         tags,
         summary: 'Bind the device to a patient; 409 when it belongs to another one',
@@ -27,18 +33,19 @@ export function assignmentRoutes(app: App, { devices, clock }: { devices: Device
     },
     async request => {
       const { patientId, from: asked, replace = false } = request.body
-      const now = clock()
-      const from = asked === undefined ? now : instantOf(asked, 'from')
-      if (from > now + AHEAD_MS) throw invalid('from', 'must not be in the future')
-      const options = { replace, by: callerOf(request).id, now }
-      return assignmentView(await devices.assign(request.params.id, patientId, from, options))
+      await allowPatient(request, patientId)
+      const act = actOf(request)
+      const from = asked === undefined ? act.at : instantOf(asked, 'from')
+      if (from > act.at + AHEAD_MS) throw invalid('from', 'must not be in the future')
+      if (replace) await allowCurrent(request, request.params.id)
+      return assignmentView(await devices.assign(request.params.id, patientId, from, { replace }, act))
     },
   )
 
   app.delete(
     '/devices/:id/assignment',
     {
-      config: { access: 'devices:assign' },
+      config: { access: 'devices:assign', whose: 'asked' },
       schema: {
         tags,
         summary: 'Take the device off its patient; history is kept',
@@ -46,8 +53,9 @@ export function assignmentRoutes(app: App, { devices, clock }: { devices: Device
         response: { 204: NoContent, ...problems(401, 403, 404) },
       },
     },
-    async ({ params }, reply) => {
-      await devices.unassign(params.id, clock())
+    async (request, reply) => {
+      await allowCurrent(request, request.params.id)
+      await devices.unassign(request.params.id, actOf(request))
       return reply.code(204).send(null)
     },
   )

@@ -3,7 +3,7 @@ import { limitsInForce } from '../../../model/limits.ts'
 import type { PatientStore } from '../../../store/patients.ts'
 import { found } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { callerOf } from '../../plugins/access.ts'
+import { actOf } from '../../plugins/access.ts'
 import { IdParams, problems } from '../../schemas/common.ts'
 import { type AskedLimits, wholeLimits } from './change.ts'
 import { LimitsAnswer, LimitsChange, limitsView } from './schemas.ts'
@@ -14,7 +14,7 @@ export function limitsRoutes(app: App, { patients, clock }: { patients: PatientS
   app.get(
     '/patients/:id/limits',
     {
-      config: { access: 'vitals:read' },
+      config: { access: 'vitals:read', whose: 'path' },
       schema: {
         tags,
         summary: 'Alarm limits in force, and where each came from',
@@ -31,7 +31,7 @@ export function limitsRoutes(app: App, { patients, clock }: { patients: PatientS
   app.put(
     '/patients/:id/limits',
     {
-      config: { access: 'limits:write' },
+      config: { access: 'limits:write', whose: 'path' },
       schema: {
         tags,
         summary: 'Set personal limits; null takes them away',
@@ -46,7 +46,7 @@ export function limitsRoutes(app: App, { patients, clock }: { patients: PatientS
       const before = limitsInForce(patient.birthDate, await patients.personalLimits(patient.id), now)
       const asked: AskedLimits = request.body
       const changes = wholeLimits(asked, before)
-      const personal = await patients.setPersonalLimits(patient.id, changes, callerOf(request).id, now)
+      const personal = await patients.setPersonalLimits(patient.id, changes, actOf(request))
       return limitsView(limitsInForce(patient.birthDate, personal, now))
     },
   )

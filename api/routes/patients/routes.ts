@@ -1,7 +1,11 @@
-import type { Clock, Instant } from '../../../model/clock.ts'
+import type { CareFunction } from '../../../model/care-team.ts'
+import type { Instant } from '../../../model/clock.ts'
+import { visibility } from '../../../model/policy.ts'
 import type { PatientStore } from '../../../store/patients.ts'
+import type { Caller } from '../../access/caller.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
+import { actOf, callerOf, shown, viewerOf } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { checkVersion, etag, expectedVersion, IfMatch } from '../../schemas/if-match.ts'
 import { NewPatient, Patient, PatientChange, PatientPage, PatientQuery, patientView } from './schemas.ts'
@@ -11,11 +15,11 @@ const tags = ['patients']
 const DAY_MS = 86_400_000
 const EARLIEST_BIRTH = '1850-01-01'
 
-export function patientRoutes(app: App, { patients, clock }: { patients: PatientStore; clock: Clock }): void {
+export function patientRoutes(app: App, { patients }: { patients: PatientStore }): void {
   app.get(
     '/patients',
     {
-      config: { access: 'patients:read' },
+      config: { access: 'patients:read', whose: 'filtered' },
       schema: {
         tags,
         summary: 'List or search patients',
@@ -23,8 +27,14 @@ export function patientRoutes(app: App, { patients, clock }: { patients: Patient
         response: { 200: PatientPage, ...problems(400, 401, 403) },
       },
     },
-    async ({ query }) => {
-      const { items, nextCursor } = await patients.list({ ...query, limit: query.limit ?? PAGE_DEFAULT })
+    async request => {
+      const { query } = request
+      const viewer = viewerOf(request)
+      const { items, nextCursor } = await patients.list({ ...query, viewer, limit: query.limit ?? PAGE_DEFAULT })
+      shown(
+        request,
+        items.map(patient => patient.id),
+      )
       return { items: items.map(patientView), nextCursor }
     },
   )
@@ -32,7 +42,7 @@ export function patientRoutes(app: App, { patients, clock }: { patients: Patient
   app.post(
     '/patients',
     {
-      config: { access: 'patients:write' },
+      config: { access: 'patients:create' },
       schema: {
         tags,
         summary: 'Add a patient',
@@ -40,11 +50,16 @@ export function patientRoutes(app: App, { patients, clock }: { patients: Patient
         response: { 201: Patient, ...problems(400, 401, 403, 413, 415) },
       },
     },
-    async ({ body }, reply) => {
-      const now = clock()
-      checkBirthDate(body.birthDate, now)
+    async (request, reply) => {
+      const { body } = request
+      const act = actOf(request)
+      checkBirthDate(body.birthDate, act.at)
       const { name, birthDate = null, sex = 'unknown', identifiers = [], ward = null, bed = null } = body
-      const patient = await patients.create({ name, birthDate, sex, identifiers, ward, bed }, now)
+      const patient = await patients.create(
+        { name, birthDate, sex, identifiers, ward, bed },
+        act,
+        careFunctionOf(callerOf(request)),
+      )
       reply.code(201).header('etag', etag(patient)).header('location', `/api/v1/patients/${patient.id}`)
       return patientView(patient)
     },
@@ -53,7 +68,7 @@ export function patientRoutes(app: App, { patients, clock }: { patients: Patient
   app.get(
     '/patients/:id',
     {
-      config: { access: 'patients:read' },
+      config: { access: 'patients:read', whose: 'path' },
       schema: {
         tags,
         summary: 'One patient',
@@ -71,7 +86,7 @@ export function patientRoutes(app: App, { patients, clock }: { patients: Patient
   app.patch(
     '/patients/:id',
     {
-      config: { access: 'patients:write' },
+      config: { access: 'patients:write', whose: 'path' },
       schema: {
         tags,
         summary: 'Change a patient; what is not named stays',
@@ -81,10 +96,11 @@ export function patientRoutes(app: App, { patients, clock }: { patients: Patient
         response: { 200: Patient, ...problems(400, 401, 403, 404, 412, 413, 415) },
       },
     },
-    async ({ params, headers, body }, reply) => {
-      const now = clock()
-      checkBirthDate(body.birthDate, now)
-      const patient = await patients.update(params.id, body, expectedVersion(headers), now)
+    async (request, reply) => {
+      const { params, headers, body } = request
+      const act = actOf(request)
+      checkBirthDate(body.birthDate, act.at)
+      const patient = await patients.update(params.id, body, expectedVersion(headers), act)
       reply.header('etag', etag(patient))
       return patientView(patient)
     },
@@ -93,7 +109,7 @@ export function patientRoutes(app: App, { patients, clock }: { patients: Patient
   app.delete(
     '/patients/:id',
     {
-      config: { access: 'patients:write' },
+      config: { access: 'patients:remove', whose: 'path' },
       schema: {
         tags,
         summary: 'Remove a patient: ends device assignments, hides the record, keeps the vitals',
@@ -102,13 +118,20 @@ export function patientRoutes(app: App, { patients, clock }: { patients: Patient
         response: { 204: NoContent, ...problems(401, 403, 404, 412) },
       },
     },
-    async ({ params, headers }, reply) => {
+    async (request, reply) => {
+      const { params, headers } = request
       const patient = found(await patients.get(params.id), 'patient')
       checkVersion(patient, headers)
-      await patients.remove(params.id, clock())
+      await patients.remove(params.id, actOf(request))
       return reply.code(204).send(null)
     },
   )
+}
+
+/** Who sees only patients in his care joins the care team of those he adds. */
+function careFunctionOf({ account }: Caller): CareFunction | undefined {
+  if (visibility(account, 'patients:read') === 'all') return undefined
+  return account.user.roles.includes('doctor') ? 'doctor' : account.user.roles.includes('nurse') ? 'nurse' : 'other'
 }
 
 function checkBirthDate(date: string | null | undefined, now: Instant): void {

@@ -26,7 +26,7 @@ export function vitalsRoutes(app: App, { patients, vitals, devices, clock }: Por
   app.get(
     '/patients/:id/vitals',
     {
-      config: { access: 'vitals:read' },
+      config: { access: 'vitals:read', whose: 'path' },
       schema: {
         tags,
         summary: 'Vitals of a span of time, raw or rolled up',
@@ -54,7 +54,7 @@ export function vitalsRoutes(app: App, { patients, vitals, devices, clock }: Por
   app.get(
     '/patients/:id/vitals/latest',
     {
-      config: { access: 'vitals:read' },
+      config: { access: 'vitals:read', whose: 'path' },
       schema: {
         tags,
         summary: 'The last value of each vital sign, with its age',

@@ -12,14 +12,14 @@ async function joined(
   hello: object = {},
 ) {
   const client = await liveClient(t, api.app)
-  client.say({ type: 'hello', token: await tokenOf(api.app, 'nurse'), ...hello })
+  client.say({ type: 'hello', token: await tokenOf(api.app, 'admin'), ...hello })
   const welcome = await client.first('welcome')
   return { ...client, welcome }
 }
 
 t.test('every change of an alert reaches every client, in order, with growing cursors', async t => {
   const api = await testApi(t)
-  const nurse = await api.as('nurse')
+  const nurse = await api.as('admin')
   const clients = [await joined(t, api), await joined(t, api)]
   const alert = alertOf()
   await raise(api.episodes, alert)
@@ -43,7 +43,7 @@ t.test('every change of an alert reaches every client, in order, with growing cu
 
 t.test('the time from the arrival of a reading to its alert on the wire is measured', async t => {
   const api = await testApi(t)
-  const nurse = await api.as('nurse')
+  const nurse = await api.as('admin')
   const client = await joined(t, api)
   const alert = alertOf()
   const facts = { ...alert.justification.facts, arrivedAt: Date.now() - 100 }
@@ -60,7 +60,7 @@ t.test('welcome holds every open alert, whoever comes', async t => {
   const api = await testApi(t)
   const [open, over] = [alertOf(), alertOf()]
   await raise(api.episodes, open, over)
-  await (await api.as('nurse'))('POST', `/alerts/${over.id}/resolve`, { reason: 'done' })
+  await (await api.as('admin'))('POST', `/alerts/${over.id}/resolve`, { reason: 'done' })
   const { welcome } = await joined(t, api)
   t.same(
     welcome.alerts?.map(a => a.id),
@@ -112,7 +112,7 @@ t.test('a cursor that is too old or unknown gets resync, and the state as it is'
 
 t.test('clients that come and go while alerts are raised hear each exactly once', async t => {
   const api = await testApi(t)
-  const token = await tokenOf(api.app, 'nurse')
+  const token = await tokenOf(api.app, 'admin')
   const raised: string[] = []
   let raising = true
   const storm = (async () => {
@@ -149,6 +149,6 @@ t.test('a client that cannot be welcomed is told to come again', async t => {
   const api = await testApi(t)
   api.ports.alerts.open = () => Promise.reject(new Error('the database is away'))
   const client = await liveClient(t, api.app)
-  client.say({ type: 'hello', token: await tokenOf(api.app, 'nurse') })
+  client.say({ type: 'hello', token: await tokenOf(api.app, 'admin') })
   t.match(await client.closed(), { code: 1013 })
 })

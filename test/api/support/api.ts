@@ -7,10 +7,12 @@ import type { LiveVitals, LiveVitalsSubscriber } from '../../../bus/live-vitals.
 import { postgresAlertFeed } from '../../../bus/postgres/alert-feed.ts'
 import { postgresChangeFeed } from '../../../bus/postgres/changes.ts'
 import { systemClock } from '../../../model/clock.ts'
-import type { Role } from '../../../model/user.ts'
+import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
+import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
+import { postgresReadAudit } from '../../../store/postgres/audit.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
@@ -54,6 +56,9 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const metrics = createMetrics()
   const ports = {
     users: postgresUsers(pool),
+    accounts: postgresAccounts(pool),
+    relations: postgresRelations(pool),
+    audit: postgresReadAudit(pool),
     sessions: postgresSessions(pool),
     patients: postgresPatients(pool),
     patientProfiles: postgresPatientProfiles(pool),
@@ -80,7 +85,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     ...overrides,
   } satisfies ApiPorts
   const passwordHash = await hashPassword(PASSWORD)
-  for (const role of ['admin', 'nurse', 'doctor'] as const) {
+  for (const { id: role } of BUILT_IN_ROLES) {
     await ports.users.ensure({ email: `${role}@test.local`, name: role, roles: [role], passwordHash }, Date.now())
   }
   await postgresVitalsMaintenance(pool).prepare(Date.now())
@@ -110,7 +115,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     rejectWriter: rejects,
     episodes: postgresEpisodes(pool),
     vitalsWriter: postgresVitalsWriter(pool),
-    as: (role: Role) => callerAs(app, role),
+    as: (role: string) => callerAs(app, role),
   }
 }
 
@@ -125,7 +130,7 @@ export interface Answer {
 }
 
 /** Logs in, and gives a function that calls the API with that login. */
-export async function callerAs(app: FastifyInstance, role: Role) {
+export async function callerAs(app: FastifyInstance, role: string) {
   const token = await tokenOf(app, role)
   const call = (
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -136,7 +141,7 @@ export async function callerAs(app: FastifyInstance, role: Role) {
   return call
 }
 
-export async function tokenOf(app: FastifyInstance, role: Role): Promise<string> {
+export async function tokenOf(app: FastifyInstance, role: string): Promise<string> {
   const login = { email: `${role}@test.local`, password: PASSWORD, cookie: false }
   const { body } = await send(app, 'POST', '/auth/login', login)
   return String(body.accessToken)

@@ -1,3 +1,5 @@
+import { PERMISSIONS } from '../../../model/permissions.ts'
+import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { idOf } from './sample-ward.ts'
 
 /** What a fixture route answers. */
@@ -38,18 +40,6 @@ export interface SampleAdmin {
 }
 
 const WARDS = ['3 North', '3 South', 'Home care'].map((name, i) => ({ id: idOf('user', 900 + i), name }))
-const PERMISSIONS = [
-  ['alerts:read', 'Alarms', 'See alarms'],
-  ['alerts:act', 'Alarms', 'Acknowledge alarms'],
-  ['patients:read', 'Patients', 'Read records'],
-  ['patients:write', 'Patients', 'Change records'],
-].map(([id, category, description]) => ({ id, category, scope: 'patient', description }))
-const ROLES = [
-  { id: 'nurse', name: 'Nurse', category: 'clinical', permissions: ['alerts:read', 'alerts:act'], reach: 'care' },
-  { id: 'doctor', name: 'Doctor', category: 'clinical', permissions: ['alerts:read'], reach: 'care' },
-  { id: 'patient', name: 'Patient', category: 'patient', permissions: ['patients:read'], reach: 'own' },
-].map(role => ({ ...role, builtIn: true, version: 1 }))
-
 /** Users and roles of an invented house, as the API answers them. Kept in memory, changed by requests. */
 export function sampleAdmin(users: number): SampleAdmin {
   const accounts: SampleUser[] = Array.from({ length: users }, (_, i) => ({
@@ -64,7 +54,7 @@ export function sampleAdmin(users: number): SampleAdmin {
     mustChangePassword: i === 3,
     version: 1,
   }))
-  const roles: Record<string, unknown>[] = [...ROLES]
+  const roles: Record<string, unknown>[] = BUILT_IN_ROLES.map(role => ({ ...role, version: 1 }))
   const taken: { path: string; body: unknown }[] = []
   const replace = (id: string, change: Partial<SampleUser>): SampleUser => {
     const at = accounts.findIndex(a => a.id === id)
@@ -106,7 +96,11 @@ export function sampleAdmin(users: number): SampleAdmin {
     )
   }
   const ofRoles = ({ method, path, query, body }: Asked): Reply | null => {
-    if (path === '/permissions') return paged(PERMISSIONS, query)
+    if (path === '/permissions')
+      return paged(
+        Object.entries(PERMISSIONS).map(([id, p]) => ({ id, ...p })),
+        query,
+      )
     if (path === '/roles' && method === 'GET') return paged(roles, query)
     if (path === '/roles') {
       roles.push({ ...body, builtIn: false, version: 1 })

@@ -4,6 +4,7 @@ import { extname } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { limitsInForce } from '../../../model/limits.ts'
 import type { AlertView } from '../../../model/live-messages.ts'
+import type { Action } from '../../../model/permissions.ts'
 import type { Vitals } from '../../../model/vital-signs.ts'
 import { type Reply, type SampleAdmin, sampleAdmin } from './fixture-admin.ts'
 import { deviceOf, type SamplePatient, samplePatients, spotVitals, tileOf, USER, vitalsAt } from './sample-ward.ts'
@@ -39,8 +40,8 @@ export interface SampleMe {
   readonly email: string
   readonly name: string
   readonly roles: readonly string[]
-  readonly permissions?: readonly string[]
-  readonly mustChangePassword?: boolean
+  readonly permissions: readonly Action[]
+  readonly mustChangePassword: boolean
 }
 
 const CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
@@ -66,6 +67,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   const admin = sampleAdmin(options.users ?? 3)
   const me: SampleMe = { ...USER, ...options.me }
   const passwords: string[] = []
+  const meNow = () => ({ ...me, mustChangePassword: me.mustChangePassword && passwords.length === 0 })
   let logins = sampleLogins()
   const patients = samplePatients(options.patients)
   const alerts = new Map<string, AlertView>()
@@ -124,9 +126,8 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
       logins = logins.filter(l => !path.endsWith(l.id))
       return { status: 204, body: null }
     }
-    if (path.startsWith('/auth/')) return ok({ accessToken: 'not-a-token', expiresIn: 900, user: me })
-    if (path === '/me')
-      return ok({ ...me, mustChangePassword: me.mustChangePassword === true && passwords.length === 0 })
+    if (path.startsWith('/auth/')) return ok({ accessToken: 'not-a-token', expiresIn: 900, user: meNow() })
+    if (path === '/me') return ok(meNow())
     if (path === '/board') return ok({ wards: ['3 North'], tiles: patients.map((p, n) => tileOf(p, n, now)) })
     const act = /^\/alerts\/([^/]+)\/acknowledge$/.exec(path)
     const alert = alerts.get(act?.[1] ?? '')
@@ -197,7 +198,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     if (url.pathname.startsWith('/api/')) {
       const { status, body, etag } = await routes(request, url)
       response.writeHead(status, {
-        'content-type': status < 400 ? 'application/json' : 'application/problem+json',
+        ...(status === 204 ? {} : { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' }),
         ...(etag === undefined ? {} : { etag }),
       })
       response.end(status === 204 ? undefined : JSON.stringify(body))

@@ -1,6 +1,7 @@
 import type { Justification } from '../../../model/alert.ts'
 import { limitsInForce } from '../../../model/limits.ts'
 import type { AlertView } from '../../../model/live-messages.ts'
+import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import type { Vitals } from '../../../model/vital-signs.ts'
 
 /** A ward of plainly invented patients, as `GET /api/v1/board` answers it. */
@@ -22,6 +23,10 @@ export const USER = {
   email: 'nurse@wardbeat.local',
   name: 'Nora Nurse',
   roles: ['nurse'],
+  permissions: BUILT_IN_ROLES.find(role => role.id === 'nurse')?.permissions ?? [],
+  wards: [],
+  patientId: null,
+  mustChangePassword: false,
 } as const
 
 export function idOf(kind: 'patient' | 'alert' | 'user', n: number): string {

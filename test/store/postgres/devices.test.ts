@@ -7,7 +7,7 @@ import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { deviceContract } from '../../contract/devices.ts'
 import { changeReader } from '../../support/changes.ts'
 import { testDatabase } from '../../support/database.ts'
-import { deviceFields, hashOf, patientFields, T0 } from '../../support/records.ts'
+import { actAt, deviceFields, hashOf, patientFields, T0 } from '../../support/records.ts'
 
 const { pool } = await testDatabase(t)
 const devices = postgresDeviceRegistry(pool)
@@ -25,13 +25,13 @@ deviceContract(t, () => ({
 
 t.test('assigning and unassigning leave word which stored readings change owner', async t => {
   const { id: device } = await devices.create('moved', deviceFields(), hashOf('x'), T0)
-  const { id: a } = await patients.create(patientFields('A'), T0)
-  const { id: b } = await patients.create(patientFields('B'), T0)
-  const options = { replace: false, by: null, now: T0 }
-  await devices.assign(device, a, T0, options)
-  await devices.assign(device, a, T0 - 1000, options)
-  await devices.assign(device, b, T0 + 1000, { ...options, replace: true })
-  await devices.unassign(device, T0 + 2000)
+  const { id: a } = await patients.create(patientFields('A'), actAt(T0))
+  const { id: b } = await patients.create(patientFields('B'), actAt(T0))
+  const options = { replace: false }
+  await devices.assign(device, a, T0, options, actAt(T0))
+  await devices.assign(device, a, T0 - 1000, options, actAt(T0))
+  await devices.assign(device, b, T0 + 1000, { replace: true }, actAt(T0))
+  await devices.unassign(device, actAt(T0 + 2000))
   const { rows } = await pool.query(
     `select patient_id, lower(during) as from_at, upper(during) as to_at,
        due_at between now() + '3 s' and now() + '6 s' as due_soon
@@ -48,10 +48,10 @@ t.test('assigning and unassigning leave word which stored readings change owner'
 
 t.test('a word about readings that is overtaken before it was carried out disappears', async t => {
   const { id: device } = await devices.create('overtaken', deviceFields(), hashOf('x'), T0)
-  const { id: a } = await patients.create(patientFields('A'), T0)
-  const { id: b } = await patients.create(patientFields('B'), T0)
-  await devices.assign(device, a, T0, { replace: false, by: null, now: T0 })
-  await devices.assign(device, b, T0, { replace: true, by: null, now: T0 })
+  const { id: a } = await patients.create(patientFields('A'), actAt(T0))
+  const { id: b } = await patients.create(patientFields('B'), actAt(T0))
+  await devices.assign(device, a, T0, { replace: false }, actAt(T0))
+  await devices.assign(device, b, T0, { replace: true }, actAt(T0))
   const { rows } = await pool.query('select patient_id from reattributions where device_id = $1', [device])
   t.same(rows, [{ patient_id: b }])
 })

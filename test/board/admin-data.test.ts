@@ -2,23 +2,8 @@ import t from 'tap'
 import { browserName } from '../../board/account/browser-name.ts'
 import { byCategory, idFrom } from '../../board/admin/role-data.ts'
 import { accountState, decodeAccount } from '../../board/admin/user-data.ts'
-import { decodeMe } from '../../board/session/me.ts'
+import { ROLE_ID } from '../../model/role.ts'
 import { USER } from './support/sample-ward.ts'
-
-t.test('a server that says nothing of permissions leaves what the role always gave', async t => {
-  const me = decodeMe(USER, 'me')
-  t.ok(me.permissions.has('alerts:read'))
-  t.notOk(me.permissions.has('rejects:read'))
-  t.strictSame([me.wards, me.patientId, me.mustChangePassword, me.timeZone], [[], null, false, null])
-})
-
-t.test('permissions that are told count alone, roles may be any', async t => {
-  const me = decodeMe({ ...USER, roles: ['night-shift'], permissions: [], mustChangePassword: true }, 'me')
-  t.equal(me.permissions.size, 0)
-  t.strictSame(me.roles, ['night-shift'])
-  t.equal(me.mustChangePassword, true)
-  t.throws(() => decodeMe({ ...USER, permissions: 'all' }, 'me'), { message: 'me.permissions is not a list' })
-})
 
 t.test('an account says what stands in its way', async t => {
   const now = Date.parse('2026-11-21T12:00:00Z')
@@ -31,7 +16,8 @@ t.test('an account says what stands in its way', async t => {
 
 t.test('ids of roles, groups of permissions, names of browsers', async t => {
   t.equal(idFrom('  Nachtwächter (3 North) '), 'nachtwachter-3-north')
-  t.equal(idFrom('夜勤'), '')
+  t.equal(idFrom('3. Night'), 'night', 'ids begin with a letter')
+  t.notOk(ROLE_ID.test(idFrom('夜勤')))
   const permission = (id: string, category: string) => ({ id, category, description: '' })
   const groups = byCategory([permission('a', 'x'), permission('b', 'y'), permission('c', 'x')])
   t.strictSame([...groups.keys()], ['x', 'y'])

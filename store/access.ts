@@ -1,0 +1,32 @@
+import type { Instant } from '../model/clock.ts'
+import type { Relation, Visibility } from '../model/policy.ts'
+import type { Role } from '../model/role.ts'
+import type { Me } from '../model/user.ts'
+
+/** A login's owner with everything the policy asks about him. */
+export interface Account {
+  readonly user: Omit<Me, 'permissions'>
+  /** Those that exist; an id of a role that was removed grants nothing. */
+  readonly roles: readonly Role[]
+  /** May not log in, and is logged out everywhere. */
+  readonly disabled: boolean
+  /** Families of refresh tokens that have not ended. */
+  readonly logins: ReadonlySet<string>
+}
+
+export interface AccountReader {
+  account(userId: string): Promise<Account | null>
+}
+
+/** For whom a list is read: it then holds only the patients that he may see. Null: the system itself. */
+export type Viewer = { readonly userId: string; readonly visibility: Visibility } | null
+
+export interface RelationReader {
+  /** What joins the user and the patient now; null when there is no such patient. */
+  relations(userId: string, patientId: string): Promise<ReadonlySet<Relation> | null>
+  /** All patients that the viewer may see through a relation, and when that changes by itself (null: not by time). */
+  reached(
+    userId: string,
+    relations: ReadonlySet<Relation>,
+  ): Promise<{ readonly patients: ReadonlySet<string>; readonly until: Instant | null }>
+}

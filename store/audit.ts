@@ -1,0 +1,8 @@
+import type { Act } from '../model/act.ts'
+import type { Action } from '../model/permissions.ts'
+
+/** For reads; a change writes its entry in its own transaction (`store/postgres/audit.ts`). */
+export interface ReadAudit {
+  /** Resolves when the entries, one for each patient, are durable: only then may the answer leave. */
+  read(act: Act, action: Action, patientIds: readonly string[]): Promise<void>
+}

@@ -1,0 +1,105 @@
+import type pg from 'pg'
+import { isAction } from '../../model/permissions.ts'
+import { RELATIONS, type Relation } from '../../model/policy.ts'
+import { BUILT_IN_ROLES, REACHES, ROLE_CATEGORIES, type Role } from '../../model/role.ts'
+import type { AccountReader, RelationReader } from '../access.ts'
+import { instant, oneOf } from './rows.ts'
+import { isUuid } from './text.ts'
+
+type AccountRow = {
+  id: string
+  email: string
+  name: string
+  roles: string[]
+  disabled: boolean
+  must_change_password: boolean
+  wards: { id: string; name: string }[]
+  patient_id: string | null
+  logins: string[]
+  own_roles: { id: string; name: string; category: string; permissions: string[]; reach: string }[]
+}
+
+export function postgresAccounts(pool: pg.Pool): AccountReader {
+  return {
+    async account(userId) {
+      if (!isUuid(userId)) return null
+      const { rows } = await pool.query<AccountRow>({
+        name: 'account',
+        text: `select u.id, u.email, u.name, u.roles, u.disabled_at is not null as disabled, u.must_change_password,
+           coalesce((select jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name) order by w.name)
+             from ward_staff s join wards w on w.id = s.ward_id
+             where s.user_id = u.id and w.removed_at is null), '[]') as wards,
+           (select patient_id from patient_accounts where user_id = u.id and ended_at is null) as patient_id,
+           array(select distinct family from sessions where user_id = u.id and revoked_at is null)::text[] as logins,
+           coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'category', r.category,
+               'permissions', r.permissions, 'reach', r.reach))
+             from roles r where r.id = any(u.roles) and r.removed_at is null), '[]') as own_roles
+         from users u where u.id = $1`,
+        values: [userId],
+      })
+      const row = rows[0]
+      if (row === undefined) return null
+      return {
+        user: {
+          id: row.id,
+          email: row.email,
+          name: row.name,
+          roles: row.roles,
+          wards: row.wards,
+          patientId: row.patient_id,
+          mustChangePassword: row.must_change_password,
+        },
+        roles: [...BUILT_IN_ROLES.filter(role => row.roles.includes(role.id)), ...row.own_roles.map(roleOf)],
+        disabled: row.disabled,
+        logins: new Set(row.logins),
+      }
+    },
+  }
+}
+
+/** A permission that a newer version of the program knew is left out. */
+function roleOf(row: AccountRow['own_roles'][number]): Role {
+  return {
+    id: row.id,
+    name: row.name,
+    category: oneOf(ROLE_CATEGORIES, row.category),
+    permissions: row.permissions.filter(isAction),
+    reach: oneOf(REACHES, row.reach),
+    builtIn: false,
+  }
+}
+
+export function postgresRelations(pool: pg.Pool): RelationReader {
+  return {
+    async relations(userId, patientId) {
+      if (!isUuid(userId) || !isUuid(patientId)) return null
+      const { rows } = await pool.query<{ relations: string[] }>({
+        name: 'relations',
+        text: `select array(
+             select relation from care_relations where user_id = $1 and patient_id = $2
+             union select 'unattended' from unattended_patients where patient_id = $2
+           ) as relations
+         from patients where id = $2`,
+        values: [userId, patientId],
+      })
+      return rows[0] ? new Set(rows[0].relations.map(asRelation)) : null
+    },
+
+    async reached(userId, relations) {
+      if (!isUuid(userId)) return { patients: new Set(), until: null }
+      const { rows } = await pool.query<{ patient_id: string; until: Date | null }>({
+        name: 'reached',
+        text: `select patient_id, until from care_relations where user_id = $1 and relation = any($2::text[])
+         union all select patient_id, null from unattended_patients where 'unattended' = any($2::text[])`,
+        values: [userId, [...relations]],
+      })
+      const ends = rows.flatMap(row => (row.until === null ? [] : [instant(row.until)]))
+      return {
+        patients: new Set(rows.map(row => row.patient_id)),
+        until: ends.length === 0 ? null : Math.min(...ends),
+      }
+    },
+  }
+}
+
+const asRelation = (text: string): Relation => oneOf(RELATIONS, text)

@@ -1,0 +1,26 @@
+import type { Viewer } from '../access.ts'
+import type { conditions } from './conditions.ts'
+
+/**
+ * Narrows a list to the patients that the viewer may see.
+ * @param column SQL of the patient's id
+ * @param nobodys whether rows without a patient are shown, to those who answer for patients nobody answers for
+ */
+export function visibleTo(
+  { and, bind }: Pick<ReturnType<typeof conditions>, 'and' | 'bind'>,
+  column: string,
+  viewer: Viewer,
+  nobodys = false,
+): void {
+  if (viewer === null || viewer.visibility === 'all') return
+  const relations = [...viewer.visibility]
+  const ways = [
+    `${column} in (select patient_id from care_relations
+       where user_id = ${bind(viewer.userId)} and relation = any(${bind(relations)}::text[]))`,
+  ]
+  if (viewer.visibility.has('unattended')) {
+    ways.push(`${column} in (select patient_id from unattended_patients)`)
+    if (nobodys) ways.push(`${column} is null`)
+  }
+  and(`(${ways.join(' or ')})`)
+}
