@@ -3,6 +3,7 @@ import { Facts } from '../parts/facts.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { say } from '../parts/toast.tsx'
 import { useBoard } from '../parts/use-board.ts'
+import { roleName } from '../role-names.ts'
 import { Logins } from './logins.tsx'
 import { PasswordForm } from './password-form.tsx'
 
@@ -18,7 +19,7 @@ export function AccountPage() {
         items={[
           { name: 'Name', value: me.name },
           { name: 'Email', value: me.email },
-          { name: me.roles.length === 1 ? 'Role' : 'Roles', value: me.roles.join(', ') },
+          { name: me.roles.length === 1 ? 'Role' : 'Roles', value: me.roles.map(roleName).join(', ') },
           ...(me.wards.length === 0 ? [] : [{ name: 'Wards', value: me.wards.map(w => w.name).join(', ') }]),
         ]}
       />

@@ -6,6 +6,7 @@ import { PageHeader } from '../parts/page-header.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
+import { roleName } from '../role-names.ts'
 import { UserActs } from './user-acts.tsx'
 import { accountState, decodeAccount } from './user-data.ts'
 import { UserForm } from './user-form.tsx'
@@ -36,7 +37,7 @@ export function UserPage({ userId }: { userId: string }) {
             name: 'Last login',
             value: account.lastLoginAt === null ? 'never' : clinicMoment(account.lastLoginAt, clinicZone.value),
           },
-          { name: 'Roles', value: account.roles.join(', ') },
+          { name: 'Roles', value: account.roles.map(roleName).join(', ') },
           { name: 'Wards', value: account.wards.map(w => w.name).join(', ') },
         ]}
       />

@@ -7,6 +7,7 @@ import { PageHeader } from '../parts/page-header.tsx'
 import { SearchField } from '../parts/search-field.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
+import { roleName } from '../role-names.ts'
 import { NewUserDialog } from './new-user-dialog.tsx'
 import { accountState, decodeAccount } from './user-data.ts'
 
@@ -49,7 +50,7 @@ export function UsersPage() {
         columns={[
           { title: 'Name', cell: user => <a href={`/admin/users/${encodeURIComponent(user.id)}`}>{user.name}</a> },
           { title: 'Email', cell: user => user.email },
-          { title: 'Roles', cell: user => user.roles.join(', ') },
+          { title: 'Roles', cell: user => user.roles.map(roleName).join(', ') },
           { title: 'Wards', cell: user => user.wards.map(w => w.name).join(', ') },
           {
             title: 'State',

@@ -1,7 +1,9 @@
 import { useComputed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import type { AlertView } from '../../model/live-messages.ts'
 import { waiting } from '../alarms/selection.ts'
+import { useWho } from '../alarms/who.ts'
 import { whatText } from '../alert-words.ts'
 import { PRIORITY } from '../words.ts'
 import { useBoard } from './use-board.ts'
@@ -50,17 +52,22 @@ export function Dialog({ title, onClose, children }: Props) {
 
 /** What is behind an open dialog can neither be touched nor heard by a screen reader: the alarm is said in it too. */
 function AlarmInside() {
-  const { alerts, now } = useBoard()
+  const { alerts } = useBoard()
   const first = useComputed(() => waiting(alerts.open.value)[0])
-  const alert = first.value
   return (
-    <p role="alert" class="alarm-inside">
-      {alert !== undefined && (
-        <>
-          {PRIORITY[alert.priority].symbol} {PRIORITY[alert.priority].word} alarm: {whatText(alert, now.peek())}. Close
-          this to answer it.
-        </>
-      )}
+    <div role="alert" class="alarm-inside">
+      {first.value !== undefined && <AlarmLine key={first.value.id} alert={first.value} />}
+    </div>
+  )
+}
+
+function AlarmLine({ alert }: { alert: AlertView }) {
+  const { now } = useBoard()
+  const who = useWho(alert.patientId)
+  const { symbol, word } = PRIORITY[alert.priority]
+  return (
+    <p>
+      {symbol} {word} alarm: {who}, {whatText(alert, now.peek())}. Close this to answer it.
     </p>
   )
 }

@@ -1,33 +1,47 @@
 import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import { PAGES } from '../pages.ts'
+import { Own } from './own.tsx'
 import { mayOpen, type Page } from './page.tsx'
 import { here } from './route.ts'
 import { useBoard } from './use-board.ts'
 
-/** The pages that this person may open. Wide screens show the main ones in the bar, narrow ones all behind a button. */
+/**
+ * The pages that this person may open. Who watches a ward has them behind one button, for the bar is full of what is
+ * measured there; others see them in the bar. On a phone everything of the bar that is no fact is in here too.
+ */
 export function Menu() {
-  const { session } = useBoard()
+  const { session, watches } = useBoard()
   const me = session.user.value
   const theirs = PAGES.filter(p => me && mayOpen(p, me))
   const main = theirs.filter(p => p.menu === 'main')
   const administration = theirs.filter(p => p.menu === 'administration')
-  if (main.length + administration.length < 2) return null
   return (
-    <nav class="menu" aria-label="Pages">
+    <nav class="menu" aria-label="Pages" data-folded={watches.value}>
       <ul class="wide">
         <Links pages={main} />
       </ul>
       {administration.length > 0 && (
         <Folded label="Administration" kind="wide">
-          <Links pages={administration} />
+          <ul>
+            <Links pages={administration} />
+          </ul>
         </Folded>
       )}
       <Folded label="Menu" kind="narrow">
-        <Links pages={main} />
-        {administration.length > 0 && <li class="quiet">Administration</li>}
-        <Links pages={administration} />
-        <Links pages={theirs.filter(p => p.menu === 'own')} />
+        <ul>
+          <Links pages={main} />
+        </ul>
+        {administration.length > 0 && (
+          <>
+            <p class="quiet">Administration</p>
+            <ul>
+              <Links pages={administration} />
+            </ul>
+          </>
+        )}
+        <Own />
       </Folded>
     </nav>
   )
@@ -47,8 +61,8 @@ function Links({ pages }: { pages: readonly Page[] }) {
   )
 }
 
-/** A button that shows a list below itself. Escape, a click elsewhere and a followed link fold it again. */
-function Folded({ label, kind, children }: { label: string; kind: string; children: preact.ComponentChildren }) {
+/** A button that shows a panel below itself. Escape, a click elsewhere and a followed link fold it again. */
+function Folded({ label, kind, children }: { label: string; kind: string; children: ComponentChildren }) {
   const open = useSignal(false)
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
@@ -89,9 +103,9 @@ function Folded({ label, kind, children }: { label: string; kind: string; childr
       >
         {label} <span aria-hidden="true">{open.value ? '▴' : '▾'}</span>
       </button>
-      <ul id={id} hidden={!open.value}>
+      <div class="panel" id={id} hidden={!open.value}>
         {children}
-      </ul>
+      </div>
     </div>
   )
 }

@@ -1,10 +1,9 @@
 import { useComputed } from '@preact/signals'
-import { inWords } from '../session/request.ts'
 import { clockText } from '../times.ts'
 import { chooseWard, wardFilter } from '../ward/ward-filter.ts'
 import { Menu } from './menu.tsx'
+import { Own } from './own.tsx'
 import { here, isWall } from './route.ts'
-import { nextTheme, theme } from './theme.ts'
 import { useBoard } from './use-board.ts'
 
 export function TopBar() {
@@ -38,8 +37,8 @@ export function TopBar() {
           {time}
         </span>
       </p>
-      {watches && <SoundState />}
-      {isWall || <Controls />}
+      {watches && <Silence />}
+      {isWall || <Own />}
     </header>
   )
 }
@@ -69,45 +68,16 @@ function WardChoice() {
   )
 }
 
-/** Whether this screen can be heard; one that cannot says so, for that is a technical condition too. */
-function SoundState() {
+/** A screen that cannot be heard says so, for that is a technical condition too. */
+function Silence() {
   const { sound } = useBoard()
-  if (sound.state.value === 'on') {
-    return (
-      <button type="button" class="sound" onClick={() => sound.toggle()}>
-        Sound on
-      </button>
-    )
-  }
+  if (sound.state.value === 'on') return null
   const off = sound.state.value === 'off'
   return (
     <div class="silent" role="status">
       <strong>{off ? 'SOUND IS OFF on this screen' : 'This screen is mute'}</strong>
       <button type="button" onClick={() => (off ? sound.toggle() : sound.unlock())}>
         Switch sound on
-      </button>
-    </div>
-  )
-}
-
-function Controls() {
-  const { session, trouble } = useBoard()
-  const logout = () => {
-    session.logout().catch((error: unknown) => {
-      trouble.value = `Not logged out. ${inWords(error)}`
-    })
-  }
-  return (
-    <div class="controls">
-      <button type="button" onClick={nextTheme} aria-label={`Colours: ${theme.value}`}>
-        ◐ {theme}
-      </button>
-      <a class="user" href="/account" aria-current={here.value === '/account' ? 'page' : undefined}>
-        <span class="unseen">Your account: </span>
-        {session.user.value?.name}
-      </a>
-      <button type="button" onClick={logout}>
-        Log out
       </button>
     </div>
   )

@@ -1,7 +1,10 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { ACTIONS } from '../../model/permissions.ts'
 import { BUILT_IN_ROLES } from '../../model/role.ts'
+import { projectRoot } from '../../processes/project-root.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
 import { type SampleMe, startFixtureServer } from './support/fixture-server.ts'
@@ -43,6 +46,19 @@ t.test('the pages of the board in a real browser', needs('chromium'), async t =>
       [],
     )
     t.equal(await page.title(), 'Log in · Wardbeat')
+  })
+
+  t.test('the ward fetches under 150 kB of compressed script, and no page that is not open', async t => {
+    const { page, asked } = await open('/')
+    await page.locator('.tile').first().waitFor()
+    const scripts = asked.filter(path => path.endsWith('.js'))
+    const sizes = await Promise.all(scripts.map(path => stat(join(projectRoot, 'build/public', `${path}.gz`))))
+    const bytes = sizes.reduce((sum, { size }) => sum + size, 0)
+    t.ok(scripts.length > 0 && bytes < 150_000, `${bytes} bytes in ${scripts.length} scripts`)
+    t.strictSame(
+      scripts.filter(path => /-page-/.test(path)),
+      [],
+    )
   })
 
   t.test('sign-up judges as one types, keeps what was typed on a refusal, and opens the board', async t => {
@@ -90,32 +106,41 @@ t.test('the pages of the board in a real browser', needs('chromium'), async t =>
   })
 
   t.test('the menu shows what the permissions allow, and people begin where they work', async t => {
-    const titles = (page: Page) => page.locator('.menu ul.wide a').allTextContents()
     const nurse = await open('/')
     await nurse.page.locator('.tile').first().waitFor()
-    const nursesMenu = await titles(nurse.page)
+    const menu = (page: Page) => page.getByRole('button', { name: 'Menu' })
+    const links = (page: Page) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link')
+    await menu(nurse.page).click()
+    const nursesMenu = await links(nurse.page).allTextContents()
     t.ok(nursesMenu.includes('Ward') && nursesMenu.includes('Alarms'))
-    t.equal(await nurse.page.getByRole('button', { name: 'Administration' }).count(), 0)
+    t.notOk(nursesMenu.includes('Users'))
     await nurse.page.goto(`${nurse.server.url}/admin/users`)
     await nurse.page.getByText('This page is not open to you').waitFor()
 
     const admin = await open('/', { me: ADMIN })
-    const button = admin.page.getByRole('button', { name: 'Administration' })
-    await button.click()
-    await admin.page.getByRole('link', { name: 'Users' }).waitFor()
+    const users = links(admin.page).filter({ hasText: 'Users' })
+    await menu(admin.page).click()
+    await users.waitFor()
     await admin.page.keyboard.press('Escape')
-    await admin.page.getByRole('link', { name: 'Users' }).waitFor({ state: 'hidden' })
-    t.match(await focused(admin.page), /^Administration/, 'Escape gives the focus back')
-    await button.press('Enter')
-    await admin.page.keyboard.press('Tab')
+    await users.waitFor({ state: 'hidden' })
+    t.match(await focused(admin.page), /^Menu/, 'Escape gives the focus back')
+    await admin.page.keyboard.press('Enter')
+    while (!/^Users/.test(String(await focused(admin.page)))) await admin.page.keyboard.press('Tab')
     await admin.page.keyboard.press('Enter')
     await admin.page.getByRole('heading', { name: 'Users' }).waitFor()
     t.match(await focused(admin.page), /\|page$/, 'the keyboard goes on at the new page')
+    await users.waitFor({ state: 'hidden' })
 
     const patient = await open('/', { me: meAs('patient') })
     await patient.page.waitForFunction("location.pathname !== '/'")
     t.equal(await patient.page.locator('.alarms').count(), 0, 'no alarm bar without the right to see alarms')
     t.notOk(patient.asked.includes('/api/v1/board'))
+
+    const office = await open('/', { me: { roles: ['office'], permissions: ['users:read', 'roles:read'] } })
+    await office.page.getByRole('heading', { name: 'Users' }).waitFor()
+    t.equal(new URL(office.page.url()).pathname, '/admin/users')
+    await office.page.getByRole('button', { name: 'Administration' }).click()
+    t.strictSame(await links(office.page).allTextContents(), ['Users', 'Roles'])
   })
 
   t.test('an unknown address says so and leads back', async () => {
@@ -131,7 +156,7 @@ t.test('the pages of the board in a real browser', needs('chromium'), async t =>
     const { page } = await open('/', { me: ADMIN })
     await page.locator('.tile').first().waitFor()
     await page.route(/users-page/, route => route.abort())
-    await page.getByRole('button', { name: 'Administration' }).click()
+    await page.getByRole('button', { name: 'Menu' }).click()
     await page.getByRole('link', { name: 'Users' }).click()
     await page.getByText('This page could not be fetched').waitFor()
     await page.unroute(/users-page/)
@@ -253,7 +278,7 @@ t.test('the pages of the board in a real browser', needs('chromium'), async t =>
     const [patient] = server.patients
     if (patient === undefined) throw new Error('no patient')
     server.put(sampleAlert(1, patient, {}, Date.now()))
-    await page.getByRole('dialog').getByText('HIGH alarm: SpO2 81 % (limit 85)').waitFor()
+    await page.getByRole('dialog').getByText('HIGH alarm: Bed 1').waitFor()
     await page.getByRole('dialog').getByLabel('Name').press('Tab')
     await page.keyboard.press('g')
     t.strictSame(server.acknowledged, [], 'nothing behind a dialog is acknowledged by a key')
