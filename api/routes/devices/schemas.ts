@@ -3,7 +3,7 @@ import { DEVICE_KINDS } from '../../../model/device.ts'
 import { DEVICE_ID } from '../../../model/topics.ts'
 import { IsoTime, nullable, nullableText, page, pageQuery, Uuid } from '../../schemas/common.ts'
 
-const DeviceId = Type.String({ pattern: DEVICE_ID.source, description: "The integrator's own id" })
+export const DeviceId = Type.String({ pattern: DEVICE_ID.source, description: "The integrator's own id" })
 const OptionalDate = Type.Optional(nullable(Type.String({ format: 'date' })))
 const optionalText = (maxLength: number) => Type.Optional(nullableText(maxLength))
 const Kind = Type.Enum([...DEVICE_KINDS], { type: 'string' })
