@@ -1,6 +1,7 @@
 import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
@@ -10,6 +11,7 @@ import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
 import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { JobStore } from '../store/jobs.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
@@ -35,6 +37,9 @@ export interface ApiPorts {
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
+  readonly jobs: JobStore
+  /** Ids of jobs. */
+  readonly jobQueue: QueueProducer<string>
   readonly live: LiveVitalsSubscriber
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { DeviceId } from '../../../model/device-fields.ts'
 import type { ProvisioningKey, ProvisioningKeyStore } from '../../../store/provisioning-keys.ts'
 import { newSecret, secretHash } from '../../auth/refresh-tokens.ts'
 import type { App } from '../../http.ts'
@@ -6,7 +7,7 @@ import { actOf } from '../../plugins/access.ts'
 import { IdParams, IsoTime, NoContent, nullable, problems, Uuid } from '../../schemas/common.ts'
 import { etag } from '../../schemas/if-match.ts'
 import { iso, isoOrNull } from '../../schemas/times.ts'
-import { DeviceId, RegisteredDevice } from './schemas.ts'
+import { RegisteredDevice } from './schemas.ts'
 import { deviceView } from './view.ts'
 
 const tags = ['devices']

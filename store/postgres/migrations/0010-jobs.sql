@@ -43,6 +43,8 @@ create table jobs (
   counts      jsonb not null default '{}',
   problem     text,
   cancelled   boolean not null default false,
+  -- its input is whole
+  ready       boolean not null,
   -- from which the credentials of devices that it registers follow; gone with the result
   secret      bytea
 );

@@ -16,6 +16,7 @@ import { postgresReadAudit } from '../../../store/postgres/audit.ts'
 import { postgresDeviceCommands } from '../../../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
+import { postgresJobs } from '../../../store/postgres/jobs.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-keys.ts'
@@ -54,6 +55,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const log = createLog('test-api', 'fatal')
   const live = handFedLive()
   const replayed: string[] = []
+  const queuedJobs: string[] = []
   const rejects = postgresRejects(pool)
   const metrics = createMetrics()
   const ports = {
@@ -71,6 +73,14 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
+    jobs: postgresJobs(pool),
+    jobQueue: {
+      shards: 1,
+      async add(_shard: number, ids: readonly string[]) {
+        queuedJobs.push(...ids)
+      },
+      async close() {},
+    },
     live: live.subscriber,
     rejects,
     replayer: {
@@ -116,6 +126,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     url,
     live,
     replayed,
+    queuedJobs,
     rejectWriter: rejects,
     episodes: postgresEpisodes(pool),
     vitalsWriter: postgresVitalsWriter(pool),
