@@ -13,7 +13,6 @@ import {
   cutAssignment,
   endAssignment,
   openAssignmentOf,
-  reattribute,
 } from './assignments.ts'
 import { recordChanges } from './changes.ts'
 import { conditions } from './conditions.ts'
@@ -25,6 +24,7 @@ import {
   FIELD_PARAMETERS,
   fieldValues,
 } from './device-fields.ts'
+import { settleOwners } from './device-owners.ts'
 import {
   ASSIGNMENT_COLUMNS,
   type AssignmentRow,
@@ -148,7 +148,7 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
         const open = await openAssignmentOf(client, deviceId)
         if (open === null) throw new AppError('NOT_FOUND', `The device ${deviceId} is with nobody`)
         await endAssignment(client, open, act.at)
-        await reattribute(client, deviceId, null, act.at, null)
+        await settleOwners(client, deviceId, act.at, null)
         await tellReleased(client, act, open)
         await recordChanges(client, assignmentChanges(open))
       })
