@@ -8,9 +8,13 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
+import type { CareTeamStore } from '../store/care-teams.ts'
+import type { DeviceBedStore } from '../store/device-beds.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { BedStore, WardStore } from '../store/places.ts'
 import type { RejectReader } from '../store/rejects.ts'
+import type { StayStore } from '../store/stays.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 
@@ -23,11 +27,16 @@ export interface ApiPorts {
   readonly accounts: AccountReader
   readonly relations: RelationReader
   readonly audit: ReadAudit
+  readonly beds: BedStore
+  readonly careTeams: CareTeamStore
   readonly sessions: SessionStore
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader
+  readonly deviceBeds: DeviceBedStore
   readonly devices: DeviceRegistry
+  readonly stays: StayStore
   readonly vitals: VitalsReader
+  readonly wards: WardStore
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed

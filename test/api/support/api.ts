@@ -13,6 +13,9 @@ import { createMetrics } from '../../../observability/metrics.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
+import { postgresBeds } from '../../../store/postgres/beds.ts'
+import { postgresCareTeams } from '../../../store/postgres/care-teams.ts'
+import { postgresDeviceBeds } from '../../../store/postgres/device-beds.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
@@ -20,10 +23,12 @@ import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
+import { postgresStays } from '../../../store/postgres/stays.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../../store/postgres/vitals-writer.ts'
+import { postgresWards } from '../../../store/postgres/wards.ts'
 import { testDatabase } from '../../support/database.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -59,11 +64,16 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     accounts: postgresAccounts(pool),
     relations: postgresRelations(pool),
     audit: postgresReadAudit(pool),
+    beds: postgresBeds(pool),
+    careTeams: postgresCareTeams(pool),
     sessions: postgresSessions(pool),
     patients: postgresPatients(pool),
     patientProfiles: postgresPatientProfiles(pool),
+    deviceBeds: postgresDeviceBeds(pool),
     devices: postgresDeviceRegistry(pool),
+    stays: postgresStays(pool),
     vitals: postgresVitalsReader(pool),
+    wards: postgresWards(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
