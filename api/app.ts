@@ -12,6 +12,7 @@ import { createLiveLogins } from './live/logins.ts'
 import { liveRoute, takeWebSockets } from './live/route.ts'
 import { guard } from './plugins/access.ts'
 import { serveBoard } from './plugins/board-files.ts'
+import { takeCsv } from './plugins/csv-body.ts'
 import { takeJson } from './plugins/json-body.ts'
 import { describeRoutes } from './plugins/openapi.ts'
 import { answerFrameworkError, answerProblems } from './plugins/problems.ts'
@@ -26,8 +27,13 @@ import { handoverRoutes } from './routes/care-team/handovers.ts'
 import { careTeamRoutes } from './routes/care-team/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
 import { deviceBedRoutes } from './routes/devices/bed.ts'
+import { claimRoutes } from './routes/devices/claim.ts'
+import { commandRoutes } from './routes/devices/commands.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
+import { importedCredentialRoutes } from './routes/jobs/credentials.ts'
+import { importRoutes } from './routes/jobs/imports.ts'
+import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
@@ -78,6 +84,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
   answerProblems(app, ports)
   checkBySchema(app, settings.checkResponses ?? false)
   takeJson(app)
+  takeCsv(app)
   measureRequests(app, ports.metrics)
   await secure(app, settings.secureCookies)
   await describeRoutes(app)
@@ -126,8 +133,13 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         stayRoutes(api, ports)
         careTeamRoutes(api, ports)
         handoverRoutes(api, ports)
+        commandRoutes(api, ports)
+        claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
         alertRoutes(api, ports)
         rejectRoutes(api, ports)
+        jobRoutes(api, ports)
+        importRoutes(api, ports)
+        importedCredentialRoutes(api, ports)
         boardRoutes(api, ports)
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })

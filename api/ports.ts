@@ -1,6 +1,7 @@
 import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
@@ -10,9 +11,12 @@ import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
 import type { CareTeamStore } from '../store/care-teams.ts'
 import type { DeviceBedStore } from '../store/device-beds.ts'
+import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { JobStore } from '../store/jobs.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { BedStore, WardStore } from '../store/places.ts'
+import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { StayStore } from '../store/stays.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
@@ -35,11 +39,16 @@ export interface ApiPorts {
   readonly deviceBeds: DeviceBedStore
   readonly devices: DeviceRegistry
   readonly stays: StayStore
+  readonly deviceCommands: DeviceCommandStore
+  readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
   readonly wards: WardStore
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
+  readonly jobs: JobStore
+  /** Ids of jobs. */
+  readonly jobQueue: QueueProducer<string>
   readonly live: LiveVitalsSubscriber
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer

@@ -10,6 +10,7 @@ export const ERRORS = {
   DEVICE_EXISTS: { status: 409, title: 'A device with this id exists', canRetry: false },
   DEVICE_IN_USE: { status: 409, title: 'The device belongs to another patient', canRetry: false },
   STALE_VERSION: { status: 412, title: 'Somebody else changed it meanwhile', canRetry: false },
+  TOO_LARGE: { status: 413, title: 'Too large', canRetry: false },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many attempts', canRetry: true },
   UNAVAILABLE: { status: 503, title: 'Not available right now', canRetry: true },
 } as const

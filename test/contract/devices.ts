@@ -263,8 +263,6 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
     const old = await devices.assign(key, a, T0, options, actAt(T0))
     await devices.unassign(key, actAt(T0 + 10))
     const open = await devices.assign(key, a, T0 + 20, options, actAt(T0))
-      wardIntervalSeconds: null,
-      wardSilenceSeconds: null,
     await statuses.record([{ deviceId: key, clockOffsetMs: 90_000, lastSeenAt: T0, acceptedMore: 0, rejectedMore: 0 }])
     const expected = {
       deviceId: key,
@@ -288,8 +286,6 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
     const { devices, statuses } = adapters()
     const [key, other] = [await device(), await device()]
     await statuses.record([
-      wardIntervalSeconds: null,
-      wardSilenceSeconds: null,
       { deviceId: key, online: true, lastSeenAt: T0, battery: 80, acceptedMore: 3, rejectedMore: 1 },
       { deviceId: 'unknown', online: true, acceptedMore: 1, rejectedMore: 0 },
       { deviceId: key, lastSeenAt: T0 + 5, acceptedMore: 4, rejectedMore: 0 },

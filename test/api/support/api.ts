@@ -16,10 +16,13 @@ import { postgresReadAudit } from '../../../store/postgres/audit.ts'
 import { postgresBeds } from '../../../store/postgres/beds.ts'
 import { postgresCareTeams } from '../../../store/postgres/care-teams.ts'
 import { postgresDeviceBeds } from '../../../store/postgres/device-beds.ts'
+import { postgresDeviceCommands } from '../../../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
+import { postgresJobs } from '../../../store/postgres/jobs.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
+import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
@@ -57,6 +60,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const log = createLog('test-api', 'fatal')
   const live = handFedLive()
   const replayed: string[] = []
+  const queuedJobs: string[] = []
   const rejects = postgresRejects(pool)
   const metrics = createMetrics()
   const ports = {
@@ -72,11 +76,21 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     deviceBeds: postgresDeviceBeds(pool),
     devices: postgresDeviceRegistry(pool),
     stays: postgresStays(pool),
+    deviceCommands: postgresDeviceCommands(pool),
+    provisioningKeys: postgresProvisioningKeys(pool),
     vitals: postgresVitalsReader(pool),
     wards: postgresWards(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
+    jobs: postgresJobs(pool),
+    jobQueue: {
+      shards: 1,
+      async add(_shard: number, ids: readonly string[]) {
+        queuedJobs.push(...ids)
+      },
+      async close() {},
+    },
     live: live.subscriber,
     rejects,
     replayer: {
@@ -122,6 +136,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     url,
     live,
     replayed,
+    queuedJobs,
     rejectWriter: rejects,
     episodes: postgresEpisodes(pool),
     vitalsWriter: postgresVitalsWriter(pool),
