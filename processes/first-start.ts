@@ -3,13 +3,17 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashPassword } from '../api/auth/passwords.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresBeds } from '../store/postgres/beds.ts'
+import { postgresCareTeams } from '../store/postgres/care-teams.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import { postgresSettings } from '../store/postgres/settings.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
+import { postgresWards } from '../store/postgres/wards.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
+import { seedDemoPlaces } from './demo/places.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
 import { StartError } from './start-error.ts'
 
@@ -39,6 +43,13 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
       refuseBeyondLoopback(configuration)
       const ports = { users, settings, patients: postgresPatients(pool), devices: postgresDeviceRegistry(pool) }
       const { credentials } = await seedDemo({ ...ports, hashPassword, clock: systemClock })
+      await seedDemoPlaces({
+        ...ports,
+        beds: postgresBeds(pool),
+        careTeams: postgresCareTeams(pool),
+        wards: postgresWards(pool),
+        clock: systemClock,
+      })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {
