@@ -8,9 +8,13 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
+import type { BreakGlassStore } from '../store/break-glass.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { RejectReader } from '../store/rejects.ts'
+import type { RoleStore } from '../store/roles.ts'
+import type { UserRegistry } from '../store/user-registry.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 
@@ -20,6 +24,10 @@ export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly
 /** What the API needs from outside. The caller closes them, after the app. */
 export interface ApiPorts {
   readonly users: UserStore
+  readonly userRegistry: UserRegistry
+  readonly roles: RoleStore
+  readonly patientLinks: PatientLinks
+  readonly breakGlass: BreakGlassStore
   readonly accounts: AccountReader
   readonly relations: RelationReader
   readonly audit: ReadAudit

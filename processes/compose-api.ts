@@ -13,12 +13,16 @@ import { systemClock } from '../model/clock.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
+import { postgresRoles } from '../store/postgres/roles.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
+import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
@@ -50,6 +54,10 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
     },
     {
       users: postgresUsers(pool),
+      userRegistry: postgresUserRegistry(pool),
+      roles: postgresRoles(pool),
+      patientLinks: postgresPatientLinks(pool),
+      breakGlass: postgresBreakGlass(pool),
       accounts: postgresAccounts(pool),
       relations: postgresRelations(pool),
       audit: postgresReadAudit(pool),
