@@ -1,17 +1,6 @@
 import { useId, useRef } from 'preact/hooks'
 import { type FieldProps, Said } from './field.tsx'
-import type { Option } from './select-field.tsx'
-
-/** One of several of a kind: a telephone number, a relative, a goal. Texts by column. */
-export type Row = Readonly<Record<string, string>>
-
-export interface RowColumn {
-  readonly name: string
-  readonly label: string
-  /** One of these, instead of a text. */
-  readonly options?: readonly Option<string>[]
-  readonly type?: 'text' | 'date' | 'tel'
-}
+import type { Row, RowColumn } from './row.ts'
 
 interface Props extends FieldProps<readonly Row[]> {
   readonly columns: readonly RowColumn[]

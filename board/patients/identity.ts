@@ -1,7 +1,6 @@
 import { SEXES, type Sex } from '../../model/patient.ts'
-import { fullPerson } from '../beds.ts'
+import { fullPerson, type NameOfPerson } from '../beds.ts'
 import { type Decode, type Fields, fields, text } from '../live/fields.ts'
-import type { NameOfPerson } from '../parts/person-name.tsx'
 
 /** Who somebody is, as every list of patients says it. */
 export interface Identity {

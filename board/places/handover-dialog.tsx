@@ -13,7 +13,8 @@ import { useForm } from '../parts/use-form.ts'
 import { useList } from '../parts/use-list.ts'
 import { staffSearch } from '../patients/find-staff.ts'
 import { decodePatientRow, type PatientRow } from '../patients/identity.ts'
-import { ShiftEnd, shiftEndBody } from '../record/shift-end.tsx'
+import { shiftEndBody } from '../record/shift-end.ts'
+import { ShiftEnd } from '../record/shift-end-field.tsx'
 
 /** One handover names at most as many. */
 const MOST = 200

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { bedText } from '../beds.ts'
 import type { FormState } from '../parts/form-state.ts'
-import type { Option } from '../parts/select-field.tsx'
+import type { Option } from '../parts/option.ts'
 import { SelectField } from '../parts/select-field.tsx'
 import { useList } from '../parts/use-list.ts'
 import { useOptionalRecord } from '../parts/use-optional-record.ts'

@@ -1,5 +1,5 @@
 import { CARE_FUNCTIONS, type CareFunction } from '../../model/care-team.ts'
-import type { Option } from '../parts/select-field.tsx'
+import type { Option } from '../parts/option.ts'
 
 const TEXTS: Readonly<Record<CareFunction, string>> = {
   'responsible-nurse': 'responsible nurse',

@@ -18,7 +18,8 @@ import { staffSearch } from '../patients/find-staff.ts'
 import { apiPath } from '../patients/identity.ts'
 import { CARE_FUNCTION_OPTIONS, careFunctionText } from './care-functions.ts'
 import { instantOrNull } from './record-data.ts'
-import { ShiftEnd, shiftEndBody } from './shift-end.tsx'
+import { shiftEndBody } from './shift-end.ts'
+import { ShiftEnd } from './shift-end-field.tsx'
 
 interface Member {
   readonly id: string

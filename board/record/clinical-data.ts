@@ -1,7 +1,7 @@
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields } from '../live/fields.ts'
-import { type DescribedValues, type FieldDescription, textIn, textOrNull } from '../parts/described-field.tsx'
-import type { Option } from '../parts/select-field.tsx'
+import { type DescribedValues, type FieldDescription, textIn, textOrNull } from '../parts/described-values.ts'
+import type { Option } from '../parts/option.ts'
 
 /** What the record states of one kind: a medication, an allergy, a condition. */
 export interface Stated {

@@ -6,8 +6,8 @@ import {
   filledRows,
   textIn,
   textOrNull,
-} from '../parts/described-field.tsx'
-import type { Option } from '../parts/select-field.tsx'
+} from '../parts/described-values.ts'
+import type { Option } from '../parts/option.ts'
 import { type PatientRecord, rowText } from './record-data.ts'
 
 /** One part of the demographics: what is read together is changed together. */

@@ -1,6 +1,6 @@
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields, text } from '../live/fields.ts'
-import type { Option } from '../parts/select-field.tsx'
+import type { Option } from '../parts/option.ts'
 import { decodePerson, type Person } from './person.ts'
 import { instantOrNull } from './record-data.ts'
 

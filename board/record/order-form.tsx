@@ -87,7 +87,7 @@ export function OrderForm({ path, order, onEnd }: Props) {
             <SelectField of={form.field('period')} label="Period" options={PERIOD_UNITS} />
           </div>
         )}
-        <div class="beside-fields">
+        <div class="beside-fields dates">
           <DateField of={form.field('fromDay')} label="From day" optional hint="Empty: once it is signed" />
           <TimeField of={form.field('fromClock')} label="From" optional />
           <DateField of={form.field('toDay')} label="To day" optional hint="Empty: until it is stopped" />

@@ -2,7 +2,7 @@ import { instantOf } from '../clinic-time.ts'
 import { type Decode, fields } from '../live/fields.ts'
 import { numberOf } from '../parts/form-rules.ts'
 import type { Problems } from '../parts/form-state.ts'
-import type { Option } from '../parts/select-field.tsx'
+import type { Option } from '../parts/option.ts'
 import { type Person, personOrNull } from './person.ts'
 import { instantOrNull } from './record-data.ts'
 

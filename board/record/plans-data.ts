@@ -1,7 +1,7 @@
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields } from '../live/fields.ts'
-import type { Row } from '../parts/rows-field.tsx'
-import type { Option } from '../parts/select-field.tsx'
+import type { Option } from '../parts/option.ts'
+import type { Row } from '../parts/row.ts'
 import { CARE_FUNCTION_OPTIONS } from './care-functions.ts'
 import { decodePerson, type Person } from './person.ts'
 
@@ -100,4 +100,4 @@ const known = (id: string | undefined) => (id ? { id } : {})
 const written = (rows: readonly Row[]) =>
   rows
     .map(row => Object.fromEntries(Object.entries(row).map(([key, text]) => [key, text.trim()])))
-    .filter(row => row.text !== '')
+    .filter(({ text }) => text !== '')

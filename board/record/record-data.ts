@@ -1,6 +1,6 @@
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, type Fields, fields, text } from '../live/fields.ts'
-import type { Row } from '../parts/rows-field.tsx'
+import type { Row } from '../parts/row.ts'
 import { identityOf, type PatientRow } from '../patients/identity.ts'
 
 /** The whole record of the person, as its page shows it. Small records are texts by name, empty where nothing is known. */

@@ -1,5 +1,6 @@
 import { fields } from '../live/fields.ts'
-import { DescribedField, describedProblems } from '../parts/described-field.tsx'
+import { DescribedField } from '../parts/described-field.tsx'
+import { describedProblems } from '../parts/described-values.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Form } from '../parts/form.tsx'
 import { say } from '../parts/toast.tsx'

@@ -1,6 +1,6 @@
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields } from '../live/fields.ts'
-import type { Option } from '../parts/select-field.tsx'
+import type { Option } from '../parts/option.ts'
 
 export interface StoryEvent {
   readonly id: string

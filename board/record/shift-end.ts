@@ -1,11 +1,4 @@
 import { clinicDay, instantOf } from '../clinic-time.ts'
-import type { Bound } from '../parts/form-state.ts'
-import { TimeField } from '../parts/time-field.tsx'
-
-/** Until when a turn goes: a time of day, today or, when that is over, tomorrow. */
-export function ShiftEnd({ of }: { of: Bound<string> }) {
-  return <TimeField of={of} label="Until" optional hint="End of the shift; empty: until somebody ends it." />
-}
 
 const DAY_MS = 86_400_000
 
