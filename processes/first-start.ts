@@ -49,7 +49,6 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         patients: postgresPatients(pool),
         devices: postgresDeviceRegistry(pool),
         patientLinks: postgresPatientLinks(pool),
-        wardStaffing: postgresWardStaffing(pool),
       }
       const { credentials } = await seedDemo({ ...ports, hashPassword, clock: systemClock })
       await seedDemoPlaces({

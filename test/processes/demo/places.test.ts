@@ -20,6 +20,7 @@ t.test(
       patients: postgresPatients(pool),
       devices: postgresDeviceRegistry(pool),
       users: postgresUsers(pool),
+      patientLinks: postgresPatientLinks(pool),
       settings: postgresSettings(pool),
       wards: postgresWards(pool),
       beds: postgresBeds(pool),
