@@ -27,7 +27,12 @@ import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
+import { messageRoutes } from './routes/messages/routes.ts'
+import { noteRoutes } from './routes/notes/routes.ts'
+import { orderMoveRoutes } from './routes/orders/moves.ts'
+import { orderRoutes } from './routes/orders/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
+import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
@@ -113,6 +118,11 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         alertRoutes(api, ports)
         rejectRoutes(api, ports)
         boardRoutes(api, ports)
+        planRoutes(api, ports)
+        noteRoutes(api, ports)
+        orderRoutes(api, ports)
+        orderMoveRoutes(api, ports)
+        messageRoutes(api, ports)
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })
       },

@@ -1,6 +1,7 @@
 import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import type { OrderReview } from '../bus/order-review.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
@@ -9,8 +10,12 @@ import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { MedicationOrderStore } from '../store/medication-orders.ts'
+import type { MessageStore } from '../store/messages.ts'
+import type { NoteStore } from '../store/notes.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { RejectReader } from '../store/rejects.ts'
+import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 
@@ -32,6 +37,11 @@ export interface ApiPorts {
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
   readonly live: LiveVitalsSubscriber
+  readonly messages: MessageStore
+  readonly notes: NoteStore
+  readonly orderReview: OrderReview
+  readonly orders: MedicationOrderStore
+  readonly plans: TreatmentPlanStore
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer
   readonly changes: ChangeFeed

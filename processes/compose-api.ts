@@ -10,15 +10,21 @@ import { postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
+import { duplicateTherapy } from '../rules/order-review/duplicate-therapy.ts'
+import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
+import { postgresMessages } from '../store/postgres/messages.ts'
+import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
+import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
@@ -62,6 +68,11 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       alertMover: postgresAlertMover(pool),
       alertFeed,
       live,
+      messages: postgresMessages(pool),
+      notes: postgresNotes(pool),
+      orderReview: createOrderReview([duplicateTherapy]),
+      orders: postgresMedicationOrders(pool),
+      plans: postgresTreatmentPlans(pool),
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,

@@ -10,16 +10,22 @@ import { systemClock } from '../../../model/clock.ts'
 import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
+import { duplicateTherapy } from '../../../rules/order-review/duplicate-therapy.ts'
+import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
+import { postgresMedicationOrders } from '../../../store/postgres/medication-orders.ts'
+import { postgresMessages } from '../../../store/postgres/messages.ts'
+import { postgresNotes } from '../../../store/postgres/notes.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
+import { postgresTreatmentPlans } from '../../../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
@@ -68,6 +74,11 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
     live: live.subscriber,
+    messages: postgresMessages(pool),
+    notes: postgresNotes(pool),
+    orderReview: createOrderReview([duplicateTherapy]),
+    orders: postgresMedicationOrders(pool),
+    plans: postgresTreatmentPlans(pool),
     rejects,
     replayer: {
       replay: async (ids: readonly string[]) => {
