@@ -12,6 +12,7 @@ import { createLiveLogins } from './live/logins.ts'
 import { liveRoute, takeWebSockets } from './live/route.ts'
 import { guard } from './plugins/access.ts'
 import { serveBoard } from './plugins/board-files.ts'
+import { takeCsv } from './plugins/csv-body.ts'
 import { takeJson } from './plugins/json-body.ts'
 import { describeRoutes } from './plugins/openapi.ts'
 import { answerFrameworkError, answerProblems } from './plugins/problems.ts'
@@ -23,8 +24,13 @@ import { alertRoutes } from './routes/alerts/routes.ts'
 import { authRoutes } from './routes/auth/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
+import { claimRoutes } from './routes/devices/claim.ts'
+import { commandRoutes } from './routes/devices/commands.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
+import { importedCredentialRoutes } from './routes/jobs/credentials.ts'
+import { importRoutes } from './routes/jobs/imports.ts'
+import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
 import { messageRoutes } from './routes/messages/routes.ts'
@@ -75,6 +81,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
   answerProblems(app, ports)
   checkBySchema(app, settings.checkResponses ?? false)
   takeJson(app)
+  takeCsv(app)
   measureRequests(app, ports.metrics)
   await secure(app, settings.secureCookies)
   await describeRoutes(app)
@@ -115,8 +122,13 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         deviceRoutes(api, ports)
         credentialRoutes(api, ports)
         assignmentRoutes(api, ports)
+        commandRoutes(api, ports)
+        claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
         alertRoutes(api, ports)
         rejectRoutes(api, ports)
+        jobRoutes(api, ports)
+        importRoutes(api, ports)
+        importedCredentialRoutes(api, ports)
         boardRoutes(api, ports)
         planRoutes(api, ports)
         noteRoutes(api, ports)

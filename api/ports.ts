@@ -2,6 +2,7 @@ import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
 import type { OrderReview } from '../bus/order-review.ts'
+import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
@@ -9,11 +10,14 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
+import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { JobStore } from '../store/jobs.ts'
 import type { MedicationOrderStore } from '../store/medication-orders.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { NoteStore } from '../store/notes.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
@@ -32,10 +36,15 @@ export interface ApiPorts {
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader
   readonly devices: DeviceRegistry
+  readonly deviceCommands: DeviceCommandStore
+  readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
+  readonly jobs: JobStore
+  /** Ids of jobs. */
+  readonly jobQueue: QueueProducer<string>
   readonly live: LiveVitalsSubscriber
   readonly messages: MessageStore
   readonly notes: NoteStore

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { OrderContent } from '../../model/medication-order.ts'
+import type { Patient } from '../../model/patient.ts'
 import { postgresPatients } from '../../store/postgres/patients.ts'
 import { postgresUsers } from '../../store/postgres/users.ts'
 import { actAt, patientFields, T0 } from './records.ts'
@@ -15,6 +16,18 @@ export function orderContent(fields: Partial<OrderContent> = {}): OrderContent {
     instructions: null,
     ...fields,
   }
+}
+
+/** A patient nobody has kept, for what is only judged. */
+export const SOMEBODY: Patient = {
+  ...patientFields('Test'),
+  id: randomUUID(),
+  wardId: null,
+  bedId: null,
+  stayId: null,
+  version: 1,
+  createdAt: T0,
+  updatedAt: T0,
 }
 
 /** People and patients in the database, and what was told of them. */

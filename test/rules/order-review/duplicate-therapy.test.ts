@@ -1,11 +1,10 @@
 import t from 'tap'
 import type { MedicationOrder, OrderContent } from '../../../model/medication-order.ts'
 import { duplicateTherapy } from '../../../rules/order-review/duplicate-therapy.ts'
-import { orderContent } from '../../support/clinical.ts'
-import { patientFields, T0 } from '../../support/records.ts'
+import { orderContent, SOMEBODY } from '../../support/clinical.ts'
+import { T0 } from '../../support/records.ts'
 
 const HOUR = 3_600_000
-const patient = { ...patientFields('Test'), id: 'p', version: 1, createdAt: T0, updatedAt: T0 }
 
 function inForce(content: Partial<OrderContent> = {}): MedicationOrder {
   const nobody = { startedBy: null, startedAt: null, endedBy: null, endedAt: null, endReason: null }
@@ -28,7 +27,11 @@ function inForce(content: Partial<OrderContent> = {}): MedicationOrder {
 }
 
 async function severities(order: Partial<OrderContent>, other: Partial<OrderContent>) {
-  const said = await duplicateTherapy.check(orderContent(order), { at: T0, patient, inForce: [inForce(other)] })
+  const said = await duplicateTherapy.check(orderContent(order), {
+    at: T0,
+    patient: SOMEBODY,
+    inForce: [inForce(other)],
+  })
   return said.map(({ severity }) => severity)
 }
 const named = (name: string, code: string | null = null) => ({ medication: { name, code } })
@@ -63,7 +66,7 @@ t.test('only at the same time', async t => {
 })
 
 t.test('it says which order, and why', async t => {
-  const said = await duplicateTherapy.check(orderContent(), { at: T0, patient, inForce: [inForce()] })
+  const said = await duplicateTherapy.check(orderContent(), { at: T0, patient: SOMEBODY, inForce: [inForce()] })
   t.match(said, [
     {
       id: 'duplicate-therapy:other',

@@ -1,11 +1,10 @@
 import t from 'tap'
 import type { Advice } from '../../../model/advice.ts'
 import { createOrderReview, type OrderCheck } from '../../../rules/order-review/review.ts'
-import { orderContent } from '../../support/clinical.ts'
-import { patientFields, T0 } from '../../support/records.ts'
+import { orderContent, SOMEBODY } from '../../support/clinical.ts'
+import { T0 } from '../../support/records.ts'
 
-const patient = { ...patientFields('Test'), id: 'p', version: 1, createdAt: T0, updatedAt: T0 }
-const context = { at: T0, patient, inForce: [] }
+const context = { at: T0, patient: SOMEBODY, inForce: [] }
 
 function says(severity: Advice['severity']): OrderCheck {
   const justification = { check: severity, checkVersion: 1, at: T0, facts: {} }
