@@ -10,7 +10,7 @@ import { postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
-import { duplicateTherapy } from '../rules/order-review/duplicate-therapy.ts'
+import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
@@ -78,7 +78,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       live,
       messages: postgresMessages(pool),
       notes: postgresNotes(pool),
-      orderReview: createOrderReview([duplicateTherapy]),
+      orderReview: createOrderReview(ORDER_CHECKS),
       orders: postgresMedicationOrders(pool),
       plans: postgresTreatmentPlans(pool),
       rejects,

@@ -3,7 +3,7 @@ import { ADVICE_SEVERITIES, type Advice } from '../../model/advice.ts'
 import { AppError } from '../../model/errors.ts'
 import type { OrderContent } from '../../model/medication-order.ts'
 
-/** One question to an order. Decision support grows by one more of these in the list of the composition. */
+/** One question to an order. Decision support grows by one more of these in checks.ts. */
 export interface OrderCheck {
   /** Slug; begins the ids of its advice. */
   readonly name: string

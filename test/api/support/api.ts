@@ -10,7 +10,7 @@ import { systemClock } from '../../../model/clock.ts'
 import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
-import { duplicateTherapy } from '../../../rules/order-review/duplicate-therapy.ts'
+import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
 import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
@@ -90,7 +90,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     live: live.subscriber,
     messages: postgresMessages(pool),
     notes: postgresNotes(pool),
-    orderReview: createOrderReview([duplicateTherapy]),
+    orderReview: createOrderReview(ORDER_CHECKS),
     orders: postgresMedicationOrders(pool),
     plans: postgresTreatmentPlans(pool),
     rejects,
