@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { invalid } from '../errors.ts'
-import { Uuid } from './common.ts'
+import { NOT_BLANK, Uuid } from './common.ts'
 
 /** What somebody writes: never only spaces. Kept as it is; markup in it is text. */
 export const Text = (maxLength: number, description?: string) =>
-  Type.String({ minLength: 1, maxLength, pattern: '\\S', ...(description === undefined ? {} : { description }) })
+  Type.String({ minLength: 1, maxLength, pattern: NOT_BLANK, ...(description === undefined ? {} : { description }) })
 
 export const Person = Type.Object({ id: Uuid, name: Type.String() }, { title: 'Person' })
 

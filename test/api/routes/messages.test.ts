@@ -85,6 +85,7 @@ t.test('bad input is refused with its path, and too many in a minute with a time
   for (const text of ['', ' \n\t', 'x'.repeat(4001), 'a\u0000', 7]) {
     t.match(await nurse('POST', path, { text }), problem('validation-failed', 400, 'text'))
   }
+  t.same((await nurse('POST', path, { text: ' ' })).body.errors, [{ path: 'text', message: 'must not be blank' }])
   t.match(await nurse('POST', `${path}/read`, { upTo: 'yesterday' }), problem('validation-failed', 400, 'upTo'))
   t.equal((await patient('POST', path, { text: 'ש'.repeat(4000) })).status, 201)
   for (let i = 1; i < 20; i++) t.equal((await patient('POST', path, { text: String(i) })).status, 201)
