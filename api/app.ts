@@ -23,7 +23,10 @@ import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
 import { authRoutes } from './routes/auth/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
+import { handoverRoutes } from './routes/care-team/handovers.ts'
+import { careTeamRoutes } from './routes/care-team/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
+import { deviceBedRoutes } from './routes/devices/bed.ts'
 import { claimRoutes } from './routes/devices/claim.ts'
 import { commandRoutes } from './routes/devices/commands.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
@@ -40,9 +43,14 @@ import { orderRoutes } from './routes/orders/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
 import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
+import { stayRoutes } from './routes/stays/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
+import { bedBoardRoutes } from './routes/wards/bed-board.ts'
+import { bedRoutes } from './routes/wards/beds.ts'
+import { roomRoutes } from './routes/wards/rooms.ts'
+import { wardRoutes } from './routes/wards/routes.ts'
 import {
   ACCESS_TOKEN_SECONDS,
   type ApiSettings,
@@ -122,6 +130,14 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         deviceRoutes(api, ports)
         credentialRoutes(api, ports)
         assignmentRoutes(api, ports)
+        deviceBedRoutes(api, ports)
+        wardRoutes(api, ports)
+        roomRoutes(api, ports)
+        bedRoutes(api, ports)
+        bedBoardRoutes(api, ports)
+        stayRoutes(api, ports)
+        careTeamRoutes(api, ports)
+        handoverRoutes(api, ports)
         commandRoutes(api, ports)
         claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
         alertRoutes(api, ports)

@@ -10,6 +10,8 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
+import type { CareTeamStore } from '../store/care-teams.ts'
+import type { DeviceBedStore } from '../store/device-beds.ts'
 import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { JobStore } from '../store/jobs.ts'
@@ -17,8 +19,10 @@ import type { MedicationOrderStore } from '../store/medication-orders.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { NoteStore } from '../store/notes.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { BedStore, WardStore } from '../store/places.ts'
 import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
+import type { StayStore } from '../store/stays.ts'
 import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
@@ -32,13 +36,18 @@ export interface ApiPorts {
   readonly accounts: AccountReader
   readonly relations: RelationReader
   readonly audit: ReadAudit
+  readonly beds: BedStore
+  readonly careTeams: CareTeamStore
   readonly sessions: SessionStore
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader
+  readonly deviceBeds: DeviceBedStore
   readonly devices: DeviceRegistry
+  readonly stays: StayStore
   readonly deviceCommands: DeviceCommandStore
   readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
+  readonly wards: WardStore
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed

@@ -15,6 +15,9 @@ import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresBeds } from '../store/postgres/beds.ts'
+import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
 import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresJobs } from '../store/postgres/jobs.ts'
@@ -27,9 +30,11 @@ import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
+import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
+import { postgresWards } from '../store/postgres/wards.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { jobsQueue, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
@@ -63,13 +68,18 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       accounts: postgresAccounts(pool),
       relations: postgresRelations(pool),
       audit: postgresReadAudit(pool),
+      beds: postgresBeds(pool),
+      careTeams: postgresCareTeams(pool),
       sessions: postgresSessions(pool),
       patients: postgresPatients(pool),
       patientProfiles: postgresPatientProfiles(pool),
+      deviceBeds: postgresDeviceBeds(pool),
       devices: postgresDeviceRegistry(pool),
+      stays: postgresStays(pool),
       deviceCommands: postgresDeviceCommands(pool),
       provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
+      wards: postgresWards(pool),
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,

@@ -5,6 +5,8 @@ import { hashPassword } from '../api/auth/passwords.ts'
 import { systemClock } from '../model/clock.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
+import { postgresBeds } from '../store/postgres/beds.ts'
+import { postgresCareTeams } from '../store/postgres/care-teams.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
@@ -15,8 +17,10 @@ import { postgresSettings } from '../store/postgres/settings.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
+import { postgresWards } from '../store/postgres/wards.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
 import { seedDemoClinical } from './demo/clinical.ts'
+import { seedDemoPlaces } from './demo/places.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
 import { StartError } from './start-error.ts'
 
@@ -46,6 +50,13 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
       refuseBeyondLoopback(configuration)
       const ports = { users, settings, patients: postgresPatients(pool), devices: postgresDeviceRegistry(pool) }
       const { credentials } = await seedDemo({ ...ports, hashPassword, clock: systemClock })
+      await seedDemoPlaces({
+        ...ports,
+        beds: postgresBeds(pool),
+        careTeams: postgresCareTeams(pool),
+        wards: postgresWards(pool),
+        clock: systemClock,
+      })
       await seedDemoClinical({
         ...ports,
         messages: postgresMessages(pool),

@@ -5,6 +5,9 @@ import type { App } from '../http.ts'
 const TAGS = [
   { name: 'auth', description: 'Login, renewal, logout' },
   { name: 'patients', description: 'Who is watched' },
+  { name: 'wards', description: 'Wards, rooms, beds, who works there, who lies where' },
+  { name: 'stays', description: 'Arrival, admission, transfer, discharge' },
+  { name: 'care team', description: 'Who looks after whom, and handovers' },
   { name: 'vitals', description: 'What was measured' },
   { name: 'limits', description: 'When it alarms' },
   { name: 'alerts', description: 'What somebody must look at' },

@@ -47,6 +47,9 @@ function startPorts() {
           clockOffsetMs: null,
           counters: { accepted: 0, rejected: 0 },
           assignment: null,
+          bed: null,
+          patientId: null,
+          wardIntervalSeconds: null,
           version: 1,
           createdAt: now,
         }

@@ -15,6 +15,9 @@ import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
+import { postgresBeds } from '../../../store/postgres/beds.ts'
+import { postgresCareTeams } from '../../../store/postgres/care-teams.ts'
+import { postgresDeviceBeds } from '../../../store/postgres/device-beds.ts'
 import { postgresDeviceCommands } from '../../../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
@@ -28,11 +31,13 @@ import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-k
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
+import { postgresStays } from '../../../store/postgres/stays.ts'
 import { postgresTreatmentPlans } from '../../../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../../store/postgres/vitals-writer.ts'
+import { postgresWards } from '../../../store/postgres/wards.ts'
 import { testDatabase } from '../../support/database.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -69,13 +74,18 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     accounts: postgresAccounts(pool),
     relations: postgresRelations(pool),
     audit: postgresReadAudit(pool),
+    beds: postgresBeds(pool),
+    careTeams: postgresCareTeams(pool),
     sessions: postgresSessions(pool),
     patients: postgresPatients(pool),
     patientProfiles: postgresPatientProfiles(pool),
+    deviceBeds: postgresDeviceBeds(pool),
     devices: postgresDeviceRegistry(pool),
+    stays: postgresStays(pool),
     deviceCommands: postgresDeviceCommands(pool),
     provisioningKeys: postgresProvisioningKeys(pool),
     vitals: postgresVitalsReader(pool),
+    wards: postgresWards(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
