@@ -21,8 +21,10 @@ import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
+import { ownAccountRoutes } from './routes/auth/own-account.ts'
 import { authRoutes } from './routes/auth/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
+import { breakGlassRoutes } from './routes/break-glass/routes.ts'
 import { handoverRoutes } from './routes/care-team/handovers.ts'
 import { careTeamRoutes } from './routes/care-team/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
@@ -40,12 +42,16 @@ import { messageRoutes } from './routes/messages/routes.ts'
 import { noteRoutes } from './routes/notes/routes.ts'
 import { orderMoveRoutes } from './routes/orders/moves.ts'
 import { orderRoutes } from './routes/orders/routes.ts'
+import { patientLinkRoutes } from './routes/patient-links/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
 import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
+import { roleRoutes } from './routes/roles/routes.ts'
 import { stayRoutes } from './routes/stays/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
+import { userRoutes } from './routes/users/routes.ts'
+import { staffRoutes } from './routes/users/staff.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
 import { bedBoardRoutes } from './routes/wards/bed-board.ts'
 import { bedRoutes } from './routes/wards/beds.ts'
@@ -116,14 +122,21 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
     scope.register(
       async (api: App) => {
         openapiRoute(api)
-        authRoutes(api, {
+        const auth = {
           logins: createLogins(ports, tokens),
           accounts,
           cookies: loginCookies(settings.secureCookies),
           accessSeconds,
           requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE,
-        })
+        }
+        authRoutes(api, auth)
+        ownAccountRoutes(api, ports, auth)
         meRoutes(api)
+        userRoutes(api, ports)
+        staffRoutes(api, ports)
+        roleRoutes(api, ports)
+        patientLinkRoutes(api, ports)
+        breakGlassRoutes(api, ports)
         patientRoutes(api, ports)
         vitalsRoutes(api, ports)
         limitsRoutes(api, ports)

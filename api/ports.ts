@@ -10,6 +10,7 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
+import type { BreakGlassStore } from '../store/break-glass.ts'
 import type { CareTeamStore } from '../store/care-teams.ts'
 import type { DeviceBedStore } from '../store/device-beds.ts'
 import type { DeviceCommandStore } from '../store/device-commands.ts'
@@ -18,12 +19,15 @@ import type { JobStore } from '../store/jobs.ts'
 import type { MedicationOrderStore } from '../store/medication-orders.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { NoteStore } from '../store/notes.ts'
+import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { BedStore, WardStore } from '../store/places.ts'
 import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
+import type { RoleStore } from '../store/roles.ts'
 import type { StayStore } from '../store/stays.ts'
 import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
+import type { UserRegistry } from '../store/user-registry.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 
@@ -33,6 +37,10 @@ export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly
 /** What the API needs from outside. The caller closes them, after the app. */
 export interface ApiPorts {
   readonly users: UserStore
+  readonly userRegistry: UserRegistry
+  readonly roles: RoleStore
+  readonly patientLinks: PatientLinks
+  readonly breakGlass: BreakGlassStore
   readonly accounts: AccountReader
   readonly relations: RelationReader
   readonly audit: ReadAudit

@@ -1,8 +1,11 @@
 /** Every error a caller can meet: what it means for HTTP, and whether the same call may succeed later. */
 export const ERRORS = {
   VALIDATION_FAILED: { status: 400, title: 'The request is not valid', canRetry: false },
+  CODE_NOT_VALID: { status: 400, title: 'The code is wrong, used or too old', canRetry: false },
   UNAUTHENTICATED: { status: 401, title: 'Login needed', canRetry: false },
   FORBIDDEN: { status: 403, title: 'Not allowed', canRetry: false },
+  ACCOUNT_DISABLED: { status: 403, title: 'The account is disabled', canRetry: false },
+  PASSWORD_CHANGE_NEEDED: { status: 403, title: 'The password must be changed first', canRetry: false },
   NOT_YOUR_PATIENT: { status: 403, title: 'Not one of your patients', canRetry: false },
   NOT_FOUND: { status: 404, title: 'Not found', canRetry: false },
   CONFLICT: { status: 409, title: 'Conflict', canRetry: false },
@@ -10,6 +13,10 @@ export const ERRORS = {
   DEVICE_EXISTS: { status: 409, title: 'A device with this id exists', canRetry: false },
   DEVICE_IN_USE: { status: 409, title: 'The device belongs to another patient', canRetry: false },
   ADVICE_UNANSWERED: { status: 409, title: 'Advice against it needs an answer', canRetry: false },
+  EMAIL_TAKEN: { status: 409, title: 'A user with this email exists', canRetry: false },
+  LAST_ADMINISTRATOR: { status: 409, title: 'The last administrator must stay', canRetry: false },
+  ROLE_BUILT_IN: { status: 409, title: 'The role is part of the product', canRetry: false },
+  ROLE_IN_USE: { status: 409, title: 'Users have this role', canRetry: false },
   STALE_VERSION: { status: 412, title: 'Somebody else changed it meanwhile', canRetry: false },
   TOO_LARGE: { status: 413, title: 'Too large', canRetry: false },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many attempts', canRetry: true },

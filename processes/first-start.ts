@@ -11,12 +11,14 @@ import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
+import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import { postgresSettings } from '../store/postgres/settings.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
+import { postgresWardStaffing } from '../store/postgres/ward-staffing.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
 import { seedDemoClinical } from './demo/clinical.ts'
@@ -48,7 +50,14 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
     const wasDemo = await isDemo(settings)
     if (configuration.demo ?? (configuration.databaseUrl === null && (isNew || wasDemo))) {
       refuseBeyondLoopback(configuration)
-      const ports = { users, settings, patients: postgresPatients(pool), devices: postgresDeviceRegistry(pool) }
+      const ports = {
+        users,
+        settings,
+        patients: postgresPatients(pool),
+        devices: postgresDeviceRegistry(pool),
+        patientLinks: postgresPatientLinks(pool),
+        wardStaffing: postgresWardStaffing(pool),
+      }
       const { credentials } = await seedDemo({ ...ports, hashPassword, clock: systemClock })
       await seedDemoPlaces({
         ...ports,
@@ -69,7 +78,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {
-        logins: ['Log in as nurse@wardbeat.local, doctor@wardbeat.local or admin@wardbeat.local, password demo'],
+        logins: ['Log in as nurse@, doctor@, patient@, reception@, manager@ or admin@wardbeat.local, password demo'],
         demoCredentialsFile: file,
       }
     }

@@ -7,10 +7,12 @@ import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresMedicationOrders } from '../../../store/postgres/medication-orders.ts'
 import { postgresMessages } from '../../../store/postgres/messages.ts'
 import { postgresNotes } from '../../../store/postgres/notes.ts'
+import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresSettings } from '../../../store/postgres/settings.ts'
 import { postgresTreatmentPlans } from '../../../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
+import { postgresWardStaffing } from '../../../store/postgres/ward-staffing.ts'
 import { testDatabase } from '../../support/database.ts'
 
 t.test('bed 1 has a plan, notes, orders and a conversation, once', async t => {
@@ -22,18 +24,16 @@ t.test('bed 1 has a plan, notes, orders and a conversation, once', async t => {
     notes: postgresNotes(pool),
     orderReview: createOrderReview(ORDER_CHECKS),
     orders: postgresMedicationOrders(pool),
+    patientLinks: postgresPatientLinks(pool),
     patients: postgresPatients(pool),
     plans: postgresTreatmentPlans(pool),
     settings: postgresSettings(pool),
     users: postgresUsers(pool),
+    wardStaffing: postgresWardStaffing(pool),
     hashPassword: async (password: string) => `hash of ${password}`,
     clock: () => now,
   }
   await seedDemo(ports)
-  await ports.users.ensure(
-    { email: 'patient@wardbeat.local', name: 'Ada Testperson', roles: ['patient'], passwordHash: 'x' },
-    now,
-  )
   await seedDemoClinical(ports)
   const patientId = (await ports.patients.list({ viewer: null, q: 'DEMO-0001', limit: 1 })).items[0]?.id ?? ''
   const all = async () => ({

@@ -4,9 +4,11 @@ import { seedDemo } from '../../../processes/demo-seed.ts'
 import { postgresBeds } from '../../../store/postgres/beds.ts'
 import { postgresCareTeams } from '../../../store/postgres/care-teams.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
+import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresSettings } from '../../../store/postgres/settings.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
+import { postgresWardStaffing } from '../../../store/postgres/ward-staffing.ts'
 import { postgresWards } from '../../../store/postgres/wards.ts'
 import { testDatabase } from '../../support/database.ts'
 
@@ -22,6 +24,8 @@ t.test(
       wards: postgresWards(pool),
       beds: postgresBeds(pool),
       careTeams: postgresCareTeams(pool),
+      patientLinks: postgresPatientLinks(pool),
+      wardStaffing: postgresWardStaffing(pool),
       hashPassword: async (password: string) => password,
       clock: Date.now,
     }
