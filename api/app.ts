@@ -38,8 +38,13 @@ import { importRoutes } from './routes/jobs/imports.ts'
 import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
+import { messageRoutes } from './routes/messages/routes.ts'
+import { noteRoutes } from './routes/notes/routes.ts'
+import { orderMoveRoutes } from './routes/orders/moves.ts'
+import { orderRoutes } from './routes/orders/routes.ts'
 import { patientLinkRoutes } from './routes/patient-links/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
+import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
 import { roleRoutes } from './routes/roles/routes.ts'
 import { stayRoutes } from './routes/stays/routes.ts'
@@ -154,6 +159,11 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         importRoutes(api, ports)
         importedCredentialRoutes(api, ports)
         boardRoutes(api, ports)
+        planRoutes(api, ports)
+        noteRoutes(api, ports)
+        orderRoutes(api, ports)
+        orderMoveRoutes(api, ports)
+        messageRoutes(api, ports)
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })
       },

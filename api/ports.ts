@@ -1,6 +1,7 @@
 import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import type { OrderReview } from '../bus/order-review.ts'
 import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
@@ -15,6 +16,9 @@ import type { DeviceBedStore } from '../store/device-beds.ts'
 import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { JobStore } from '../store/jobs.ts'
+import type { MedicationOrderStore } from '../store/medication-orders.ts'
+import type { MessageStore } from '../store/messages.ts'
+import type { NoteStore } from '../store/notes.ts'
 import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { BedStore, WardStore } from '../store/places.ts'
@@ -22,6 +26,7 @@ import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { RoleStore } from '../store/roles.ts'
 import type { StayStore } from '../store/stays.ts'
+import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
 import type { UserRegistry } from '../store/user-registry.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
@@ -58,6 +63,11 @@ export interface ApiPorts {
   /** Ids of jobs. */
   readonly jobQueue: QueueProducer<string>
   readonly live: LiveVitalsSubscriber
+  readonly messages: MessageStore
+  readonly notes: NoteStore
+  readonly orderReview: OrderReview
+  readonly orders: MedicationOrderStore
+  readonly plans: TreatmentPlanStore
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer
   readonly changes: ChangeFeed

@@ -12,6 +12,7 @@ export const ERRORS = {
   BED_TAKEN: { status: 409, title: 'Somebody lies in this bed', canRetry: false },
   DEVICE_EXISTS: { status: 409, title: 'A device with this id exists', canRetry: false },
   DEVICE_IN_USE: { status: 409, title: 'The device belongs to another patient', canRetry: false },
+  ADVICE_UNANSWERED: { status: 409, title: 'Advice against it needs an answer', canRetry: false },
   EMAIL_TAKEN: { status: 409, title: 'A user with this email exists', canRetry: false },
   LAST_ADMINISTRATOR: { status: 409, title: 'The last administrator must stay', canRetry: false },
   ROLE_BUILT_IN: { status: 409, title: 'The role is part of the product', canRetry: false },

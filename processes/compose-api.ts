@@ -10,6 +10,8 @@ import { postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
+import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
+import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
@@ -20,6 +22,9 @@ import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
 import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresJobs } from '../store/postgres/jobs.ts'
+import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
+import { postgresMessages } from '../store/postgres/messages.ts'
+import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
@@ -29,6 +34,7 @@ import { postgresRoles } from '../store/postgres/roles.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
+import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
@@ -88,6 +94,11 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       jobs: postgresJobs(pool),
       jobQueue,
       live,
+      messages: postgresMessages(pool),
+      notes: postgresNotes(pool),
+      orderReview: createOrderReview(ORDER_CHECKS),
+      orders: postgresMedicationOrders(pool),
+      plans: postgresTreatmentPlans(pool),
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,

@@ -10,6 +10,8 @@ import { systemClock } from '../../../model/clock.ts'
 import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
+import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
+import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
@@ -21,6 +23,9 @@ import { postgresDeviceCommands } from '../../../store/postgres/device-commands.
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
 import { postgresJobs } from '../../../store/postgres/jobs.ts'
+import { postgresMedicationOrders } from '../../../store/postgres/medication-orders.ts'
+import { postgresMessages } from '../../../store/postgres/messages.ts'
+import { postgresNotes } from '../../../store/postgres/notes.ts'
 import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
@@ -30,6 +35,7 @@ import { postgresRoles } from '../../../store/postgres/roles.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
 import { postgresStays } from '../../../store/postgres/stays.ts'
+import { postgresTreatmentPlans } from '../../../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../../../store/postgres/user-registry.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
@@ -100,6 +106,11 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
       async close() {},
     },
     live: live.subscriber,
+    messages: postgresMessages(pool),
+    notes: postgresNotes(pool),
+    orderReview: createOrderReview(ORDER_CHECKS),
+    orders: postgresMedicationOrders(pool),
+    plans: postgresTreatmentPlans(pool),
     rejects,
     replayer: {
       replay: async (ids: readonly string[]) => {
