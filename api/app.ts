@@ -7,8 +7,7 @@ import { accessTokens } from './auth/access-tokens.ts'
 import { loginCookies } from './auth/cookies.ts'
 import { createLogins } from './auth/logins.ts'
 import type { App } from './http.ts'
-import { createFanOut } from './live/fan-out.ts'
-import { createLiveLogins } from './live/logins.ts'
+import { createLive } from './live/live.ts'
 import { liveRoute, takeWebSockets } from './live/route.ts'
 import { guard } from './plugins/access.ts'
 import { serveBoard } from './plugins/board-files.ts'
@@ -27,10 +26,12 @@ import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
+import { notificationRoutes } from './routes/notifications/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
+import { timelineRoutes } from './routes/timeline/routes.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
 import {
   ACCESS_TOKEN_SECONDS,
@@ -77,17 +78,14 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
 
   const accessSeconds = settings.accessTokenSeconds ?? ACCESS_TOKEN_SECONDS
   const tokens = await accessTokens(app, settings.jwtSecret, accessSeconds)
-  const fanOut = createFanOut(ports)
-  const liveLogins = createLiveLogins(ports)
   const accounts = createAccounts(ports.accounts, ports.changes)
+  const live = createLive(ports, accounts)
   app.addHook('onReady', async () => {
     await accounts.start()
-    await liveLogins.start()
-    await fanOut.start()
+    await live.start()
   })
   app.addHook('onClose', async () => {
-    fanOut.close()
-    liveLogins.close()
+    live.close()
   })
 
   app.register(async (scope: App) => {
@@ -111,10 +109,12 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         credentialRoutes(api, ports)
         assignmentRoutes(api, ports)
         alertRoutes(api, ports)
+        timelineRoutes(api, ports)
+        notificationRoutes(api, ports)
         rejectRoutes(api, ports)
         boardRoutes(api, ports)
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
-        liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })
+        liveRoute(api, { ports, ...live, tokens, accounts, graceMs })
       },
       { prefix: '/api/v1' },
     )

@@ -1,6 +1,7 @@
 import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import type { PeopleFeed } from '../bus/people-feed.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
@@ -9,8 +10,10 @@ import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { NotificationStore } from '../store/notifications.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { RejectReader } from '../store/rejects.ts'
+import type { TimelineReader } from '../store/timeline.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 
@@ -31,6 +34,9 @@ export interface ApiPorts {
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
+  readonly timeline: TimelineReader
+  readonly notifications: NotificationStore
+  readonly peopleFeed: PeopleFeed
   readonly live: LiveVitalsSubscriber
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer

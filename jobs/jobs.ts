@@ -12,6 +12,7 @@ export interface Retention {
   readonly rollUpsMs: number
   readonly rejectsMs: number
   readonly alertOutboxMs: number
+  readonly peopleOutboxMs: number
   readonly changesMs: number
 }
 
@@ -20,6 +21,7 @@ export const DEFAULT_RETENTION: Retention = {
   rollUpsMs: 5 * 365 * DAY_MS,
   rejectsMs: 30 * DAY_MS,
   alertOutboxMs: 7 * DAY_MS, // a client that was away longer starts from a snapshot
+  peopleOutboxMs: 7 * DAY_MS, // likewise, and one cursor resumes both
   changesMs: 3_600_000, // a process that missed more reloads everything
 }
 
@@ -68,6 +70,7 @@ export function maintenanceJobs(stores: JobStores, retention: Retention): readon
       run: async (now, signal) => {
         await feeds.expireChanges(now - retention.changesMs, signal)
         await feeds.expireAlertOutbox(now - retention.alertOutboxMs, signal)
+        await feeds.expirePeopleOutbox(now - retention.peopleOutboxMs, signal)
       },
     },
     {

@@ -7,6 +7,7 @@ import { bullmqProducer } from '../bus/bullmq/producer.ts'
 import { postgresAlertFeed } from '../bus/postgres/alert-feed.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
 import { postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
+import { postgresPeopleFeed } from '../bus/postgres/people-feed.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
@@ -14,11 +15,13 @@ import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresNotifications } from '../store/postgres/notifications.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
+import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
@@ -41,6 +44,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
+  const peopleFeed = postgresPeopleFeed({ url, pool, log })
   const live = postgresLiveVitalsSubscriber({ url, log })
   const app = await buildApp(
     {
@@ -61,6 +65,9 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,
+      timeline: postgresTimeline(queries),
+      notifications: postgresNotifications(pool),
+      peopleFeed,
       live,
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
@@ -80,7 +87,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   return {
     async close() {
       await app.close()
-      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close()])
+      await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close(), readings.close()])
       await Promise.all([pool.end(), queries.end()])
     },
   }

@@ -1,5 +1,7 @@
+import { startAlertStory } from '../jobs/alert-story.ts'
 import { startJobs } from '../jobs/start.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresAlertStory } from '../store/postgres/alert-story.ts'
 import { postgresLeadership } from '../store/postgres/leadership.ts'
 import { postgresReattributions } from '../store/postgres/reattributions.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
@@ -35,9 +37,10 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       clock: systemClock,
     },
   )
+  const story = startAlertStory(postgresAlertStory(pool), { log, metrics })
   return {
     async close() {
-      await jobs.close()
+      await Promise.all([jobs.close(), story.close()])
       await pool.end()
     },
   }

@@ -8,6 +8,7 @@ const TAGS = [
   { name: 'vitals', description: 'What was measured' },
   { name: 'limits', description: 'When it alarms' },
   { name: 'alerts', description: 'What somebody must look at' },
+  { name: 'timeline', description: 'What happened to a patient, and what waits for a user' },
   { name: 'devices', description: 'What measures, its credentials and whose it is' },
   { name: 'rejects', description: 'What was refused, and why' },
   { name: 'board', description: 'What the board starts with' },

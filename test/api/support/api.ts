@@ -6,6 +6,7 @@ import type { ApiSettings } from '../../../api/settings.ts'
 import type { LiveVitals, LiveVitalsSubscriber } from '../../../bus/live-vitals.ts'
 import { postgresAlertFeed } from '../../../bus/postgres/alert-feed.ts'
 import { postgresChangeFeed } from '../../../bus/postgres/changes.ts'
+import { postgresPeopleFeed } from '../../../bus/postgres/people-feed.ts'
 import { systemClock } from '../../../model/clock.ts'
 import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { createLog } from '../../../observability/log.ts'
@@ -15,11 +16,13 @@ import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
+import { postgresNotifications } from '../../../store/postgres/notifications.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
+import { postgresTimeline } from '../../../store/postgres/timeline-reader.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
@@ -67,6 +70,9 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
+    timeline: postgresTimeline(pool),
+    notifications: postgresNotifications(pool),
+    peopleFeed: postgresPeopleFeed({ url, pool, log }),
     live: live.subscriber,
     rejects,
     replayer: {
@@ -103,6 +109,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   t.teardown(async () => {
     await app.close()
     await ports.alertFeed.close()
+    await ports.peopleFeed.close()
     await ports.changes.close()
   })
   return {
