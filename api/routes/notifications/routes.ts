@@ -29,10 +29,10 @@ export function notificationRoutes(app: App, { notifications, clock }: Ports): v
       },
     },
     async request => {
-      const { unread = false, limit = PAGE_DEFAULT, cursor } = request.query
+      const { unread, limit = PAGE_DEFAULT, cursor } = request.query
       const { items, nextCursor } = await notifications.list({
         userId: callerOf(request).id,
-        unread,
+        unread: unread === 'true',
         limit,
         ...(cursor === undefined ? {} : { cursor }),
       })

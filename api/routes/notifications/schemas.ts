@@ -23,7 +23,9 @@ export const Notification = Type.Unsafe<NotificationView>(
 export const NotificationPage = page(Notification)
 
 export const NotificationQuery = Type.Object({
-  unread: Type.Optional(Type.Boolean({ description: '`true`: only what was not read' })),
+  unread: Type.Optional(
+    Type.Enum(['true', 'false'], { type: 'string', description: '`true`: only what was not read' }),
+  ),
   ...pageQuery,
 })
 
