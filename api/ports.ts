@@ -2,6 +2,7 @@ import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
 import type { PeopleFeed } from '../bus/people-feed.ts'
+import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
@@ -9,9 +10,12 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
+import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { JobStore } from '../store/jobs.ts'
 import type { NotificationStore } from '../store/notifications.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { TimelineReader } from '../store/timeline.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
@@ -30,6 +34,8 @@ export interface ApiPorts {
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader
   readonly devices: DeviceRegistry
+  readonly deviceCommands: DeviceCommandStore
+  readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
@@ -37,6 +43,9 @@ export interface ApiPorts {
   readonly timeline: TimelineReader
   readonly notifications: NotificationStore
   readonly peopleFeed: PeopleFeed
+  readonly jobs: JobStore
+  /** Ids of jobs. */
+  readonly jobQueue: QueueProducer<string>
   readonly live: LiveVitalsSubscriber
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer

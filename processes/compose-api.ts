@@ -14,10 +14,13 @@ import { systemClock } from '../model/clock.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresJobs } from '../store/postgres/jobs.ts'
 import { postgresNotifications } from '../store/postgres/notifications.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
+import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
@@ -25,7 +28,7 @@ import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { openPool, readingsQueue } from './parts.ts'
+import { jobsQueue, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
 
@@ -40,6 +43,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const pool = openPool(composition, { name: 'api', max: 8, durable: true })
   const queries = openPool(composition, { name: 'api-queries', max: 6, durable: false, statementTimeoutMs: 10_000 })
   const readings = await bullmqProducer(readingsQueue(composition, true))
+  const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
@@ -61,6 +65,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       patients: postgresPatients(pool),
       patientProfiles: postgresPatientProfiles(pool),
       devices: postgresDeviceRegistry(pool),
+      deviceCommands: postgresDeviceCommands(pool),
+      provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
@@ -68,6 +74,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       timeline: postgresTimeline(queries),
       notifications: postgresNotifications(pool),
       peopleFeed,
+      jobs: postgresJobs(pool),
+      jobQueue,
       live,
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
@@ -87,7 +95,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   return {
     async close() {
       await app.close()
-      await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close(), readings.close()])
+      await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close()])
+      await Promise.all([readings.close(), jobQueue.close()])
       await Promise.all([pool.end(), queries.end()])
     },
   }

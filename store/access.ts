@@ -30,7 +30,7 @@ export interface RelationReader {
   unattended(patients: ReadonlySet<string> | null): Promise<ReadonlySet<string>>
   /** When the next relation begins by itself: a care team membership that was written down ahead. Null: none is. */
   nextBegin(): Promise<Instant | null>
-  /** The patients who stay in a ward (by its id or its name) now, or of whom that ward is noted. */
+  /** The patients who stay in a ward now. @param ward its id or its name */
   inWard(ward: string): Promise<ReadonlySet<string>>
 }
 

@@ -123,8 +123,7 @@ export function postgresRelations(pool: pg.Pool): RelationReader {
       const { rows } = await pool.query<{ patient_id: string }>({
         name: 'in-ward',
         text: `select s.patient_id from stays s join wards w on w.id = s.ward_id
-           where upper_inf(s.during) and w.removed_at is null and (w.id::text = lower($1) or lower(w.name) = lower($1))
-         union select id from patients where ward = $1 and removed_at is null`,
+           where upper_inf(s.during) and w.removed_at is null and (w.id::text = lower($1) or lower(w.name) = lower($1))`,
         values: [ward],
       })
       return new Set(rows.map(row => row.patient_id))

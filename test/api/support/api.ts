@@ -14,11 +14,14 @@ import { createMetrics } from '../../../observability/metrics.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
+import { postgresDeviceCommands } from '../../../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
+import { postgresJobs } from '../../../store/postgres/jobs.ts'
 import { postgresNotifications } from '../../../store/postgres/notifications.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
+import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
@@ -55,6 +58,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const log = createLog('test-api', 'fatal')
   const live = handFedLive()
   const replayed: string[] = []
+  const queuedJobs: string[] = []
   const rejects = postgresRejects(pool)
   const metrics = createMetrics()
   const ports = {
@@ -66,6 +70,8 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     patients: postgresPatients(pool),
     patientProfiles: postgresPatientProfiles(pool),
     devices: postgresDeviceRegistry(pool),
+    deviceCommands: postgresDeviceCommands(pool),
+    provisioningKeys: postgresProvisioningKeys(pool),
     vitals: postgresVitalsReader(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
@@ -73,6 +79,14 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     timeline: postgresTimeline(pool),
     notifications: postgresNotifications(pool),
     peopleFeed: postgresPeopleFeed({ url, pool, log }),
+    jobs: postgresJobs(pool),
+    jobQueue: {
+      shards: 1,
+      async add(_shard: number, ids: readonly string[]) {
+        queuedJobs.push(...ids)
+      },
+      async close() {},
+    },
     live: live.subscriber,
     rejects,
     replayer: {
@@ -119,6 +133,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     url,
     live,
     replayed,
+    queuedJobs,
     rejectWriter: rejects,
     episodes: postgresEpisodes(pool),
     vitalsWriter: postgresVitalsWriter(pool),
