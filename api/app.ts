@@ -7,8 +7,7 @@ import { accessTokens } from './auth/access-tokens.ts'
 import { loginCookies } from './auth/cookies.ts'
 import { createLogins } from './auth/logins.ts'
 import type { App } from './http.ts'
-import { createFanOut } from './live/fan-out.ts'
-import { createLiveLogins } from './live/logins.ts'
+import { createLive } from './live/live.ts'
 import { liveRoute, takeWebSockets } from './live/route.ts'
 import { guard } from './plugins/access.ts'
 import { serveBoard } from './plugins/board-files.ts'
@@ -43,6 +42,7 @@ import { noteRoutes } from './routes/notes/routes.ts'
 import { orderMoveRoutes } from './routes/orders/moves.ts'
 import { orderRoutes } from './routes/orders/routes.ts'
 import { patientLinkRoutes } from './routes/patient-links/routes.ts'
+import { notificationRoutes } from './routes/notifications/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
 import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
@@ -52,6 +52,7 @@ import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
 import { userRoutes } from './routes/users/routes.ts'
 import { staffRoutes } from './routes/users/staff.ts'
+import { timelineRoutes } from './routes/timeline/routes.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
 import { bedBoardRoutes } from './routes/wards/bed-board.ts'
 import { bedRoutes } from './routes/wards/beds.ts'
@@ -103,17 +104,14 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
 
   const accessSeconds = settings.accessTokenSeconds ?? ACCESS_TOKEN_SECONDS
   const tokens = await accessTokens(app, settings.jwtSecret, accessSeconds)
-  const fanOut = createFanOut(ports)
-  const liveLogins = createLiveLogins(ports)
   const accounts = createAccounts(ports.accounts, ports.changes)
+  const live = createLive(ports, accounts)
   app.addHook('onReady', async () => {
     await accounts.start()
-    await liveLogins.start()
-    await fanOut.start()
+    await live.start()
   })
   app.addHook('onClose', async () => {
-    fanOut.close()
-    liveLogins.close()
+    live.close()
   })
 
   app.register(async (scope: App) => {
@@ -154,6 +152,8 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         commandRoutes(api, ports)
         claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
         alertRoutes(api, ports)
+        timelineRoutes(api, ports)
+        notificationRoutes(api, ports)
         rejectRoutes(api, ports)
         jobRoutes(api, ports)
         importRoutes(api, ports)
@@ -165,7 +165,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         orderMoveRoutes(api, ports)
         messageRoutes(api, ports)
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
-        liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })
+        liveRoute(api, { ports, ...live, tokens, accounts, graceMs })
       },
       { prefix: '/api/v1' },
     )

@@ -2,6 +2,7 @@ import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
 import type { OrderReview } from '../bus/order-review.ts'
+import type { PeopleFeed } from '../bus/people-feed.ts'
 import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
@@ -20,6 +21,7 @@ import type { MedicationOrderStore } from '../store/medication-orders.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { NoteStore } from '../store/notes.ts'
 import type { PatientLinks } from '../store/patient-links.ts'
+import type { NotificationStore } from '../store/notifications.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { BedStore, WardStore } from '../store/places.ts'
 import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
@@ -28,6 +30,7 @@ import type { RoleStore } from '../store/roles.ts'
 import type { StayStore } from '../store/stays.ts'
 import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
 import type { UserRegistry } from '../store/user-registry.ts'
+import type { TimelineReader } from '../store/timeline.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 
@@ -59,6 +62,9 @@ export interface ApiPorts {
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
+  readonly timeline: TimelineReader
+  readonly notifications: NotificationStore
+  readonly peopleFeed: PeopleFeed
   readonly jobs: JobStore
   /** Ids of jobs. */
   readonly jobQueue: QueueProducer<string>

@@ -14,6 +14,7 @@ export interface Retention {
   readonly rollUpsMs: number
   readonly rejectsMs: number
   readonly alertOutboxMs: number
+  readonly peopleOutboxMs: number
   readonly changesMs: number
   /** Long work that has ended. */
   readonly jobsMs: number
@@ -26,6 +27,7 @@ export const DEFAULT_RETENTION: Retention = {
   rollUpsMs: 5 * 365 * DAY_MS,
   rejectsMs: 30 * DAY_MS,
   alertOutboxMs: 7 * DAY_MS, // a client that was away longer starts from a snapshot
+  peopleOutboxMs: 7 * DAY_MS, // likewise, and one cursor resumes both
   changesMs: 3_600_000, // a process that missed more reloads everything
   jobsMs: 30 * DAY_MS,
   importedCredentialsMs: DAY_MS,
@@ -80,6 +82,7 @@ export function maintenanceJobs(stores: JobStores, retention: Retention): readon
       run: async (now, signal) => {
         await feeds.expireChanges(now - retention.changesMs, signal)
         await feeds.expireAlertOutbox(now - retention.alertOutboxMs, signal)
+        await feeds.expirePeopleOutbox(now - retention.peopleOutboxMs, signal)
       },
     },
     {

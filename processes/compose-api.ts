@@ -7,6 +7,7 @@ import { bullmqProducer } from '../bus/bullmq/producer.ts'
 import { postgresAlertFeed } from '../bus/postgres/alert-feed.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
 import { postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
+import { postgresPeopleFeed } from '../bus/postgres/people-feed.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
@@ -26,6 +27,7 @@ import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
+import { postgresNotifications } from '../store/postgres/notifications.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
@@ -36,6 +38,7 @@ import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
+import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
@@ -60,6 +63,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
+  const peopleFeed = postgresPeopleFeed({ url, pool, log })
   const live = postgresLiveVitalsSubscriber({ url, log })
   const app = await buildApp(
     {
@@ -91,6 +95,9 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,
+      timeline: postgresTimeline(queries),
+      notifications: postgresNotifications(pool),
+      peopleFeed,
       jobs: postgresJobs(pool),
       jobQueue,
       live,
@@ -117,7 +124,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   return {
     async close() {
       await app.close()
-      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close(), jobQueue.close()])
+      await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close()])
+      await Promise.all([readings.close(), jobQueue.close()])
       await Promise.all([pool.end(), queries.end()])
     },
   }

@@ -1,6 +1,8 @@
 import { bullmqProducer } from '../bus/bullmq/producer.ts'
+import { startAlertStory } from '../jobs/alert-story.ts'
 import { startJobs } from '../jobs/start.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresAlertStory } from '../store/postgres/alert-story.ts'
 import { postgresJobWork } from '../store/postgres/job-work.ts'
 import { postgresLeadership } from '../store/postgres/leadership.ts'
 import { postgresReattributions } from '../store/postgres/reattributions.ts'
@@ -41,10 +43,11 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       clock: systemClock,
     },
   )
+  const story = startAlertStory(postgresAlertStory(pool), { log, metrics })
   const work = await composeWork(composition)
   return {
     async close() {
-      await work.close()
+      await Promise.all([story.close(), work.close()])
       await jobs.close()
       await jobQueue.close()
       await pool.end()

@@ -18,6 +18,7 @@ const TAGS = [
   { name: 'notes', description: 'What was observed and thought' },
   { name: 'orders', description: 'What is to be given' },
   { name: 'messages', description: 'What patient and staff write to one another' },
+  { name: 'timeline', description: 'What happened to a patient, and what waits for a user' },
   { name: 'devices', description: 'What measures, its credentials and whose it is' },
   { name: 'jobs', description: 'Long work: imports and exports' },
   { name: 'rejects', description: 'What was refused, and why' },

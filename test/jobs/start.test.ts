@@ -58,6 +58,9 @@ t.test('upkeep happens: partitions, roll-ups, attribution, retention', async t =
   await pool.query(
     `insert into alert_outbox (cursor, alert, at) select n, '{}', now() - (10 - n) * interval '1 day' from generate_series(1, 9) n`,
   )
+  await pool.query(
+    `insert into people_outbox (cursor, event, at) select n, '{}', now() - (10 - n) * interval '1 day' from generate_series(1, 9) n`,
+  )
   await pool.query(`insert into changes (version, topic, key, at) values (1, 'user', 'a', now() - interval '1 day'),
     (2, 'user', 'b', now() - interval '2 hours')`)
 
@@ -84,10 +87,13 @@ t.test('upkeep happens: partitions, roll-ups, attribution, retention', async t =
   t.equal((await pool.query('select from vitals_1m where patient_id = $1', [ADA])).rowCount, 1)
   t.equal(expired.length, 1)
   t.ok(Math.abs((expired[0] ?? 0) - (now - 30 * DAY)) < 60_000)
-  t.same(
-    (await pool.query('select cursor::int as cursor from alert_outbox order by 1')).rows.map(row => row.cursor),
-    [4, 5, 6, 7, 8, 9],
-  )
+  for (const outbox of ['alert_outbox', 'people_outbox']) {
+    t.same(
+      (await pool.query(`select cursor::int as cursor from ${outbox} order by 1`)).rows.map(row => row.cursor),
+      [4, 5, 6, 7, 8, 9],
+      outbox,
+    )
+  }
   t.same((await pool.query('select version::int as version from changes')).rows, [{ version: 2 }], 'the newest stays')
 })
 

@@ -6,6 +6,7 @@ import type { ApiSettings } from '../../../api/settings.ts'
 import type { LiveVitals, LiveVitalsSubscriber } from '../../../bus/live-vitals.ts'
 import { postgresAlertFeed } from '../../../bus/postgres/alert-feed.ts'
 import { postgresChangeFeed } from '../../../bus/postgres/changes.ts'
+import { postgresPeopleFeed } from '../../../bus/postgres/people-feed.ts'
 import { systemClock } from '../../../model/clock.ts'
 import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { createLog } from '../../../observability/log.ts'
@@ -27,6 +28,7 @@ import { postgresMedicationOrders } from '../../../store/postgres/medication-ord
 import { postgresMessages } from '../../../store/postgres/messages.ts'
 import { postgresNotes } from '../../../store/postgres/notes.ts'
 import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
+import { postgresNotifications } from '../../../store/postgres/notifications.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-keys.ts'
@@ -37,6 +39,7 @@ import { isOutage } from '../../../store/postgres/sql-errors.ts'
 import { postgresStays } from '../../../store/postgres/stays.ts'
 import { postgresTreatmentPlans } from '../../../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../../../store/postgres/user-registry.ts'
+import { postgresTimeline } from '../../../store/postgres/timeline-reader.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
@@ -97,6 +100,9 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
+    timeline: postgresTimeline(pool),
+    notifications: postgresNotifications(pool),
+    peopleFeed: postgresPeopleFeed({ url, pool, log }),
     jobs: postgresJobs(pool),
     jobQueue: {
       shards: 1,
@@ -146,6 +152,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   t.teardown(async () => {
     await app.close()
     await ports.alertFeed.close()
+    await ports.peopleFeed.close()
     await ports.changes.close()
   })
   return {
