@@ -20,6 +20,7 @@ import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
+import { auditRoutes } from './routes/audit/routes.ts'
 import { authRoutes } from './routes/auth/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
@@ -113,6 +114,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         alertRoutes(api, ports)
         rejectRoutes(api, ports)
         boardRoutes(api, ports)
+        auditRoutes(api, ports)
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })
       },

@@ -7,7 +7,7 @@ import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
-import type { ReadAudit } from '../store/audit.ts'
+import type { AuditReader, ReadAudit } from '../store/audit.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { RejectReader } from '../store/rejects.ts'
@@ -23,6 +23,7 @@ export interface ApiPorts {
   readonly accounts: AccountReader
   readonly relations: RelationReader
   readonly audit: ReadAudit
+  readonly auditReader: AuditReader
   readonly sessions: SessionStore
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader

@@ -1,4 +1,6 @@
 import type { Instant } from '../model/clock.ts'
+import type { Logger } from '../observability/log.ts'
+import type { AuditSealer } from '../store/audit.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
 import type { RejectWriter } from '../store/rejects.ts'
 import type { FeedRetention } from '../store/retention.ts'
@@ -24,6 +26,7 @@ export const DEFAULT_RETENTION: Retention = {
 }
 
 export interface JobStores {
+  readonly auditSealer: AuditSealer
   readonly vitals: VitalsMaintenance
   readonly reattributions: ReattributionQueue
   readonly rejects: Pick<RejectWriter, 'expire'>
@@ -41,13 +44,14 @@ export interface Job {
 
 const ROLL_UP_EVERY_MS = 10_000
 const REATTRIBUTE_EVERY_MS = 2_000
+const SEAL_AUDIT_EVERY_MS = 3_000
 const HOURLY_MS = 3_600_000
 /** Reattributions fetched at once; more wait for the next turn. */
 const REATTRIBUTIONS_PER_TURN = 100
 
 /** Everything the jobs role does, what must not wait first. */
-export function maintenanceJobs(stores: JobStores, retention: Retention): readonly Job[] {
-  const { vitals, reattributions, rejects, feeds } = stores
+export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, retention: Retention): readonly Job[] {
+  const { auditSealer, vitals, reattributions, rejects, feeds } = stores
   return [
     { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
     {
@@ -60,6 +64,22 @@ export function maintenanceJobs(stores: JobStores, retention: Retention): readon
       everyMs: ROLL_UP_EVERY_MS,
       run: async (now, signal) => {
         await vitals.rollUp(now, signal)
+      },
+    },
+    {
+      name: 'seal-audit',
+      everyMs: SEAL_AUDIT_EVERY_MS,
+      run: async (_now, signal) => {
+        await auditSealer.seal(signal)
+      },
+    },
+    {
+      // In the log it is outside the database: a chain whose end was cut off does not hold it any more.
+      name: 'note-audit',
+      everyMs: DAY_MS,
+      run: async () => {
+        const block = await auditSealer.newest()
+        if (block !== null) stores.log.info(block, 'newest block of the audit: npm run audit:verify -- NUMBER:HASH')
       },
     },
     {

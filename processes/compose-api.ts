@@ -13,6 +13,7 @@ import { systemClock } from '../model/clock.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresAuditReader } from '../store/postgres/audit-reader.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
@@ -22,7 +23,7 @@ import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { openPool, readingsQueue } from './parts.ts'
+import { appRole, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
 
@@ -34,8 +35,10 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const url = settings.databaseUrl
   const { http } = settings.configuration
   // Charts and lists must not keep an alert or a login waiting for a connection, so they have a pool of their own.
-  const pool = openPool(composition, { name: 'api', max: 8, durable: true })
-  const queries = openPool(composition, { name: 'api-queries', max: 6, durable: false, statementTimeoutMs: 10_000 })
+  const role = await appRole(composition)
+  const pool = openPool(composition, { name: 'api', max: 8, durable: true, ...role })
+  const slow = { max: 6, durable: false, statementTimeoutMs: 10_000 }
+  const queries = openPool(composition, { name: 'api-queries', ...slow, ...role })
   const readings = await bullmqProducer(readingsQueue(composition, true))
   const rejects = postgresRejects(pool)
   const boardDir = join(projectRoot, 'build/public')
@@ -53,6 +56,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       accounts: postgresAccounts(pool),
       relations: postgresRelations(pool),
       audit: postgresReadAudit(pool),
+      auditReader: postgresAuditReader(queries),
       sessions: postgresSessions(pool),
       patients: postgresPatients(pool),
       patientProfiles: postgresPatientProfiles(pool),

@@ -1,5 +1,6 @@
 import { startJobs } from '../jobs/start.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresAuditSealer } from '../store/postgres/audit-sealer.ts'
 import { postgresLeadership } from '../store/postgres/leadership.ts'
 import { postgresReattributions } from '../store/postgres/reattributions.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
@@ -25,6 +26,7 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
   const jobs = await startJobs(
     {},
     {
+      auditSealer: postgresAuditSealer(pool),
       vitals: postgresVitalsMaintenance(pool),
       reattributions: postgresReattributions(pool),
       rejects: postgresRejects(pool),

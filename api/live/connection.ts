@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from '@fastify/websocket'
+import type { Act } from '../../model/act.ts'
 import { CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, type ClientMessage } from '../../model/live-messages.ts'
 import { may } from '../../model/policy.ts'
 import type { Accounts } from '../access/accounts.ts'
@@ -24,7 +25,7 @@ const CLOSE_TRY_AGAIN = 1013
 const LONGEST_REASON = 120
 
 export interface ConnectionParts {
-  readonly ports: Pick<ApiPorts, 'users' | 'alerts' | 'alertFeed' | 'metrics' | 'log' | 'clock'>
+  readonly ports: Pick<ApiPorts, 'users' | 'alerts' | 'alertFeed' | 'audit' | 'metrics' | 'log' | 'clock'>
   readonly fanOut: FanOut
   readonly logins: LiveLogins
   readonly tokens: AccessTokens
@@ -35,12 +36,14 @@ export interface ConnectionParts {
 /**
  * One WebSocket from its hello to its end.
  * @param cookieToken the board's cookie, where the browser says that the board's own page opened the connection
+ * @param from where the connection comes from, for the audit
  */
 export function serveConnection(
   { ports, fanOut, logins, tokens, accounts, graceMs }: ConnectionParts,
   socket: WebSocket,
   stream: Socket,
   cookieToken: string | undefined,
+  from: Omit<Act['from'], 'login'>,
 ): void {
   const wire = createWire(socket, stream)
   let caller: Caller | null = null
@@ -64,6 +67,8 @@ export function serveConnection(
     if (!may(caller.account, 'alerts:read') || (subscription.vitals && !may(caller.account, 'vitals:read'))) {
       return wire.close(CLOSE_FORBIDDEN, 'your role does not allow this subscription')
     }
+    const act = { at: ports.clock(), by: caller.id, reason: null, from: { ...from, login: caller.family } }
+    await ports.audit.subscription(act, subscription.patients === 'all' ? 'all' : [...subscription.patients])
     const user = await ports.users.byId(caller.id)
     if (user === null) return unauthenticated('this user does not exist any more')
     if (!wire.isOpen()) return

@@ -2,6 +2,7 @@ import websocket from '@fastify/websocket'
 import { ACCESS_COOKIE } from '../auth/cookies.ts'
 import { cameFromHere } from '../auth/same-origin.ts'
 import type { App } from '../http.ts'
+import { originOf } from '../plugins/access.ts'
 import { type ConnectionParts, serveConnection } from './connection.ts'
 import { LARGEST_CLIENT_MESSAGE, MOST_CLIENTS } from './limits.ts'
 
@@ -22,6 +23,6 @@ export function liveRoute(app: App, parts: ConnectionParts): void {
   app.get('/live', { websocket: true, config: { access: 'public' } }, (socket, request) => {
     if (app.websocketServer.clients.size > MOST_CLIENTS) return socket.close(CLOSE_TRY_AGAIN, 'too many clients')
     const cookieToken = cameFromHere(request.headers) ? request.cookies[ACCESS_COOKIE] : undefined
-    serveConnection(parts, socket, request.raw.socket, cookieToken)
+    serveConnection(parts, socket, request.raw.socket, cookieToken, originOf(request))
   })
 }

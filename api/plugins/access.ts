@@ -75,7 +75,9 @@ export function guard(app: App, tokens: AccessTokens, ports: GuardPorts): void {
     if (whose === undefined || reply.statusCode >= 400) return
     if (request.decided === null) throw new Error(`${request.routeOptions.url} answered without asking whose it is`)
     if (!CHANGES_NOTHING.has(request.method) || request.decided.size === 0) return
-    await ports.audit.read(actOf(request), actionOf(access), [...request.decided])
+    const { audit } = ports
+    const write = whose === 'filtered' ? audit.listed : audit.read
+    await write(actOf(request), actionOf(access), [...request.decided])
   })
 }
 
@@ -115,12 +117,16 @@ export function actOf(request: FastifyRequest, reason: string | null = null): Ac
     at: portsOf(request).clock(),
     by: caller?.id ?? null,
     reason,
-    from: {
-      ip: request.ip,
-      userAgent: request.headers['user-agent']?.slice(0, 200) ?? null,
-      requestId: request.id,
-      login: caller?.family ?? null,
-    },
+    from: { ...originOf(request), login: caller?.family ?? null },
+  }
+}
+
+/** Where a request comes from, whoever is logged in. */
+export function originOf(request: FastifyRequest): Omit<Act['from'], 'login'> {
+  return {
+    ip: request.ip,
+    userAgent: request.headers['user-agent']?.slice(0, 200) ?? null,
+    requestId: request.id,
   }
 }
 

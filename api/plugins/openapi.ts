@@ -10,6 +10,7 @@ const TAGS = [
   { name: 'alerts', description: 'What somebody must look at' },
   { name: 'devices', description: 'What measures, its credentials and whose it is' },
   { name: 'rejects', description: 'What was refused, and why' },
+  { name: 'audit', description: 'Who looked, who changed what' },
   { name: 'board', description: 'What the board starts with' },
   { name: 'system', description: 'Health and documentation' },
 ]

@@ -2,6 +2,7 @@ import t from 'tap'
 import { startJobs } from '../../jobs/start.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
+import { postgresAuditSealer } from '../../store/postgres/audit-sealer.ts'
 import { postgresLeadership } from '../../store/postgres/leadership.ts'
 import { postgresReattributions } from '../../store/postgres/reattributions.ts'
 import { postgresFeedRetention } from '../../store/postgres/retention.ts'
@@ -26,6 +27,7 @@ function jobsOn({ pool }: Database, expireRejects: (before: number) => Promise<n
     startJobs(
       {},
       {
+        auditSealer: postgresAuditSealer(pool),
         vitals: postgresVitalsMaintenance(pool),
         reattributions: postgresReattributions(pool),
         rejects: { expire: expireRejects },

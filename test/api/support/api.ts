@@ -13,6 +13,7 @@ import { createMetrics } from '../../../observability/metrics.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
+import { postgresAuditReader } from '../../../store/postgres/audit-reader.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
@@ -59,6 +60,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     accounts: postgresAccounts(pool),
     relations: postgresRelations(pool),
     audit: postgresReadAudit(pool),
+    auditReader: postgresAuditReader(pool),
     sessions: postgresSessions(pool),
     patients: postgresPatients(pool),
     patientProfiles: postgresPatientProfiles(pool),
