@@ -12,6 +12,7 @@ import { createLiveLogins } from './live/logins.ts'
 import { liveRoute, takeWebSockets } from './live/route.ts'
 import { guard } from './plugins/access.ts'
 import { serveBoard } from './plugins/board-files.ts'
+import { takeCsv } from './plugins/csv-body.ts'
 import { takeJson } from './plugins/json-body.ts'
 import { describeRoutes } from './plugins/openapi.ts'
 import { answerFrameworkError, answerProblems } from './plugins/problems.ts'
@@ -24,8 +25,13 @@ import { auditRoutes } from './routes/audit/routes.ts'
 import { authRoutes } from './routes/auth/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
+import { claimRoutes } from './routes/devices/claim.ts'
+import { commandRoutes } from './routes/devices/commands.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
+import { importedCredentialRoutes } from './routes/jobs/credentials.ts'
+import { importRoutes } from './routes/jobs/imports.ts'
+import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
@@ -33,12 +39,14 @@ import { rejectRoutes } from './routes/rejects/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
+import { webhookRoutes } from './routes/webhooks/routes.ts'
 import {
   ACCESS_TOKEN_SECONDS,
   type ApiSettings,
   AUTH_REQUESTS_PER_MINUTE,
   BODY_LIMIT,
   EXPIRED_GRACE_MS,
+  WEBHOOK_NETWORKS_DEFAULT,
 } from './settings.ts'
 
 /** A request that takes longer than this to arrive is cut off. Milliseconds. */
@@ -71,6 +79,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
   answerProblems(app, ports)
   checkBySchema(app, settings.checkResponses ?? false)
   takeJson(app)
+  takeCsv(app)
   measureRequests(app, ports.metrics)
   await secure(app, settings.secureCookies)
   await describeRoutes(app)
@@ -111,10 +120,16 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         deviceRoutes(api, ports)
         credentialRoutes(api, ports)
         assignmentRoutes(api, ports)
+        commandRoutes(api, ports)
+        claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
         alertRoutes(api, ports)
         rejectRoutes(api, ports)
+        jobRoutes(api, ports)
+        importRoutes(api, ports)
+        importedCredentialRoutes(api, ports)
         boardRoutes(api, ports)
         auditRoutes(api, ports)
+        webhookRoutes(api, { webhooks: ports.webhooks, networks: settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT })
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })
       },

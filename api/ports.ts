@@ -1,6 +1,7 @@
 import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
@@ -8,11 +9,15 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { AuditReader, ReadAudit } from '../store/audit.ts'
+import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { JobStore } from '../store/jobs.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
+import type { WebhookStore } from '../store/webhooks.ts'
 
 /** State of everything this process depends on, by name. */
 export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>
@@ -28,10 +33,16 @@ export interface ApiPorts {
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader
   readonly devices: DeviceRegistry
+  readonly deviceCommands: DeviceCommandStore
+  readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
+  readonly webhooks: WebhookStore
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
+  readonly jobs: JobStore
+  /** Ids of jobs. */
+  readonly jobQueue: QueueProducer<string>
   readonly live: LiveVitalsSubscriber
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer

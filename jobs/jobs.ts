@@ -1,10 +1,13 @@
+import type { QueueProducer } from '../bus/queue.ts'
 import type { Instant } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
 import type { AuditSealer } from '../store/audit.ts'
+import type { JobWork } from '../store/jobs.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
 import type { RejectWriter } from '../store/rejects.ts'
 import type { FeedRetention } from '../store/retention.ts'
 import type { VitalsMaintenance } from '../store/vitals.ts'
+import type { WebhookOutbox } from '../store/webhooks.ts'
 
 const DAY_MS = 86_400_000
 
@@ -15,6 +18,12 @@ export interface Retention {
   readonly rejectsMs: number
   readonly alertOutboxMs: number
   readonly changesMs: number
+  /** The log of webhook deliveries, also of those that still wait. */
+  readonly webhookDeliveriesMs: number
+  /** Long work that has ended. */
+  readonly jobsMs: number
+  /** Credentials of imported devices, after their import has ended. */
+  readonly importedCredentialsMs: number
 }
 
 export const DEFAULT_RETENTION: Retention = {
@@ -22,15 +31,21 @@ export const DEFAULT_RETENTION: Retention = {
   rollUpsMs: 5 * 365 * DAY_MS,
   rejectsMs: 30 * DAY_MS,
   alertOutboxMs: 7 * DAY_MS, // a client that was away longer starts from a snapshot
+  webhookDeliveriesMs: 30 * DAY_MS,
   changesMs: 3_600_000, // a process that missed more reloads everything
+  jobsMs: 30 * DAY_MS,
+  importedCredentialsMs: DAY_MS,
 }
 
 export interface JobStores {
+  readonly webhookOutbox: Pick<WebhookOutbox, 'follow' | 'expire'>
   readonly auditSealer: AuditSealer
   readonly vitals: VitalsMaintenance
   readonly reattributions: ReattributionQueue
   readonly rejects: Pick<RejectWriter, 'expire'>
   readonly feeds: FeedRetention
+  readonly longWork: Pick<JobWork, 'unfinished' | 'expire'>
+  readonly jobQueue: QueueProducer<string>
 }
 
 /** One kind of upkeep. */
@@ -46,12 +61,14 @@ const ROLL_UP_EVERY_MS = 10_000
 const REATTRIBUTE_EVERY_MS = 2_000
 const SEAL_AUDIT_EVERY_MS = 3_000
 const HOURLY_MS = 3_600_000
+/** Jobs whose id never reached the queue (it was away) wait at most this long, or twice. */
+const REQUEUE_EVERY_MS = 60_000
 /** Reattributions fetched at once; more wait for the next turn. */
 const REATTRIBUTIONS_PER_TURN = 100
 
 /** Everything the jobs role does, what must not wait first. */
 export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, retention: Retention): readonly Job[] {
-  const { auditSealer, vitals, reattributions, rejects, feeds } = stores
+  const { webhookOutbox, auditSealer, vitals, reattributions, rejects, feeds, longWork, jobQueue } = stores
   return [
     { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
     {
@@ -86,9 +103,30 @@ export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, re
       name: 'expire-feeds',
       everyMs: HOURLY_MS,
       run: async (now, signal) => {
+        // Nothing is dropped that webhooks have not read: after a long stop they are behind.
+        while (!signal.aborted && (await webhookOutbox.follow(now))) {}
         await feeds.expireChanges(now - retention.changesMs, signal)
         await feeds.expireAlertOutbox(now - retention.alertOutboxMs, signal)
       },
+    },
+    {
+      // Twice on the queue does no harm: a job that has ended is not begun again.
+      name: 'requeue-jobs',
+      everyMs: REQUEUE_EVERY_MS,
+      run: async now => {
+        const ids = await longWork.unfinished(now - REQUEUE_EVERY_MS)
+        if (ids.length > 0) await jobQueue.add(0, ids)
+      },
+    },
+    {
+      name: 'expire-jobs',
+      everyMs: HOURLY_MS,
+      run: now => longWork.expire(now - retention.jobsMs, now - retention.importedCredentialsMs),
+    },
+    {
+      name: 'expire-webhook-deliveries',
+      everyMs: HOURLY_MS,
+      run: (now, signal) => webhookOutbox.expire(now - retention.webhookDeliveriesMs, signal),
     },
     {
       name: 'expire-rejects',

@@ -14,16 +14,20 @@ import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
 import { postgresAuditReader } from '../store/postgres/audit-reader.ts'
+import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresJobs } from '../store/postgres/jobs.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
+import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
+import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { appRole, openPool, readingsQueue } from './parts.ts'
+import { appRole, jobsQueue, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
 
@@ -40,6 +44,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const slow = { max: 6, durable: false, statementTimeoutMs: 10_000 }
   const queries = openPool(composition, { name: 'api-queries', ...slow, ...role })
   const readings = await bullmqProducer(readingsQueue(composition, true))
+  const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
@@ -50,6 +55,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       jwtSecret: settings.jwtSecret,
       boardDir: existsSync(join(boardDir, 'index.html')) ? boardDir : null,
       secureCookies: false,
+      webhookNetworks: new Set(settings.configuration.webhookNetworks),
     },
     {
       users: postgresUsers(pool),
@@ -61,10 +67,15 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       patients: postgresPatients(pool),
       patientProfiles: postgresPatientProfiles(pool),
       devices: postgresDeviceRegistry(pool),
+      deviceCommands: postgresDeviceCommands(pool),
+      provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
+      webhooks: postgresWebhooks(pool),
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,
+      jobs: postgresJobs(pool),
+      jobQueue,
       live,
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
@@ -84,7 +95,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   return {
     async close() {
       await app.close()
-      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close()])
+      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close(), jobQueue.close()])
       await Promise.all([pool.end(), queries.end()])
     },
   }

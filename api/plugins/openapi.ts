@@ -9,8 +9,10 @@ const TAGS = [
   { name: 'limits', description: 'When it alarms' },
   { name: 'alerts', description: 'What somebody must look at' },
   { name: 'devices', description: 'What measures, its credentials and whose it is' },
+  { name: 'jobs', description: 'Long work: imports and exports' },
   { name: 'rejects', description: 'What was refused, and why' },
   { name: 'audit', description: 'Who looked, who changed what' },
+  { name: 'webhooks', description: 'Who is told outside the house' },
   { name: 'board', description: 'What the board starts with' },
   { name: 'system', description: 'Health and documentation' },
 ]
@@ -26,7 +28,13 @@ export async function describeRoutes(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Wardbeat', version: '1', description: DESCRIPTION },
+      info: {
+        title: 'Wardbeat',
+        version: '1',
+        description: DESCRIPTION,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/', description: 'The server that answered this document' }],
       tags: TAGS,
       components: {
         securitySchemes: {
@@ -36,11 +44,25 @@ export async function describeRoutes(app: App): Promise<void> {
       },
       security: [{ bearer: [] }, { cookie: [] }],
     },
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: { operationId: operationId(String(route.method), url), ...schema },
+    }),
     transformObject: document => ('openapiObject' in document ? withComponents(document.openapiObject) : {}),
   })
   // The page works under our own policy; its own one would ask browsers for HTTPS, which a loopback server has not.
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { validatorUrl: null } })
 }
+
+/** `GET /patients/:id/vitals` is `getPatientsVitalsById` for generators of clients: stable, and different for every route. */
+function operationId(method: string, url: string): string {
+  const parts = url.replace(/^\/api\/v1\//, '').split('/')
+  const words = parts.filter(part => part !== '' && !part.startsWith(':')).flatMap(part => part.split(/[-.]/))
+  const ids = parts.filter(part => part.startsWith(':')).map(part => `By${capital(part.slice(1))}`)
+  return method.toLowerCase() + words.map(capital).join('') + ids.join('')
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** Moves every schema that has a title to `components`, so that readers and generators see one named thing. */
 function withComponents<T extends object>(document: T): T {

@@ -62,7 +62,9 @@ const READ: Readonly<Record<Feed, (client: pg.PoolClient, from: number, now: Ins
        from people_outbox o where cursor > $1 order by o.cursor limit ${READ_AT_MOST}`,
       [from],
     )
-    const events = rows.flatMap(({ event, is_first }) => (event === null ? [] : (eventOfTimeline(event, is_first) ?? [])))
+    const events = rows.flatMap(({ event, is_first }) =>
+      event === null ? [] : (eventOfTimeline(event, is_first) ?? []),
+    )
     return { newest: rows.at(-1)?.cursor ?? from, events }
   },
 

@@ -219,7 +219,7 @@ export function webhookRoutes(app: App, { webhooks, networks }: Parts): void {
 
   /** A name is judged when it is resolved, at each delivery. */
   function checkUrl(text: string): void {
-    const url = URL.parse(text)
+    const url = URL.canParse(text) ? new URL(text) : null
     if (url === null || !/^https?:$/.test(url.protocol)) throw invalid('url', 'must be an http or https address')
     if (url.username !== '' || url.password !== '') throw invalid('url', 'must hold neither user nor password')
     const host = url.hostname.replace(/^\[|\]$/g, '')

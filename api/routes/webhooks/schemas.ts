@@ -52,9 +52,7 @@ export const WebhookChange = Type.Object(
     url: Type.Optional(Url),
     events: Type.Optional(Events),
     description: Type.Optional(Description),
-    disabled: Type.Optional(
-      Type.Boolean({ description: '`true` gives up what waits, `false` forgets past failures' }),
-    ),
+    disabled: Type.Optional(Type.Boolean({ description: '`true` gives up what waits, `false` forgets past failures' })),
   },
   { additionalProperties: false, minProperties: 1, examples: [{ events: ['alert.raised'], disabled: false }] },
 )

@@ -14,10 +14,13 @@ import { postgresAccounts, postgresRelations } from '../../../store/postgres/acc
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
 import { postgresAuditReader } from '../../../store/postgres/audit-reader.ts'
+import { postgresDeviceCommands } from '../../../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
+import { postgresJobs } from '../../../store/postgres/jobs.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
+import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
@@ -25,6 +28,7 @@ import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../../store/postgres/vitals-writer.ts'
+import { postgresWebhooks } from '../../../store/postgres/webhooks.ts'
 import { testDatabase } from '../../support/database.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -53,6 +57,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const log = createLog('test-api', 'fatal')
   const live = handFedLive()
   const replayed: string[] = []
+  const queuedJobs: string[] = []
   const rejects = postgresRejects(pool)
   const metrics = createMetrics()
   const ports = {
@@ -65,10 +70,21 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     patients: postgresPatients(pool),
     patientProfiles: postgresPatientProfiles(pool),
     devices: postgresDeviceRegistry(pool),
+    deviceCommands: postgresDeviceCommands(pool),
+    provisioningKeys: postgresProvisioningKeys(pool),
     vitals: postgresVitalsReader(pool),
+    webhooks: postgresWebhooks(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
+    jobs: postgresJobs(pool),
+    jobQueue: {
+      shards: 1,
+      async add(_shard: number, ids: readonly string[]) {
+        queuedJobs.push(...ids)
+      },
+      async close() {},
+    },
     live: live.subscriber,
     rejects,
     replayer: {
@@ -114,6 +130,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     url,
     live,
     replayed,
+    queuedJobs,
     rejectWriter: rejects,
     episodes: postgresEpisodes(pool),
     vitalsWriter: postgresVitalsWriter(pool),
