@@ -36,7 +36,9 @@ function list(subnets: readonly string[]): BlockList {
   return addresses
 }
 
-const family = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
+function family(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4'
+}
 
 /** @returns null for an address that no webhook may ever lead to */
 export function networkOf(address: string): WebhookNetwork | null {
