@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import type { Alert } from '../../model/alert.ts'
+import { isAlert } from '../../model/alert-check.ts'
 import type { Instant } from '../../model/clock.ts'
-import type { TimelineEvent } from '../../model/timeline.ts'
+import { TIMELINE_TYPES, type TimelineEvent } from '../../model/timeline.ts'
 import { eventOfAlert, eventOfTimeline, MOST_ATTEMPTS, type WebhookEvent } from '../../model/webhook.ts'
 import { transaction } from './pool.ts'
 import { insertDeliveries } from './webhook-rows.ts'
@@ -12,6 +15,21 @@ const READ_AT_MOST = 500
 
 type Feed = 'alerts' | 'people' | 'changes'
 const FEEDS: readonly Feed[] = ['alerts', 'people', 'changes']
+
+const Told = Type.Object({
+  id: Type.String(),
+  patientId: Type.String(),
+  type: Type.Enum([...TIMELINE_TYPES]),
+  at: Type.Number(),
+  by: Type.Union([Type.String(), Type.Null()]),
+  summary: Type.String(),
+  reference: Type.Union([Type.Object({ kind: Type.String(), id: Type.String() }), Type.Null()]),
+})
+
+/** What is damaged, or of a newer version of the program, is passed over: it must not hold up all that follows. */
+function isTimelineEvent(entry: unknown): entry is TimelineEvent {
+  return Value.Check(Told, entry)
+}
 
 /** Entries in (from, from + limit] of each feed, as their writers put them there. */
 interface Read {
@@ -43,17 +61,18 @@ async function follow(client: pg.PoolClient, feed: Feed, now: Instant): Promise<
 
 const READ: Readonly<Record<Feed, (client: pg.PoolClient, from: number, now: Instant) => Promise<Read>>> = {
   async alerts(client, from) {
-    const { rows } = await client.query<{ cursor: number; alert: Alert }>(
+    const { rows } = await client.query<{ cursor: number; alert: unknown }>(
       `select cursor::float8 as cursor, alert from alert_outbox where cursor > $1 order by alert_outbox.cursor limit ${READ_AT_MOST}`,
       [from],
     )
-    const isNew = await firstHeardOf(client, rows)
-    const events = rows.map(({ alert }, place) => eventOfAlert(alert, isNew(alert.id, place)))
+    const alerts = rows.map(row => row.alert).filter(isAlert)
+    const isNew = await firstHeardOf(client, alerts)
+    const events = alerts.map((alert, place) => eventOfAlert(alert, isNew(alert.id, place)))
     return { newest: rows.at(-1)?.cursor ?? from, events }
   },
 
   async people(client, from) {
-    const { rows } = await client.query<{ cursor: number; event: TimelineEvent | null; is_first: boolean }>(
+    const { rows } = await client.query<{ cursor: number; event: unknown; is_first: boolean }>(
       `select cursor::float8 as cursor, event, not exists (
          select from timeline earlier join timeline this on this.id = (o.event->>'id')::uuid
          where earlier.patient_id = this.patient_id and earlier.type = this.type and earlier.id <> this.id
@@ -63,7 +82,7 @@ const READ: Readonly<Record<Feed, (client: pg.PoolClient, from: number, now: Ins
       [from],
     )
     const events = rows.flatMap(({ event, is_first }) =>
-      event === null ? [] : (eventOfTimeline(event, is_first) ?? []),
+      isTimelineEvent(event) ? (eventOfTimeline(event, is_first) ?? []) : [],
     )
     return { newest: rows.at(-1)?.cursor ?? from, events }
   },
@@ -89,15 +108,15 @@ const READ: Readonly<Record<Feed, (client: pg.PoolClient, from: number, now: Ins
 }
 
 /** Remembers open alerts, and forgets resolved ones. @returns whether the entry at this place is the alert's first */
-async function firstHeardOf(client: pg.PoolClient, rows: readonly { alert: Alert }[]) {
+async function firstHeardOf(client: pg.PoolClient, alerts: readonly Alert[]) {
   const { rows: added } = await client.query<{ alert_id: string }>(
     `insert into webhook_alerts (alert_id) select distinct unnest($1::uuid[]) on conflict do nothing returning alert_id`,
-    [rows.map(({ alert }) => alert.id)],
+    [alerts.map(alert => alert.id)],
   )
-  const ended = rows.filter(({ alert }) => alert.state === 'resolved').map(({ alert }) => alert.id)
+  const ended = alerts.filter(alert => alert.state === 'resolved').map(alert => alert.id)
   await client.query('delete from webhook_alerts where alert_id = any($1::uuid[])', [ended])
   const fresh = new Set(added.map(row => row.alert_id))
-  const firstPlace = new Map([...rows.entries()].reverse().map(([place, { alert }]) => [alert.id, place]))
+  const firstPlace = new Map([...alerts.entries()].reverse().map(([place, { id }]) => [id, place]))
   return (id: string, place: number) => fresh.has(id) && firstPlace.get(id) === place
 }
 
