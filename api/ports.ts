@@ -9,12 +9,20 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { AuditReader, ReadAudit } from '../store/audit.ts'
+import type { BreakGlassStore } from '../store/break-glass.ts'
+import type { CareTeamStore } from '../store/care-teams.ts'
+import type { DeviceBedStore } from '../store/device-beds.ts'
 import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { JobStore } from '../store/jobs.ts'
+import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { BedStore, WardStore } from '../store/places.ts'
 import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
+import type { RoleStore } from '../store/roles.ts'
+import type { StayStore } from '../store/stays.ts'
+import type { UserRegistry } from '../store/user-registry.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 import type { WebhookStore } from '../store/webhooks.ts'
@@ -25,18 +33,27 @@ export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly
 /** What the API needs from outside. The caller closes them, after the app. */
 export interface ApiPorts {
   readonly users: UserStore
+  readonly userRegistry: UserRegistry
+  readonly roles: RoleStore
+  readonly patientLinks: PatientLinks
+  readonly breakGlass: BreakGlassStore
   readonly accounts: AccountReader
   readonly relations: RelationReader
   readonly audit: ReadAudit
   readonly auditReader: AuditReader
+  readonly beds: BedStore
+  readonly careTeams: CareTeamStore
   readonly sessions: SessionStore
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader
+  readonly deviceBeds: DeviceBedStore
   readonly devices: DeviceRegistry
+  readonly stays: StayStore
   readonly deviceCommands: DeviceCommandStore
   readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
   readonly webhooks: WebhookStore
+  readonly wards: WardStore
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed

@@ -43,7 +43,7 @@ export function serveConnection(
   socket: WebSocket,
   stream: Socket,
   cookieToken: string | undefined,
-  from: Omit<Act['from'], 'login'>,
+  from: Pick<Act['from'], 'ip' | 'userAgent' | 'requestId'>,
 ): void {
   const wire = createWire(socket, stream)
   let caller: Caller | null = null

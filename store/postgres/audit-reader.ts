@@ -19,7 +19,13 @@ const ByMicrosAndId = Type.Tuple([
 
 const Reference = Type.Object({ kind: Type.String(), id: Type.String() })
 const NullableText = Type.Union([Type.String(), Type.Null()])
-const Origin = Type.Object({ ip: NullableText, userAgent: NullableText, requestId: NullableText, login: NullableText })
+const Origin = Type.Object({
+  ip: NullableText,
+  userAgent: NullableText,
+  requestId: NullableText,
+  login: NullableText,
+  via: Type.Optional(Type.Literal('break-glass')),
+})
 const NOWHERE = { ip: null, userAgent: null, requestId: null, login: null }
 
 type Row = {

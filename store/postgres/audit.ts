@@ -74,5 +74,5 @@ function entriesOf(act: Act, action: string, patientIds: readonly string[]): rea
 }
 
 function readKey({ act, action, patientId }: ReadEntry): string {
-  return [act.by, act.from.login, action, patientId].join(' ')
+  return [act.by, act.from.login, act.from.via, action, patientId].join(' ')
 }

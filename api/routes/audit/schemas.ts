@@ -16,6 +16,7 @@ const common = {
   kind: Kind,
   action: Type.String({ description: 'Permission, or verb: `patients:read`, `alerts:acknowledge`, `live:subscribe`' }),
   what: Type.String({ description: 'In words a patient understands' }),
+  inNeed: Type.Boolean({ description: 'Nothing but a record opened in need (break-glass) allowed it' }),
   resource: Resource,
 }
 export const AccessLogEntry = Type.Object(common, {
@@ -65,11 +66,16 @@ export function accessLogView(entry: ModelEntry): Static<typeof AccessLogEntry> 
     kind: isChange ? 'change' : 'read',
     action,
     what: auditWords(entry),
+    inNeed: entry.from.via === 'break-glass',
     resource,
   }
 }
 
+function originView({ ip, userAgent, requestId, login }: ModelEntry['from']) {
+  return { ip, userAgent, requestId, login }
+}
+
 export function auditView(entry: ModelEntry & AuditValues): Static<typeof AuditEntry> {
   const { patientId, reason, from, values, before, after } = entry
-  return { ...accessLogView(entry), patientId, reason, from: { ...from }, values, before, after }
+  return { ...accessLogView(entry), patientId, reason, from: originView(from), values, before, after }
 }
