@@ -20,6 +20,7 @@ import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
+import { auditRoutes } from './routes/audit/routes.ts'
 import { ownAccountRoutes } from './routes/auth/own-account.ts'
 import { authRoutes } from './routes/auth/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
@@ -58,12 +59,14 @@ import { bedBoardRoutes } from './routes/wards/bed-board.ts'
 import { bedRoutes } from './routes/wards/beds.ts'
 import { roomRoutes } from './routes/wards/rooms.ts'
 import { wardRoutes } from './routes/wards/routes.ts'
+import { webhookRoutes } from './routes/webhooks/routes.ts'
 import {
   ACCESS_TOKEN_SECONDS,
   type ApiSettings,
   AUTH_REQUESTS_PER_MINUTE,
   BODY_LIMIT,
   EXPIRED_GRACE_MS,
+  WEBHOOK_NETWORKS_DEFAULT,
 } from './settings.ts'
 
 /** A request that takes longer than this to arrive is cut off. Milliseconds. */
@@ -164,6 +167,8 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         orderRoutes(api, ports)
         orderMoveRoutes(api, ports)
         messageRoutes(api, ports)
+        auditRoutes(api, ports)
+        webhookRoutes(api, { webhooks: ports.webhooks, networks: settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT })
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, ...live, tokens, accounts, graceMs })
       },

@@ -10,7 +10,7 @@ import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
-import type { ReadAudit } from '../store/audit.ts'
+import type { AuditReader, ReadAudit } from '../store/audit.ts'
 import type { BreakGlassStore } from '../store/break-glass.ts'
 import type { CareTeamStore } from '../store/care-teams.ts'
 import type { DeviceBedStore } from '../store/device-beds.ts'
@@ -33,6 +33,7 @@ import type { UserRegistry } from '../store/user-registry.ts'
 import type { TimelineReader } from '../store/timeline.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
+import type { WebhookStore } from '../store/webhooks.ts'
 
 /** State of everything this process depends on, by name. */
 export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>
@@ -47,6 +48,7 @@ export interface ApiPorts {
   readonly accounts: AccountReader
   readonly relations: RelationReader
   readonly audit: ReadAudit
+  readonly auditReader: AuditReader
   readonly beds: BedStore
   readonly careTeams: CareTeamStore
   readonly sessions: SessionStore
@@ -58,6 +60,7 @@ export interface ApiPorts {
   readonly deviceCommands: DeviceCommandStore
   readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
+  readonly webhooks: WebhookStore
   readonly wards: WardStore
   readonly alerts: AlertReader
   readonly alertMover: AlertMover

@@ -16,6 +16,7 @@ import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresAuditReader } from '../store/postgres/audit-reader.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
@@ -42,8 +43,9 @@ import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
+import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { jobsQueue, openPool, readingsQueue } from './parts.ts'
+import { appRole, jobsQueue, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
 
@@ -55,8 +57,10 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const url = settings.databaseUrl
   const { http } = settings.configuration
   // Charts and lists must not keep an alert or a login waiting for a connection, so they have a pool of their own.
-  const pool = openPool(composition, { name: 'api', max: 8, durable: true })
-  const queries = openPool(composition, { name: 'api-queries', max: 6, durable: false, statementTimeoutMs: 10_000 })
+  const role = await appRole(composition)
+  const pool = openPool(composition, { name: 'api', max: 8, durable: true, ...role })
+  const slow = { max: 6, durable: false, statementTimeoutMs: 10_000 }
+  const queries = openPool(composition, { name: 'api-queries', ...slow, ...role })
   const readings = await bullmqProducer(readingsQueue(composition, true))
   const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
@@ -70,6 +74,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       jwtSecret: settings.jwtSecret,
       boardDir: existsSync(join(boardDir, 'index.html')) ? boardDir : null,
       secureCookies: false,
+      webhookNetworks: new Set(settings.configuration.webhookNetworks),
     },
     {
       users: postgresUsers(pool),
@@ -80,6 +85,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       accounts: postgresAccounts(pool),
       relations: postgresRelations(pool),
       audit: postgresReadAudit(pool),
+      auditReader: postgresAuditReader(queries),
       beds: postgresBeds(pool),
       careTeams: postgresCareTeams(pool),
       sessions: postgresSessions(pool),
@@ -91,6 +97,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       deviceCommands: postgresDeviceCommands(pool),
       provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
+      webhooks: postgresWebhooks(pool),
       wards: postgresWards(pool),
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),

@@ -22,6 +22,8 @@ const TAGS = [
   { name: 'devices', description: 'What measures, its credentials and whose it is' },
   { name: 'jobs', description: 'Long work: imports and exports' },
   { name: 'rejects', description: 'What was refused, and why' },
+  { name: 'audit', description: 'Who looked, who changed what' },
+  { name: 'webhooks', description: 'Who is told outside the house' },
   { name: 'board', description: 'What the board starts with' },
   { name: 'system', description: 'Health and documentation' },
 ]

@@ -16,6 +16,7 @@ import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
+import { postgresAuditReader } from '../../../store/postgres/audit-reader.ts'
 import { postgresBeds } from '../../../store/postgres/beds.ts'
 import { postgresBreakGlass } from '../../../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../../../store/postgres/care-teams.ts'
@@ -45,6 +46,7 @@ import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-mainte
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../../store/postgres/vitals-writer.ts'
 import { postgresWards } from '../../../store/postgres/wards.ts'
+import { postgresWebhooks } from '../../../store/postgres/webhooks.ts'
 import { testDatabase } from '../../support/database.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -85,6 +87,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     accounts: postgresAccounts(pool),
     relations: postgresRelations(pool),
     audit: postgresReadAudit(pool),
+    auditReader: postgresAuditReader(pool),
     beds: postgresBeds(pool),
     careTeams: postgresCareTeams(pool),
     sessions: postgresSessions(pool),
@@ -96,6 +99,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     deviceCommands: postgresDeviceCommands(pool),
     provisioningKeys: postgresProvisioningKeys(pool),
     vitals: postgresVitalsReader(pool),
+    webhooks: postgresWebhooks(pool),
     wards: postgresWards(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
