@@ -7,10 +7,15 @@ import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
+import type { AppointmentStore } from '../store/appointments.ts'
 import type { ReadAudit } from '../store/audit.ts'
+import type { BillingReader } from '../store/billing.ts'
+import type { ClinicStore } from '../store/clinic.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { DoctorStore } from '../store/doctors.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { RejectReader } from '../store/rejects.ts'
+import type { ServiceStore } from '../store/services.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 
@@ -19,6 +24,11 @@ export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly
 
 /** What the API needs from outside. The caller closes them, after the app. */
 export interface ApiPorts {
+  readonly appointments: AppointmentStore
+  readonly billing: BillingReader
+  readonly clinic: ClinicStore
+  readonly doctors: DoctorStore
+  readonly services: ServiceStore
   readonly users: UserStore
   readonly accounts: AccountReader
   readonly relations: RelationReader

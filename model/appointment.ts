@@ -1,11 +1,8 @@
 import type { Instant } from './clock.ts'
 import type { Price } from './service.ts'
 
-export const APPOINTMENT_STATES = ['requested', 'approved', 'rejected', 'cancelled', 'completed', 'no-show'] as const
-export type AppointmentState = (typeof APPOINTMENT_STATES)[number]
-
-/** States that keep the time of doctor and patient. */
-export const HOLDING_STATES: readonly AppointmentState[] = ['requested', 'approved']
+export const APPOINTMENT_STATUSES = ['requested', 'approved', 'rejected', 'cancelled', 'completed', 'no-show'] as const
+export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number]
 
 /** Something that was done, with name and price as they were then. */
 export interface BilledItem {
@@ -25,7 +22,7 @@ export interface Appointment {
   readonly service: { readonly id: string; readonly name: string }
   readonly start: Instant
   readonly end: Instant
-  readonly state: AppointmentState
+  readonly status: AppointmentStatus
   /** Of who asked for it. */
   readonly note: string | null
   /** Why it was rejected or cancelled. */
@@ -50,9 +47,9 @@ export type Move = (typeof MOVES)[number]
 export type Party = 'requester' | 'doctor' | 'manager'
 
 interface Rule {
-  readonly from: readonly AppointmentState[]
-  /** Null: it stays in its state. */
-  readonly to: AppointmentState | null
+  readonly from: readonly AppointmentStatus[]
+  /** Null: it stays as it is. */
+  readonly to: AppointmentStatus | null
   readonly by: readonly Party[]
   /** Whether only before its start, or only from its start on. */
   readonly when: 'before' | 'after' | 'any'
@@ -73,25 +70,26 @@ const RULES: Readonly<Record<Move, Rule>> = {
 /** Moves that change nothing when they were made before: a double submit. */
 const REPEATABLE: readonly Move[] = ['approve', 'reject', 'cancel', 'no-show']
 
-/** What becomes of an appointment: another state, nothing (it was done before), or a refusal with what to do. */
+/** What becomes of an appointment: another status, nothing (it was done before), or a refusal with what to do. */
 export type Verdict =
-  | { readonly type: 'moved'; readonly state: AppointmentState }
+  | { readonly type: 'moved'; readonly status: AppointmentStatus }
   | { readonly type: 'unchanged' }
   | { readonly type: 'refused'; readonly code: 'FORBIDDEN' | 'CONFLICT'; readonly why: string }
 
 /** Decides about one move of one appointment. Whether a new time is free is not asked here. */
 export function judgeMove(
-  appointment: Pick<Appointment, 'state' | 'start'>,
+  appointment: Pick<Appointment, 'status' | 'start'>,
   move: Move,
   party: Party,
   now: Instant,
 ): Verdict {
   const { from, to, by, when } = RULES[move]
-  if (!by.includes(party)) return { type: 'refused', code: 'FORBIDDEN', why: 'Only the doctor or reception may do this' }
-  const { state, start } = appointment
-  if (state === to && REPEATABLE.includes(move)) return { type: 'unchanged' }
-  if (!from.includes(state)) {
-    return { type: 'refused', code: 'CONFLICT', why: `An appointment that is ${state} cannot be ${DONE[move]}` }
+  if (!by.includes(party))
+    return { type: 'refused', code: 'FORBIDDEN', why: 'Only the doctor or reception may do this' }
+  const { status, start } = appointment
+  if (status === to && REPEATABLE.includes(move)) return { type: 'unchanged' }
+  if (!from.includes(status)) {
+    return { type: 'refused', code: 'CONFLICT', why: `An appointment that is ${status} cannot be ${DONE[move]}` }
   }
   if (when === 'before' && now >= start) {
     return { type: 'refused', code: 'CONFLICT', why: `Its time has come: it cannot be ${DONE[move]} any more` }
@@ -99,7 +97,7 @@ export function judgeMove(
   if (when === 'after' && now < start) {
     return { type: 'refused', code: 'CONFLICT', why: `It has not begun: it cannot be ${DONE[move]} yet` }
   }
-  return { type: 'moved', state: to ?? state }
+  return { type: 'moved', status: to ?? status }
 }
 
 const DONE: Readonly<Record<Move, string>> = {

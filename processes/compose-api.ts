@@ -12,11 +12,16 @@ import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
+import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresBilling } from '../store/postgres/billing.ts'
+import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
+import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
@@ -49,6 +54,11 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       secureCookies: false,
     },
     {
+      appointments: postgresAppointments(pool),
+      billing: postgresBilling(queries),
+      clinic: postgresClinic(pool),
+      doctors: postgresDoctors(pool),
+      services: postgresServices(pool),
       users: postgresUsers(pool),
       accounts: postgresAccounts(pool),
       relations: postgresRelations(pool),

@@ -1,5 +1,5 @@
 import type { Act } from '../model/act.ts'
-import type { Appointment, AppointmentState, Move, Party } from '../model/appointment.ts'
+import type { Appointment, AppointmentStatus, Move, Party } from '../model/appointment.ts'
 import type { Instant } from '../model/clock.ts'
 import type { Span, WorkingPeriod } from '../model/doctor.ts'
 import type { Patient } from '../model/patient.ts'
@@ -26,7 +26,7 @@ export interface AppointmentQuery {
   readonly viewer: Viewer
   readonly doctorId?: string
   readonly patientId?: string
-  readonly states?: readonly AppointmentState[]
+  readonly statuses?: readonly AppointmentStatus[]
   /** Of the start: inclusive. */
   readonly from?: Instant
   /** Of the start: exclusive. */

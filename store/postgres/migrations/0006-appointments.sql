@@ -65,7 +65,7 @@ create table appointments (
   ends_at      timestamptz not null,
   during       tstzrange not null generated always as (tstzrange(starts_at, ends_at)) stored,
   -- as in model/appointment.ts
-  state        text not null,
+  status        text not null,
   note         text,
   -- why it was rejected or cancelled
   reason       text,
@@ -77,18 +77,18 @@ create table appointments (
   updated_at   timestamptz not null,
   -- nobody is in two places at a time
   constraint appointments_doctor_once exclude using gist (doctor_id with =, during with &&)
-    where (state in ('requested', 'approved')),
+    where (status in ('requested', 'approved')),
   constraint appointments_patient_once exclude using gist (patient_id with =, during with &&)
-    where (state in ('requested', 'approved'))
+    where (status in ('requested', 'approved'))
 );
 create index appointments_start on appointments (starts_at, id);
 create index appointments_doctor on appointments (doctor_id, starts_at, id);
 create index appointments_patient on appointments (patient_id, starts_at, id);
-create index appointments_requested on appointments (starts_at, id) where state = 'requested';
-create index appointments_approved on appointments (starts_at, id) where state = 'approved';
+create index appointments_requested on appointments (starts_at, id) where status = 'requested';
+create index appointments_approved on appointments (starts_at, id) where status = 'approved';
 -- which patients a doctor may see through them
 create index appointments_care on appointments (doctor_id, ends_at, patient_id)
-  where state in ('requested', 'approved', 'completed');
+  where status in ('requested', 'approved', 'completed');
 
 -- What was done, with name and price as they were then.
 create table billed_items (
@@ -132,4 +132,4 @@ create or replace view care_relations as
   union all
   select d.user_id, a.patient_id, 'appointment', a.ends_at + interval '30 days' from doctors d join appointments a on a.doctor_id = d.id
   where d.removed_at is null and d.user_id is not null
-    and a.state in ('requested', 'approved', 'completed') and a.ends_at > now() - interval '30 days';
+    and a.status in ('requested', 'approved', 'completed') and a.ends_at > now() - interval '30 days';

@@ -7,7 +7,8 @@ import type { WorkingPeriod } from '../../../model/doctor.ts'
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
-const daily = (from: number, to: number): WorkingPeriod[] => EVERY_DAY.map(weekday => ({ weekday, from: from * 60, to: to * 60 }))
+const daily = (from: number, to: number): WorkingPeriod[] =>
+  EVERY_DAY.map(weekday => ({ weekday, from: from * 60, to: to * 60 }))
 const span = (start: string, end: string) => ({ start: Date.parse(start), end: Date.parse(end) })
 
 function slots(timeZone: string, hours: readonly WorkingPeriod[], day: string, durationMinutes = 60) {
