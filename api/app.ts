@@ -20,15 +20,25 @@ import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
+import { calendarRoutes } from './routes/appointments/calendar.ts'
+import { lobbyRoutes } from './routes/appointments/lobby.ts'
+import { moveRoutes } from './routes/appointments/moves.ts'
+import { appointmentRoutes } from './routes/appointments/routes.ts'
 import { authRoutes } from './routes/auth/routes.ts'
+import { billingRoutes } from './routes/billing/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
+import { clinicRoutes } from './routes/clinic/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
+import { doctorRoutes } from './routes/doctors/routes.ts'
+import { scheduleRoutes } from './routes/doctors/schedule.ts'
+import { slotRoutes } from './routes/doctors/slots.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
+import { serviceRoutes } from './routes/services/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
@@ -111,6 +121,16 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         credentialRoutes(api, ports)
         assignmentRoutes(api, ports)
         alertRoutes(api, ports)
+        appointmentRoutes(api, ports)
+        moveRoutes(api, ports)
+        calendarRoutes(api, ports)
+        lobbyRoutes(api, ports)
+        billingRoutes(api, ports)
+        clinicRoutes(api, ports)
+        doctorRoutes(api, ports)
+        scheduleRoutes(api, ports)
+        slotRoutes(api, ports)
+        serviceRoutes(api, ports)
         rejectRoutes(api, ports)
         boardRoutes(api, ports)
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
