@@ -1,4 +1,5 @@
 import type { Instant } from '../model/clock.ts'
+import type { ReminderSender } from '../store/appointments.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
 import type { RejectWriter } from '../store/rejects.ts'
 import type { FeedRetention } from '../store/retention.ts'
@@ -28,6 +29,7 @@ export interface JobStores {
   readonly reattributions: ReattributionQueue
   readonly rejects: Pick<RejectWriter, 'expire'>
   readonly feeds: FeedRetention
+  readonly reminders: ReminderSender
 }
 
 /** One kind of upkeep. */
@@ -41,13 +43,14 @@ export interface Job {
 
 const ROLL_UP_EVERY_MS = 10_000
 const REATTRIBUTE_EVERY_MS = 2_000
+const REMIND_EVERY_MS = 30_000
 const HOURLY_MS = 3_600_000
 /** Reattributions fetched at once; more wait for the next turn. */
 const REATTRIBUTIONS_PER_TURN = 100
 
 /** Everything the jobs role does, what must not wait first. */
 export function maintenanceJobs(stores: JobStores, retention: Retention): readonly Job[] {
-  const { vitals, reattributions, rejects, feeds } = stores
+  const { vitals, reattributions, rejects, feeds, reminders } = stores
   return [
     { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
     {
@@ -60,6 +63,13 @@ export function maintenanceJobs(stores: JobStores, retention: Retention): readon
       everyMs: ROLL_UP_EVERY_MS,
       run: async (now, signal) => {
         await vitals.rollUp(now, signal)
+      },
+    },
+    {
+      name: 'send-reminders',
+      everyMs: REMIND_EVERY_MS,
+      run: async (now, signal) => {
+        await reminders.send(now, signal)
       },
     },
     {

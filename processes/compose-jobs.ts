@@ -3,6 +3,7 @@ import { systemClock } from '../model/clock.ts'
 import { postgresLeadership } from '../store/postgres/leadership.ts'
 import { postgresReattributions } from '../store/postgres/reattributions.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
+import { postgresReminders } from '../store/postgres/reminders.ts'
 import { postgresFeedRetention } from '../store/postgres/retention.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
 import type { Composition, RunningRole } from './compose.ts'
@@ -29,6 +30,7 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       reattributions: postgresReattributions(pool),
       rejects: postgresRejects(pool),
       feeds: postgresFeedRetention(pool),
+      reminders: postgresReminders(pool),
       leadership: postgresLeadership(pool, JOBS_LOCK),
       log,
       metrics,

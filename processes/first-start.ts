@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashPassword } from '../api/auth/passwords.ts'
+import { defaultClinic } from '../model/clinic.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
@@ -31,6 +33,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
   })
   try {
     await postgresVitalsMaintenance(pool).prepare(systemClock())
+    await postgresClinic(pool).ensure(defaultClinic(Intl.DateTimeFormat().resolvedOptions().timeZone))
     const users = postgresUsers(pool)
     const settings = postgresSettings(pool)
     const isNew = (await users.count()) === 0

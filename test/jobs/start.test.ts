@@ -4,6 +4,7 @@ import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
 import { postgresLeadership } from '../../store/postgres/leadership.ts'
 import { postgresReattributions } from '../../store/postgres/reattributions.ts'
+import { postgresReminders } from '../../store/postgres/reminders.ts'
 import { postgresFeedRetention } from '../../store/postgres/retention.ts'
 import { postgresVitalsMaintenance } from '../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../store/postgres/vitals-reader.ts'
@@ -30,6 +31,7 @@ function jobsOn({ pool }: Database, expireRejects: (before: number) => Promise<n
         reattributions: postgresReattributions(pool),
         rejects: { expire: expireRejects },
         feeds: postgresFeedRetention(pool),
+        reminders: postgresReminders(pool),
         leadership: postgresLeadership(pool, LOCK),
         log,
         metrics,
