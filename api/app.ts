@@ -12,6 +12,7 @@ import { createLiveLogins } from './live/logins.ts'
 import { liveRoute, takeWebSockets } from './live/route.ts'
 import { guard } from './plugins/access.ts'
 import { serveBoard } from './plugins/board-files.ts'
+import { takeCsv } from './plugins/csv-body.ts'
 import { takeJson } from './plugins/json-body.ts'
 import { describeRoutes } from './plugins/openapi.ts'
 import { answerFrameworkError, answerProblems } from './plugins/problems.ts'
@@ -29,11 +30,16 @@ import { billingRoutes } from './routes/billing/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
 import { clinicRoutes } from './routes/clinic/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
+import { claimRoutes } from './routes/devices/claim.ts'
+import { commandRoutes } from './routes/devices/commands.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
 import { doctorRoutes } from './routes/doctors/routes.ts'
 import { scheduleRoutes } from './routes/doctors/schedule.ts'
 import { slotRoutes } from './routes/doctors/slots.ts'
+import { importedCredentialRoutes } from './routes/jobs/credentials.ts'
+import { importRoutes } from './routes/jobs/imports.ts'
+import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
@@ -80,6 +86,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
   answerProblems(app, ports)
   checkBySchema(app, settings.checkResponses ?? false)
   takeJson(app)
+  takeCsv(app)
   measureRequests(app, ports.metrics)
   await secure(app, settings.secureCookies)
   await describeRoutes(app)
@@ -120,6 +127,8 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         deviceRoutes(api, ports)
         credentialRoutes(api, ports)
         assignmentRoutes(api, ports)
+        commandRoutes(api, ports)
+        claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
         alertRoutes(api, ports)
         appointmentRoutes(api, ports)
         moveRoutes(api, ports)
@@ -132,6 +141,9 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         slotRoutes(api, ports)
         serviceRoutes(api, ports)
         rejectRoutes(api, ports)
+        jobRoutes(api, ports)
+        importRoutes(api, ports)
+        importedCredentialRoutes(api, ports)
         boardRoutes(api, ports)
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })

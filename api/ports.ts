@@ -1,6 +1,7 @@
 import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
@@ -11,9 +12,12 @@ import type { AppointmentStore } from '../store/appointments.ts'
 import type { ReadAudit } from '../store/audit.ts'
 import type { BillingReader } from '../store/billing.ts'
 import type { ClinicStore } from '../store/clinic.ts'
+import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { DoctorStore } from '../store/doctors.ts'
+import type { JobStore } from '../store/jobs.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { ServiceStore } from '../store/services.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
@@ -37,10 +41,15 @@ export interface ApiPorts {
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader
   readonly devices: DeviceRegistry
+  readonly deviceCommands: DeviceCommandStore
+  readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
+  readonly jobs: JobStore
+  /** Ids of jobs. */
+  readonly jobQueue: QueueProducer<string>
   readonly live: LiveVitalsSubscriber
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer

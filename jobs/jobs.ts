@@ -1,5 +1,7 @@
+import type { QueueProducer } from '../bus/queue.ts'
 import type { Instant } from '../model/clock.ts'
 import type { ReminderSender } from '../store/appointments.ts'
+import type { JobWork } from '../store/jobs.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
 import type { RejectWriter } from '../store/rejects.ts'
 import type { FeedRetention } from '../store/retention.ts'
@@ -14,6 +16,10 @@ export interface Retention {
   readonly rejectsMs: number
   readonly alertOutboxMs: number
   readonly changesMs: number
+  /** Long work that has ended. */
+  readonly jobsMs: number
+  /** Credentials of imported devices, after their import has ended. */
+  readonly importedCredentialsMs: number
 }
 
 export const DEFAULT_RETENTION: Retention = {
@@ -22,6 +28,8 @@ export const DEFAULT_RETENTION: Retention = {
   rejectsMs: 30 * DAY_MS,
   alertOutboxMs: 7 * DAY_MS, // a client that was away longer starts from a snapshot
   changesMs: 3_600_000, // a process that missed more reloads everything
+  jobsMs: 30 * DAY_MS,
+  importedCredentialsMs: DAY_MS,
 }
 
 export interface JobStores {
@@ -30,6 +38,8 @@ export interface JobStores {
   readonly rejects: Pick<RejectWriter, 'expire'>
   readonly feeds: FeedRetention
   readonly reminders: ReminderSender
+  readonly longWork: Pick<JobWork, 'unfinished' | 'expire'>
+  readonly jobQueue: QueueProducer<string>
 }
 
 /** One kind of upkeep. */
@@ -45,12 +55,14 @@ const ROLL_UP_EVERY_MS = 10_000
 const REATTRIBUTE_EVERY_MS = 2_000
 const REMIND_EVERY_MS = 30_000
 const HOURLY_MS = 3_600_000
+/** Jobs whose id never reached the queue (it was away) wait at most this long, or twice. */
+const REQUEUE_EVERY_MS = 60_000
 /** Reattributions fetched at once; more wait for the next turn. */
 const REATTRIBUTIONS_PER_TURN = 100
 
 /** Everything the jobs role does, what must not wait first. */
 export function maintenanceJobs(stores: JobStores, retention: Retention): readonly Job[] {
-  const { vitals, reattributions, rejects, feeds, reminders } = stores
+  const { vitals, reattributions, rejects, feeds, reminders, longWork, jobQueue } = stores
   return [
     { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
     {
@@ -79,6 +91,20 @@ export function maintenanceJobs(stores: JobStores, retention: Retention): readon
         await feeds.expireChanges(now - retention.changesMs, signal)
         await feeds.expireAlertOutbox(now - retention.alertOutboxMs, signal)
       },
+    },
+    {
+      // Twice on the queue does no harm: a job that has ended is not begun again.
+      name: 'requeue-jobs',
+      everyMs: REQUEUE_EVERY_MS,
+      run: async now => {
+        const ids = await longWork.unfinished(now - REQUEUE_EVERY_MS)
+        if (ids.length > 0) await jobQueue.add(0, ids)
+      },
+    },
+    {
+      name: 'expire-jobs',
+      everyMs: HOURLY_MS,
+      run: now => longWork.expire(now - retention.jobsMs, now - retention.importedCredentialsMs),
     },
     {
       name: 'expire-rejects',

@@ -6,10 +6,12 @@ export const ERRORS = {
   NOT_YOUR_PATIENT: { status: 403, title: 'Not one of your patients', canRetry: false },
   NOT_FOUND: { status: 404, title: 'Not found', canRetry: false },
   CONFLICT: { status: 409, title: 'Conflict', canRetry: false },
+  BED_TAKEN: { status: 409, title: 'Somebody lies in this bed', canRetry: false },
   DEVICE_EXISTS: { status: 409, title: 'A device with this id exists', canRetry: false },
   DEVICE_IN_USE: { status: 409, title: 'The device belongs to another patient', canRetry: false },
   SLOT_TAKEN: { status: 409, title: 'The time is taken', canRetry: false },
   STALE_VERSION: { status: 412, title: 'Somebody else changed it meanwhile', canRetry: false },
+  TOO_LARGE: { status: 413, title: 'Too large', canRetry: false },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many attempts', canRetry: true },
   UNAVAILABLE: { status: 503, title: 'Not available right now', canRetry: true },
 } as const

@@ -16,10 +16,13 @@ import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
 import { postgresBilling } from '../store/postgres/billing.ts'
 import { postgresClinic } from '../store/postgres/clinic.ts'
+import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresDoctors } from '../store/postgres/doctors.ts'
+import { postgresJobs } from '../store/postgres/jobs.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
+import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
@@ -27,7 +30,7 @@ import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { openPool, readingsQueue } from './parts.ts'
+import { jobsQueue, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
 
@@ -42,6 +45,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const pool = openPool(composition, { name: 'api', max: 8, durable: true })
   const queries = openPool(composition, { name: 'api-queries', max: 6, durable: false, statementTimeoutMs: 10_000 })
   const readings = await bullmqProducer(readingsQueue(composition, true))
+  const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
@@ -67,10 +71,14 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       patients: postgresPatients(pool),
       patientProfiles: postgresPatientProfiles(pool),
       devices: postgresDeviceRegistry(pool),
+      deviceCommands: postgresDeviceCommands(pool),
+      provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,
+      jobs: postgresJobs(pool),
+      jobQueue,
       live,
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
@@ -90,7 +98,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   return {
     async close() {
       await app.close()
-      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close()])
+      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close(), jobQueue.close()])
       await Promise.all([pool.end(), queries.end()])
     },
   }

@@ -5,26 +5,39 @@ import type { Patient } from '../model/patient.ts'
 import type { VitalSignCode } from '../model/vital-signs.ts'
 import type { Viewer } from './access.ts'
 
+/**
+ * What a person may set. `ward` and `bed` are names, whatever their case: they admit, transfer or (both null) discharge.
+ * Another ward without a bed means no bed.
+ */
 export type PatientFields = Pick<Patient, 'name' | 'birthDate' | 'sex' | 'identifiers' | 'ward' | 'bed'>
 
 export interface PatientStore {
   /**
    * @param careAs puts who creates the patient on his care team: who sees only patients in his care would not see this
    * one otherwise
+   * @param mayBuild makes a ward or bed of a name that does not exist yet, as the system itself always does
+   * Errors: VALIDATION_FAILED (`ward`, `bed`), BED_TAKEN.
    */
-  create(fields: PatientFields, act: Act, careAs?: CareFunction): Promise<Patient>
+  create(fields: PatientFields, act: Act, careAs?: CareFunction, mayBuild?: boolean): Promise<Patient>
   get(id: string): Promise<Patient | null>
   list(query: {
     readonly viewer: Viewer
     /** Searches names and identifiers: accents and case do not matter. */
     readonly q?: string
+    /** Name or id. */
     readonly ward?: string
     readonly limit: number
     readonly cursor?: string
   }): Promise<{ readonly items: readonly Patient[]; readonly nextCursor: string | null }>
-  /** Errors: NOT_FOUND, STALE_VERSION. */
-  update(id: string, fields: Partial<PatientFields>, ifVersion: number | null, act: Act): Promise<Patient>
-  /** Soft: ends assignments, hides the record, keeps the vitals. Errors: NOT_FOUND. */
+  /** `mayBuild` as in `create`. Errors: NOT_FOUND, STALE_VERSION, VALIDATION_FAILED (`ward`, `bed`), BED_TAKEN. */
+  update(
+    id: string,
+    fields: Partial<PatientFields>,
+    ifVersion: number | null,
+    act: Act,
+    mayBuild?: boolean,
+  ): Promise<Patient>
+  /** Soft: ends assignments and the stay, hides the record, keeps the vitals. Errors: NOT_FOUND. */
   remove(id: string, act: Act): Promise<void>
 
   /** The personal overrides only. */

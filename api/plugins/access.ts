@@ -61,8 +61,8 @@ export function guard(app: App, tokens: AccessTokens, ports: GuardPorts): void {
   })
   app.addHook('onRequest', async request => {
     const { access, whose } = request.routeOptions.config
-    if (access === 'public') return
     guards.set(request, ports)
+    if (access === 'public') return
     const caller = await identify(request, tokens, ports.accounts)
     request.caller = caller
     if (access === undefined || (access !== 'logged-in' && !may(caller.account, access))) {

@@ -14,6 +14,7 @@ const TAGS = [
   { name: 'services', description: 'What can be asked for, and its price' },
   { name: 'billing', description: 'What was done and billed' },
   { name: 'clinic', description: 'The house: its name, time zone and currency' },
+  { name: 'jobs', description: 'Long work: imports and exports' },
   { name: 'rejects', description: 'What was refused, and why' },
   { name: 'board', description: 'What the board starts with' },
   { name: 'system', description: 'Health and documentation' },

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Change } from '../../bus/changes.ts'
+import type { Instant } from '../../model/clock.ts'
 import type { Device } from '../../model/device.ts'
 import { AppError } from '../../model/errors.ts'
 import { DEVICE_ID } from '../../model/topics.ts'
@@ -12,7 +13,6 @@ import {
   cutAssignment,
   endAssignment,
   openAssignmentOf,
-  reattribute,
 } from './assignments.ts'
 import { recordChanges } from './changes.ts'
 import { conditions } from './conditions.ts'
@@ -24,6 +24,7 @@ import {
   FIELD_PARAMETERS,
   fieldValues,
 } from './device-fields.ts'
+import { settleOwners } from './device-owners.ts'
 import {
   ASSIGNMENT_COLUMNS,
   type AssignmentRow,
@@ -42,29 +43,7 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
     async create(id, fields, tokenHash, now) {
       checkId(id)
       checkFields(fields)
-      return edit(pool, async client => {
-        await checkGateway(client, id, fields.gatewayId)
-        const created = [tokenHash, date(now)].map((_, i) => `$${FIELD_COUNT + 1 + i}`)
-        const { rowCount } = await client.query(
-          // The id of a removed device is free again; its readings stay under it.
-          `insert into devices (id, ${FIELD_COLUMNS}, token_hash, token_set_at, created_at)
-           values ($1, ${FIELD_PARAMETERS}, ${created.join(', ')}, ${created[1]})
-           on conflict (id) do update set (${FIELD_COLUMNS}, token_hash, token_set_at, token_revoked_at, created_at,
-             removed_at, version) = (${FIELD_PARAMETERS}, ${created.join(', ')}, null, ${created[1]},
-             null, devices.version + 1)
-           where devices.removed_at is not null`,
-          [...fieldValues(id, fields), Buffer.from(tokenHash), date(now)],
-        )
-        if (rowCount === 0) throw new AppError('DEVICE_EXISTS', `There is a device ${id} already`)
-        await client.query(
-          `insert into device_status (device_id) values ($1) on conflict (device_id) do update
-           set online = false, last_seen_at = null, battery = null, clock_offset_ms = null, accepted = 0, rejected = 0`,
-          [id],
-        )
-        const device = await deviceIn(client, id)
-        await recordChanges(client, deviceChanges(id, fields.gatewayId))
-        return device
-      })
+      return edit(pool, client => registerDevice(client, id, fields, tokenHash, now))
     },
 
     async get(id) {
@@ -169,7 +148,7 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
         const open = await openAssignmentOf(client, deviceId)
         if (open === null) throw new AppError('NOT_FOUND', `The device ${deviceId} is with nobody`)
         await endAssignment(client, open, act.at)
-        await reattribute(client, deviceId, null, act.at, null)
+        await settleOwners(client, deviceId, act.at, null)
         await tellReleased(client, act, open)
         await recordChanges(client, assignmentChanges(open))
       })
@@ -184,6 +163,37 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
       return rows.map(assignmentFromRow)
     },
   }
+}
+
+/** In the caller's transaction. Errors: DEVICE_EXISTS, VALIDATION_FAILED (gateway). */
+export async function registerDevice(
+  client: pg.ClientBase,
+  id: string,
+  fields: DeviceFields,
+  tokenHash: Uint8Array,
+  now: Instant,
+): Promise<Device> {
+  await checkGateway(client, id, fields.gatewayId)
+  const created = [tokenHash, date(now)].map((_, i) => `$${FIELD_COUNT + 1 + i}`)
+  const { rowCount } = await client.query(
+    // The id of a removed device is free again; its readings stay under it.
+    `insert into devices (id, ${FIELD_COLUMNS}, token_hash, token_set_at, created_at)
+     values ($1, ${FIELD_PARAMETERS}, ${created.join(', ')}, ${created[1]})
+     on conflict (id) do update set (${FIELD_COLUMNS}, token_hash, token_set_at, token_revoked_at, created_at,
+       removed_at, version) = (${FIELD_PARAMETERS}, ${created.join(', ')}, null, ${created[1]},
+       null, devices.version + 1)
+     where devices.removed_at is not null`,
+    [...fieldValues(id, fields), Buffer.from(tokenHash), date(now)],
+  )
+  if (rowCount === 0) throw new AppError('DEVICE_EXISTS', `There is a device ${id} already`)
+  await client.query(
+    `insert into device_status (device_id) values ($1) on conflict (device_id) do update
+     set online = false, last_seen_at = null, battery = null, clock_offset_ms = null, accepted = 0, rejected = 0`,
+    [id],
+  )
+  const device = await deviceIn(client, id)
+  await recordChanges(client, deviceChanges(id, fields.gatewayId))
+  return device
 }
 
 /** One change of a device at a time. Errors: NOT_FOUND. */
@@ -228,7 +238,7 @@ function deviceChanges(...ids: readonly (string | null)[]): readonly Change[] {
   return [...known].map(key => ({ topic: 'device', key }))
 }
 
-function checkId(id: string): void {
+export function checkId(id: string): void {
   if (DEVICE_ID.test(id)) return
   throw new AppError('VALIDATION_FAILED', 'Not a device id', {
     errors: [{ path: 'id', message: 'must match [A-Za-z0-9_.:-]{1,64}' }],

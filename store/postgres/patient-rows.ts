@@ -15,15 +15,23 @@ export type PatientRow = {
   identifiers: Identifier[]
   ward: string | null
   bed: string | null
+  ward_id: string | null
+  bed_id: string | null
+  stay_id: string | null
   sort_key: string
   version: number
   created_at: Date
   updated_at: Date
 }
 
-/** Columns of a `PatientRow`. */
-export const PATIENT_COLUMNS =
-  'id, given, family, birth_date::text, sex, identifiers, ward, bed, sort_key, version, created_at, updated_at'
+/** Selects `PatientRow`s; `p` is the patient, `w` the ward where he is now. */
+export const SELECT_PATIENTS = `
+  select p.id, p.given, p.family, p.birth_date::text, p.sex, p.identifiers, w.name as ward, b.name as bed, s.ward_id, s.bed_id,
+         s.id as stay_id, p.sort_key, p.version, p.created_at, p.updated_at
+  from patients p
+  left join stays s on s.patient_id = p.id and upper_inf(s.during)
+  left join wards w on w.id = s.ward_id
+  left join beds b on b.id = s.bed_id`
 
 export function patientFromRow(row: PatientRow): Patient {
   return {
@@ -34,15 +42,18 @@ export function patientFromRow(row: PatientRow): Patient {
     identifiers: row.identifiers,
     ward: row.ward,
     bed: row.bed,
+    wardId: row.ward_id,
+    bedId: row.bed_id,
+    stayId: row.stay_id,
     version: row.version,
     createdAt: instant(row.created_at),
     updatedAt: instant(row.updated_at),
   }
 }
 
-/** What a person may set, as columns in the order of `fieldValues`; `$1` is the patient's id. */
-export const FIELD_COLUMNS = 'given, family, birth_date, sex, identifiers, ward, bed, search, sort_key'
-export const FIELD_PARAMETERS = '$2::text[], $3, $4::date, $5, $6::jsonb, $7, $8, search_text($9), search_text($10)'
+/** What a person may set but the place, as columns in the order of `fieldValues`; `$1` is the patient's id. */
+export const FIELD_COLUMNS = 'given, family, birth_date, sex, identifiers, search, sort_key'
+export const FIELD_PARAMETERS = '$2::text[], $3, $4::date, $5, $6::jsonb, search_text($7), search_text($8)'
 
 export function fieldValues(id: string, fields: PatientFields): unknown[] {
   const { given, family } = fields.name
@@ -53,8 +64,6 @@ export function fieldValues(id: string, fields: PatientFields): unknown[] {
     fields.birthDate,
     fields.sex,
     JSON.stringify(fields.identifiers),
-    fields.ward,
-    fields.bed,
     [...given, family, ...fields.identifiers.map(identifier => identifier.value)].join(' '),
     [family, ...given].join(' '),
   ]

@@ -6,13 +6,15 @@ import { AppError } from '../../model/errors.ts'
 import type { Limits } from '../../model/limits.ts'
 import type { Patient } from '../../model/patient.ts'
 import type { TimelineEvent } from '../../model/timeline.ts'
-import type { PatientStore } from '../patients.ts'
+import type { PatientFields, PatientStore } from '../patients.ts'
 import { cutAssignment } from './assignments.ts'
 import { appendAudit } from './audit.ts'
-import { recordChanges } from './changes.ts'
+import { distinctChanges, recordChanges } from './changes.ts'
 import { conditions } from './conditions.ts'
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, assignmentFromRow } from './device-rows.ts'
 import { edit } from './edit.ts'
+import { lockPatient, patientIn } from './lock-patient.ts'
+import { type Moved, movePatient } from './move-patient.ts'
 import { ByTextAndId, decodeCursor, page } from './page.ts'
 import {
   checkFields,
@@ -21,83 +23,85 @@ import {
   fieldValues,
   limitsFromRows,
   limitsRows,
-  PATIENT_COLUMNS,
   type PatientRow,
   patientFromRow,
+  SELECT_PATIENTS,
 } from './patient-rows.ts'
-import { date, only } from './rows.ts'
+import { findPlace, wantedPlace } from './place-names.ts'
+import { date } from './rows.ts'
 import { checkStorable, isUuid } from './text.ts'
 import { appendTimeline } from './timeline.ts'
 import { visibleTo } from './visible-to.ts'
 
 export function postgresPatients(pool: pg.Pool): PatientStore {
   return {
-    async create(fields, act, careAs) {
+    async create(fields, act, careAs, mayBuild = act.by === null) {
       checkFields(fields)
       return edit(pool, async client => {
-        const { rows } = await client.query<PatientRow>(
-          `insert into patients (id, ${FIELD_COLUMNS}, created_at, updated_at) values ($1, ${FIELD_PARAMETERS}, $11, $11)
-           returning ${PATIENT_COLUMNS}`,
-          [...fieldValues(randomUUID(), fields), date(act.at)],
+        const id = randomUUID()
+        await client.query(
+          `insert into patients (id, ${FIELD_COLUMNS}, created_at, updated_at) values ($1, ${FIELD_PARAMETERS}, $9, $9)`,
+          [...fieldValues(id, fields), date(act.at)],
         )
-        const patient = patientFromRow(only(rows))
         if (careAs !== undefined) {
           await client.query(
             `insert into care_team (id, patient_id, user_id, function, during, added_by)
              values ($1, $2, $3, $4, tstzrange($5, null), $3)`,
-            [randomUUID(), patient.id, act.by, careAs, date(act.at)],
+            [randomUUID(), id, act.by, careAs, date(act.at)],
           )
         }
+        const moved = await moveByName(client, { id, ward: null, bed: null }, fields, mayBuild, act)
+        const patient = await patientIn(client, id)
         await audit(client, act, 'patients:create', null, patient)
-        await appendTimeline(client, [event(patient.id, act, 'registered', 'Registered')])
-        await recordChanges(client, [{ topic: 'patient', key: patient.id }])
+        await appendTimeline(client, [event(id, act, 'registered', 'Registered'), ...moved.events])
+        await recordChanges(client, distinctChanges({ topic: 'patient', key: id }, ...moved.changes))
         return patient
       })
     },
 
     async get(id) {
       if (!isUuid(id)) return null
-      const { rows } = await pool.query<PatientRow>(
-        `select ${PATIENT_COLUMNS} from patients where id = $1 and removed_at is null`,
-        [id],
-      )
+      const { rows } = await pool.query<PatientRow>(`${SELECT_PATIENTS} where p.id = $1 and p.removed_at is null`, [id])
       return rows[0] ? patientFromRow(rows[0]) : null
     },
 
     async list(query) {
-      const { bind, and, search, where, values } = conditions('removed_at is null')
-      visibleTo({ and, bind }, 'id', query.viewer)
-      if (query.q !== undefined) search('search', query.q)
+      const { bind, and, search, where, values } = conditions('p.removed_at is null')
+      visibleTo({ and, bind }, 'p.id', query.viewer)
+      if (query.q !== undefined) search('p.search', query.q)
       if (query.ward !== undefined) {
         checkStorable(query.ward, 'ward')
-        and(`ward = ${bind(query.ward)}`)
+        const byId = isUuid(query.ward) ? ` or w.id = ${bind(query.ward)}::uuid` : ''
+        and(`(lower(w.name) = lower(${bind(query.ward)})${byId})`)
       }
       if (query.cursor !== undefined) {
         const [key, id] = decodeCursor(ByTextAndId, query.cursor)
-        and(`(sort_key, id) > (${bind(key)}, ${bind(id)}::uuid)`)
+        and(`(p.sort_key, p.id) > (${bind(key)}, ${bind(id)}::uuid)`)
       }
       const { rows } = await pool.query<PatientRow>(
-        `select ${PATIENT_COLUMNS} from patients ${where()} order by sort_key, id limit ${bind(query.limit + 1)}`,
+        `${SELECT_PATIENTS} ${where()} order by p.sort_key, p.id limit ${bind(query.limit + 1)}`,
         values,
       )
       return page(rows, query.limit, patientFromRow, row => [row.sort_key, row.id])
     },
 
-    async update(id, fields, ifVersion, act) {
+    async update(id, fields, ifVersion, act, mayBuild = act.by === null) {
       checkFields(fields)
       return edit(pool, async client => {
-        const before = patientFromRow(await lockPatient(client, id))
+        const before = await lockPatient(client, id)
         if (ifVersion !== null && ifVersion !== before.version) {
           throw new AppError('STALE_VERSION', `The patient is at version ${before.version} by now`)
         }
-        const { rows } = await client.query<PatientRow>(
-          `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $11)
-           where id = $1 returning ${PATIENT_COLUMNS}`,
+        await client.query(
+          `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $9)
+           where id = $1`,
           [...fieldValues(before.id, { ...before, ...fields }), date(act.at)],
         )
-        const after = patientFromRow(only(rows))
+        const moved = await moveByName(client, before, fields, mayBuild, act)
+        const after = await patientIn(client, before.id)
         await audit(client, act, 'patients:write', before, after)
-        await recordChanges(client, [{ topic: 'patient', key: before.id }])
+        await appendTimeline(client, moved.events)
+        await recordChanges(client, distinctChanges({ topic: 'patient', key: before.id }, ...moved.changes))
         return after
       })
     },
@@ -105,16 +109,16 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
     remove(id, act) {
       return edit(pool, async client => {
         const patient = await lockPatient(client, id)
+        const out = { to: null, at: null, reason: null, disposition: null }
+        const moved = patient.stayId === null ? NOWHERE : await movePatient(client, patient.id, out, act)
         const ended = await endAssignmentsOf(client, patient.id, act.at)
         await client.query(
           'update patients set removed_at = $2, updated_at = $2, version = version + 1 where id = $1',
           [patient.id, date(act.at)],
         )
-        await audit(client, act, 'patients:remove', patientFromRow(patient), null)
-        await recordChanges(client, [
-          { topic: 'patient', key: patient.id },
-          ...ended.filter(change => change.topic !== 'patient'),
-        ])
+        await audit(client, act, 'patients:remove', patient, null)
+        await appendTimeline(client, moved.events)
+        await recordChanges(client, distinctChanges({ topic: 'patient', key: patient.id }, ...moved.changes, ...ended))
       })
     },
 
@@ -157,18 +161,23 @@ function event(patientId: string, act: Act, type: TimelineEvent['type'], summary
   return { patientId, type, at: act.at, by: act.by, summary, reference: { kind: 'patient', id: patientId } }
 }
 
-/** One change of a patient at a time. Errors: NOT_FOUND. */
-async function lockPatient(client: pg.ClientBase, id: string): Promise<PatientRow> {
-  const found = isUuid(id)
-    ? await client.query<PatientRow>(
-        `select ${PATIENT_COLUMNS} from patients where id = $1 and removed_at is null for update`,
-        [id],
-      )
-    : null
-  const row = found?.rows[0]
-  if (row === undefined) throw new AppError('NOT_FOUND', 'No such patient')
-  return row
+/** Where `ward` and `bed` of the fields put the patient. */
+async function moveByName(
+  client: pg.ClientBase,
+  before: Pick<Patient, 'id' | 'ward' | 'bed'>,
+  fields: Partial<PatientFields>,
+  mayBuild: boolean,
+  act: Act,
+): Promise<Pick<Moved, 'events' | 'changes'>> {
+  const wanted = wantedPlace(before, fields)
+  if (wanted === undefined) return NOWHERE
+  const found = wanted && (await findPlace(client, wanted, mayBuild, act))
+  const move = { to: found?.place ?? null, at: null, reason: act.reason, disposition: null }
+  const { events, changes } = await movePatient(client, before.id, move, act)
+  return { events, changes: [...changes, ...(found?.changes ?? [])] }
 }
+
+const NOWHERE: Pick<Moved, 'events' | 'changes'> = { events: [], changes: [] }
 
 async function endAssignmentsOf(client: pg.ClientBase, patientId: string, now: number): Promise<readonly Change[]> {
   // Devices are locked first, like everywhere; no new assignment can come in, because the patient's row is locked.

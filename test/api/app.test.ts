@@ -130,7 +130,7 @@ t.test('every request body of the OpenAPI document has an example that is valid'
   for (const [path, methods] of Object.entries<Record<string, Operation>>(document.paths)) {
     for (const [method, { requestBody }] of Object.entries(methods)) {
       if (requestBody === undefined) continue
-      const content = requestBody.content['application/json']
+      const content = requestBody.content['application/json'] ?? requestBody.content['text/csv']
       const schema = resolved(content?.schema)
       if (typeof schema !== 'object' || schema === null) throw new TypeError(`${method} ${path} has no schema`)
       t.not(content?.example, undefined, `${method} ${path} has an example`)
@@ -157,6 +157,7 @@ const EXPECTED = [
   'delete /api/v1/doctors/{}',
   'delete /api/v1/doctors/{}/absences/{}',
   'delete /api/v1/patients/{}',
+  'delete /api/v1/provisioning-keys/{}',
   'delete /api/v1/services/{}',
   'get /api/v1/alerts',
   'get /api/v1/alerts/{}',
@@ -168,12 +169,17 @@ const EXPECTED = [
   'get /api/v1/clinic',
   'get /api/v1/devices',
   'get /api/v1/devices/{}',
+  'get /api/v1/devices/{}/commands',
   'get /api/v1/devices/{}/rejects',
   'get /api/v1/doctors',
   'get /api/v1/doctors/{}',
   'get /api/v1/doctors/{}/absences',
   'get /api/v1/doctors/{}/hours',
   'get /api/v1/doctors/{}/slots',
+  'get /api/v1/jobs',
+  'get /api/v1/jobs/{}',
+  'get /api/v1/jobs/{}/credentials',
+  'get /api/v1/jobs/{}/errors',
   'get /api/v1/lobby',
   'get /api/v1/me',
   'get /api/v1/patients',
@@ -181,6 +187,7 @@ const EXPECTED = [
   'get /api/v1/patients/{}/limits',
   'get /api/v1/patients/{}/vitals',
   'get /api/v1/patients/{}/vitals/latest',
+  'get /api/v1/provisioning-keys',
   'get /api/v1/rejects',
   'get /api/v1/services',
   'get /api/v1/services/{}',
@@ -205,10 +212,15 @@ const EXPECTED = [
   'post /api/v1/auth/logout',
   'post /api/v1/auth/refresh',
   'post /api/v1/devices',
+  'post /api/v1/devices/claim',
+  'post /api/v1/devices/import',
+  'post /api/v1/devices/{}/commands',
   'post /api/v1/devices/{}/credentials',
   'post /api/v1/doctors',
   'post /api/v1/doctors/{}/absences',
+  'post /api/v1/jobs/{}/cancel',
   'post /api/v1/patients',
+  'post /api/v1/provisioning-keys',
   'post /api/v1/rejects/replay',
   'post /api/v1/services',
   'put /api/v1/devices/{}/assignment',

@@ -2,6 +2,7 @@ import t from 'tap'
 import { startJobs } from '../../jobs/start.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
+import { postgresJobWork } from '../../store/postgres/job-work.ts'
 import { postgresLeadership } from '../../store/postgres/leadership.ts'
 import { postgresReattributions } from '../../store/postgres/reattributions.ts'
 import { postgresReminders } from '../../store/postgres/reminders.ts'
@@ -21,6 +22,7 @@ type Database = Awaited<ReturnType<typeof testDatabase>>
 
 function jobsOn({ pool }: Database, expireRejects: (before: number) => Promise<number> = async () => 0) {
   const metrics = createMetrics()
+  const requeued: string[] = []
   const runs = async (job: string, outcome: string) =>
     (await metrics.jobRuns.get()).values.find(v => v.labels.job === job && v.labels.outcome === outcome)?.value ?? 0
   const start = () =>
@@ -32,13 +34,15 @@ function jobsOn({ pool }: Database, expireRejects: (before: number) => Promise<n
         rejects: { expire: expireRejects },
         feeds: postgresFeedRetention(pool),
         reminders: postgresReminders(pool),
+        longWork: postgresJobWork(pool),
+        jobQueue: { shards: 1, add: async (_shard, ids) => void requeued.push(...ids), close: async () => {} },
         leadership: postgresLeadership(pool, LOCK),
         log,
         metrics,
         clock: Date.now,
       },
     )
-  return { start, runs }
+  return { start, runs, requeued }
 }
 
 t.test('upkeep happens: partitions, roll-ups, attribution, retention', async t => {

@@ -19,7 +19,15 @@ function startPorts() {
     patients: {
       async create(fields, { at: now }) {
         if (patients.length >= breakAfterPatients) throw new Error('cut short')
-        const made = { ...fields, id: `patient-${patients.length}`, version: 1, createdAt: now, updatedAt: now }
+        const places = { wardId: null, bedId: null, stayId: null }
+        const made = {
+          ...fields,
+          ...places,
+          id: `patient-${patients.length}`,
+          version: 1,
+          createdAt: now,
+          updatedAt: now,
+        }
         patients.push(made)
         return made
       },

@@ -1,46 +1,16 @@
 import { type Static, Type } from 'typebox'
-import { DEVICE_KINDS } from '../../../model/device.ts'
-import { DEVICE_ID } from '../../../model/topics.ts'
-import { IsoTime, nullable, nullableText, page, pageQuery, Uuid } from '../../schemas/common.ts'
+import { DeviceId, DeviceKind, deviceFields } from '../../../model/device-fields.ts'
+import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
 
-const DeviceId = Type.String({ pattern: DEVICE_ID.source, description: "The integrator's own id" })
-const OptionalDate = Type.Optional(nullable(Type.String({ format: 'date' })))
-const optionalText = (maxLength: number) => Type.Optional(nullableText(maxLength))
-const Kind = Type.Enum([...DEVICE_KINDS], { type: 'string' })
-
-const fields = {
-  name: optionalText(100),
-  kind: Type.Optional(Kind),
-  macAddress: Type.Optional(
-    nullable(Type.String({ pattern: '^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$', description: '`00:1a:2b:3c:4d:5e`' })),
-  ),
-  manufacturer: optionalText(100),
-  model: optionalText(100),
-  serialNumber: optionalText(100),
-  firmwareVersion: optionalText(100),
-  softwareVersion: optionalText(100),
-  purchasedOn: OptionalDate,
-  firstUsedOn: OptionalDate,
-  intervalSeconds: Type.Optional(
-    nullable(
-      Type.Number({
-        minimum: 0.01,
-        maximum: 86_400,
-        description: 'Between two readings; null: learned from its last 20',
-      }),
-    ),
-  ),
-  gatewayId: Type.Optional(nullable(DeviceId)),
-}
 export const NewDevice = Type.Object(
-  { id: DeviceId, ...fields },
+  { id: DeviceId, ...deviceFields },
   {
     additionalProperties: false,
     title: 'NewDevice',
     examples: [{ id: 'monitor-7', name: 'Monitor, bed 4', kind: 'bedside-monitor', intervalSeconds: 1 }],
   },
 )
-export const DeviceChange = Type.Object(fields, {
+export const DeviceChange = Type.Object(deviceFields, {
   additionalProperties: false,
   minProperties: 1,
   title: 'DeviceChange',
@@ -84,7 +54,7 @@ const Credentials = Type.Object(
 const device = {
   id: Type.String(),
   name: NullableText,
-  kind: Kind,
+  kind: DeviceKind,
   macAddress: NullableText,
   manufacturer: NullableText,
   model: NullableText,

@@ -1,11 +1,12 @@
 import type { CareFunction } from '../../../model/care-team.ts'
 import type { Instant } from '../../../model/clock.ts'
-import { visibility } from '../../../model/policy.ts'
+import { AppError } from '../../../model/errors.ts'
+import { may, visibility } from '../../../model/policy.ts'
 import type { PatientStore } from '../../../store/patients.ts'
 import type { Caller } from '../../access/caller.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf, callerOf, shown, viewerOf } from '../../plugins/access.ts'
+import { actOf, allowPatient, callerOf, shown, viewerOf } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { checkVersion, etag, expectedVersion, IfMatch } from '../../schemas/if-match.ts'
 import { NewPatient, Patient, PatientChange, PatientPage, PatientQuery, patientView } from './schemas.ts'
@@ -47,18 +48,20 @@ export function patientRoutes(app: App, { patients }: { patients: PatientStore }
         tags,
         summary: 'Add a patient',
         body: NewPatient,
-        response: { 201: Patient, ...problems(400, 401, 403, 413, 415) },
+        response: { 201: Patient, ...problems(400, 401, 403, 409, 413, 415) },
       },
     },
     async (request, reply) => {
       const { body } = request
       const act = actOf(request)
       checkBirthDate(body.birthDate, act.at)
+      if ((body.ward ?? body.bed ?? null) !== null) checkMayAdmit(callerOf(request))
       const { name, birthDate = null, sex = 'unknown', identifiers = [], ward = null, bed = null } = body
       const patient = await patients.create(
         { name, birthDate, sex, identifiers, ward, bed },
         act,
         careFunctionOf(callerOf(request)),
+        mayBuild(callerOf(request)),
       )
       reply.code(201).header('etag', etag(patient)).header('location', `/api/v1/patients/${patient.id}`)
       return patientView(patient)
@@ -93,14 +96,16 @@ export function patientRoutes(app: App, { patients }: { patients: PatientStore }
         params: IdParams,
         headers: IfMatch,
         body: PatientChange,
-        response: { 200: Patient, ...problems(400, 401, 403, 404, 412, 413, 415) },
+        response: { 200: Patient, ...problems(400, 401, 403, 404, 409, 412, 413, 415) },
       },
     },
     async (request, reply) => {
       const { params, headers, body } = request
       const act = actOf(request)
       checkBirthDate(body.birthDate, act.at)
-      const patient = await patients.update(params.id, body, expectedVersion(headers), act)
+      if (body.ward !== undefined || body.bed !== undefined) await allowPatient(request, params.id, 'stays:write')
+      const mayBuildPlaces = mayBuild(callerOf(request))
+      const patient = await patients.update(params.id, body, expectedVersion(headers), act, mayBuildPlaces)
       reply.header('etag', etag(patient))
       return patientView(patient)
     },
@@ -112,7 +117,7 @@ export function patientRoutes(app: App, { patients }: { patients: PatientStore }
       config: { access: 'patients:remove', whose: 'path' },
       schema: {
         tags,
-        summary: 'Remove a patient: ends device assignments, hides the record, keeps the vitals',
+        summary: 'Remove a patient: ends device assignments and the stay, hides the record, keeps the vitals',
         params: IdParams,
         headers: IfMatch,
         response: { 204: NoContent, ...problems(401, 403, 404, 412) },
@@ -132,6 +137,15 @@ export function patientRoutes(app: App, { patients }: { patients: PatientStore }
 function careFunctionOf({ account }: Caller): CareFunction | undefined {
   if (visibility(account, 'patients:read') === 'all') return undefined
   return account.user.roles.includes('doctor') ? 'doctor' : account.user.roles.includes('nurse') ? 'nurse' : 'other'
+}
+
+/** Wards and beds of new names are made for those who may make them anyway. */
+function mayBuild({ account }: Caller): boolean {
+  return may(account, 'wards:write')
+}
+
+function checkMayAdmit({ account }: Caller): void {
+  if (!may(account, 'stays:write')) throw new AppError('FORBIDDEN', 'Your role does not allow to admit patients')
 }
 
 function checkBirthDate(date: string | null | undefined, now: Instant): void {

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { Patient as ModelPatient } from '../../../model/patient.ts'
 import { SEXES } from '../../../model/patient.ts'
-import { IsoTime, nullable, nullableText, page, pageQuery, Uuid } from '../../schemas/common.ts'
+import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
 import { iso } from '../../schemas/times.ts'
 
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
@@ -18,7 +18,14 @@ const Identifier = Type.Object(
 )
 const BirthDate = nullable(Type.String({ format: 'date' }))
 const Sex = Type.Enum([...SEXES], { type: 'string' })
-const Place = nullableText(60)
+const Place = nullable(
+  Type.String({
+    minLength: 1,
+    maxLength: 60,
+    description:
+      'Name of the ward, or of the bed in it: admits, transfers, or (null) discharges. One that does not exist yet is made for who may change wards',
+  }),
+)
 
 const optional = {
   birthDate: Type.Optional(BirthDate),
@@ -58,6 +65,9 @@ export const Patient = Type.Object(
     identifiers: Type.Array(Identifier),
     ward: nullable(Type.String()),
     bed: nullable(Type.String()),
+    wardId: nullable(Uuid),
+    bedId: nullable(Uuid),
+    stayId: nullable(Uuid),
     version: Type.Integer({ description: 'Its ETag' }),
     createdAt: IsoTime,
     updatedAt: IsoTime,
@@ -68,12 +78,12 @@ export const PatientPage = page(Patient)
 
 export const PatientQuery = Type.Object({
   q: Type.Optional(Type.String({ maxLength: 200, description: 'Searches names and identifiers' })),
-  ward: Type.Optional(Type.String({ maxLength: 60 })),
+  ward: Type.Optional(Type.String({ maxLength: 60, description: 'Name or id of the ward where they are now' })),
   ...pageQuery,
 })
 
 export function patientView(patient: ModelPatient): Static<typeof Patient> {
-  const { id, name, birthDate, sex, ward, bed, version } = patient
+  const { id, name, birthDate, sex, ward, bed, wardId, bedId, stayId, version } = patient
   return {
     id,
     name: { given: [...name.given], family: name.family },
@@ -82,6 +92,9 @@ export function patientView(patient: ModelPatient): Static<typeof Patient> {
     identifiers: patient.identifiers.map(({ system, value }) => ({ system, value })),
     ward,
     bed,
+    wardId,
+    bedId,
+    stayId,
     version,
     createdAt: iso(patient.createdAt),
     updatedAt: iso(patient.updatedAt),

@@ -16,11 +16,14 @@ import { postgresAppointments } from '../../../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
 import { postgresBilling } from '../../../store/postgres/billing.ts'
 import { postgresClinic } from '../../../store/postgres/clinic.ts'
+import { postgresDeviceCommands } from '../../../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresDoctors } from '../../../store/postgres/doctors.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
+import { postgresJobs } from '../../../store/postgres/jobs.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
+import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresServices } from '../../../store/postgres/services.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
@@ -57,6 +60,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const log = createLog('test-api', 'fatal')
   const live = handFedLive()
   const replayed: string[] = []
+  const queuedJobs: string[] = []
   const rejects = postgresRejects(pool)
   const metrics = createMetrics()
   const ports = {
@@ -73,10 +77,20 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     patients: postgresPatients(pool),
     patientProfiles: postgresPatientProfiles(pool),
     devices: postgresDeviceRegistry(pool),
+    deviceCommands: postgresDeviceCommands(pool),
+    provisioningKeys: postgresProvisioningKeys(pool),
     vitals: postgresVitalsReader(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
+    jobs: postgresJobs(pool),
+    jobQueue: {
+      shards: 1,
+      async add(_shard: number, ids: readonly string[]) {
+        queuedJobs.push(...ids)
+      },
+      async close() {},
+    },
     live: live.subscriber,
     rejects,
     replayer: {
@@ -122,6 +136,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     url,
     live,
     replayed,
+    queuedJobs,
     rejectWriter: rejects,
     episodes: postgresEpisodes(pool),
     vitalsWriter: postgresVitalsWriter(pool),
