@@ -4,14 +4,18 @@ import { join } from 'node:path'
 import { hashPassword } from '../api/auth/passwords.ts'
 import { defaultClinic } from '../model/clinic.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
+import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSettings } from '../store/postgres/settings.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
+import { seedDemoAppointments } from './demo/appointments.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
 import { StartError } from './start-error.ts'
 
@@ -42,6 +46,14 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
       refuseBeyondLoopback(configuration)
       const ports = { users, settings, patients: postgresPatients(pool), devices: postgresDeviceRegistry(pool) }
       const { credentials } = await seedDemo({ ...ports, hashPassword, clock: systemClock })
+      await seedDemoAppointments({
+        ...ports,
+        appointments: postgresAppointments(pool),
+        clinic: postgresClinic(pool),
+        doctors: postgresDoctors(pool),
+        services: postgresServices(pool),
+        clock: systemClock,
+      })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {
