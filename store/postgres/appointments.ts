@@ -13,20 +13,28 @@ import { checkStorable, isUuid } from './text.ts'
 import { visibleTo } from './visible-to.ts'
 
 export function postgresAppointments(pool: pg.Pool): AppointmentStore {
-  async function listed(query: AppointmentQuery, narrow: (list: ReturnType<typeof conditions>) => void) {
+  /** @param halves conditions, each of which adds rows and can be answered from an index of its own */
+  async function listed(
+    query: Omit<AppointmentQuery, 'statuses' | 'from' | 'to'>,
+    halves: (bind: (value: unknown) => string) => readonly string[],
+  ) {
     for (const id of [query.doctorId, query.patientId]) if (id !== undefined && !isUuid(id)) return NOTHING
     const list = conditions()
     const { bind, and, where, values } = list
     visibleTo(list, 'a.patient_id', query.viewer)
     if (query.doctorId !== undefined) and(`a.doctor_id = ${bind(query.doctorId)}`)
     if (query.patientId !== undefined) and(`a.patient_id = ${bind(query.patientId)}`)
-    narrow(list)
     if (query.cursor !== undefined) {
       const [at, id] = decodeCursor(ByTimeAndId, query.cursor)
       and(`(a.starts_at, a.id) > (${bind(date(at))}, ${bind(id)}::uuid)`)
     }
+    const most = bind(query.limit + 1)
+    const common = where() || 'where true'
+    const selects = halves(bind).map(
+      half => `(${SELECT_ENTRIES} ${common} and ${half} order by a.starts_at, a.id limit ${most})`,
+    )
     const { rows } = await pool.query<EntryRow>(
-      `${SELECT_ENTRIES} ${where()} order by a.starts_at, a.id limit ${bind(query.limit + 1)}`,
+      `select * from (${selects.join(' union all ')}) e order by starts_at, id limit ${most}`,
       values,
     )
     return page(rows, query.limit, entryFromRow, row => [instant(row.starts_at), row.id])
@@ -35,18 +43,20 @@ export function postgresAppointments(pool: pg.Pool): AppointmentStore {
   return {
     get: id => readEntry(pool, id),
 
-    list: query =>
-      listed(query, ({ bind, and }) => {
-        if (query.statuses !== undefined) and(`a.status = any(${bind(query.statuses)}::text[])`)
-        if (query.from !== undefined) and(`a.starts_at >= ${bind(date(query.from))}`)
-        if (query.to !== undefined) and(`a.starts_at < ${bind(date(query.to))}`)
+    list: ({ statuses, from, to, ...query }) =>
+      listed(query, bind => {
+        const parts = ['true']
+        if (statuses !== undefined) parts.push(`a.status = any(${bind(statuses)}::text[])`)
+        if (from !== undefined) parts.push(`a.starts_at >= ${bind(date(from))}`)
+        if (to !== undefined) parts.push(`a.starts_at < ${bind(date(to))}`)
+        return [parts.join(' and ')]
       }),
 
     lobby: ({ during, ...query }) =>
-      listed(query, ({ bind, and }) => {
+      listed(query, bind => {
         const [start, end] = [bind(date(during.start)), bind(date(during.end))]
-        and(`(a.status = 'requested' or (a.status in ('approved', 'completed', 'no-show')
-          and a.starts_at >= ${start} and a.starts_at < ${end}))`)
+        const today = `a.starts_at >= ${start} and a.starts_at < ${end}`
+        return ["a.status = 'requested'", `a.status in ('approved', 'completed', 'no-show') and ${today}`]
       }),
 
     request(wish, judge, act) {
