@@ -22,17 +22,26 @@ import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
 import { auditRoutes } from './routes/audit/routes.ts'
 import { ownAccountRoutes } from './routes/auth/own-account.ts'
+import { calendarRoutes } from './routes/appointments/calendar.ts'
+import { lobbyRoutes } from './routes/appointments/lobby.ts'
+import { moveRoutes } from './routes/appointments/moves.ts'
+import { appointmentRoutes } from './routes/appointments/routes.ts'
 import { authRoutes } from './routes/auth/routes.ts'
+import { billingRoutes } from './routes/billing/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
 import { breakGlassRoutes } from './routes/break-glass/routes.ts'
 import { handoverRoutes } from './routes/care-team/handovers.ts'
 import { careTeamRoutes } from './routes/care-team/routes.ts'
+import { clinicRoutes } from './routes/clinic/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
 import { deviceBedRoutes } from './routes/devices/bed.ts'
 import { claimRoutes } from './routes/devices/claim.ts'
 import { commandRoutes } from './routes/devices/commands.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
+import { doctorRoutes } from './routes/doctors/routes.ts'
+import { scheduleRoutes } from './routes/doctors/schedule.ts'
+import { slotRoutes } from './routes/doctors/slots.ts'
 import { importedCredentialRoutes } from './routes/jobs/credentials.ts'
 import { importRoutes } from './routes/jobs/imports.ts'
 import { jobRoutes } from './routes/jobs/routes.ts'
@@ -49,6 +58,7 @@ import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
 import { roleRoutes } from './routes/roles/routes.ts'
 import { stayRoutes } from './routes/stays/routes.ts'
+import { serviceRoutes } from './routes/services/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
 import { userRoutes } from './routes/users/routes.ts'
@@ -157,6 +167,16 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         alertRoutes(api, ports)
         timelineRoutes(api, ports)
         notificationRoutes(api, ports)
+        appointmentRoutes(api, ports)
+        moveRoutes(api, ports)
+        calendarRoutes(api, ports)
+        lobbyRoutes(api, ports)
+        billingRoutes(api, ports)
+        clinicRoutes(api, ports)
+        doctorRoutes(api, ports)
+        scheduleRoutes(api, ports)
+        slotRoutes(api, ports)
+        serviceRoutes(api, ports)
         rejectRoutes(api, ports)
         jobRoutes(api, ports)
         importRoutes(api, ports)

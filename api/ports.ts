@@ -14,8 +14,13 @@ import type { AuditReader, ReadAudit } from '../store/audit.ts'
 import type { BreakGlassStore } from '../store/break-glass.ts'
 import type { CareTeamStore } from '../store/care-teams.ts'
 import type { DeviceBedStore } from '../store/device-beds.ts'
+import type { AppointmentStore } from '../store/appointments.ts'
+import type { ReadAudit } from '../store/audit.ts'
+import type { BillingReader } from '../store/billing.ts'
+import type { ClinicStore } from '../store/clinic.ts'
 import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { DoctorStore } from '../store/doctors.ts'
 import type { JobStore } from '../store/jobs.ts'
 import type { MedicationOrderStore } from '../store/medication-orders.ts'
 import type { MessageStore } from '../store/messages.ts'
@@ -31,6 +36,7 @@ import type { StayStore } from '../store/stays.ts'
 import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
 import type { UserRegistry } from '../store/user-registry.ts'
 import type { TimelineReader } from '../store/timeline.ts'
+import type { ServiceStore } from '../store/services.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 import type { WebhookStore } from '../store/webhooks.ts'
@@ -40,6 +46,11 @@ export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly
 
 /** What the API needs from outside. The caller closes them, after the app. */
 export interface ApiPorts {
+  readonly appointments: AppointmentStore
+  readonly billing: BillingReader
+  readonly clinic: ClinicStore
+  readonly doctors: DoctorStore
+  readonly services: ServiceStore
   readonly users: UserStore
   readonly userRegistry: UserRegistry
   readonly roles: RoleStore

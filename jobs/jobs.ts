@@ -2,6 +2,7 @@ import type { QueueProducer } from '../bus/queue.ts'
 import type { Instant } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
 import type { AuditSealer } from '../store/audit.ts'
+import type { ReminderSender } from '../store/appointments.ts'
 import type { JobWork } from '../store/jobs.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
 import type { RejectWriter } from '../store/rejects.ts'
@@ -46,6 +47,7 @@ export interface JobStores {
   readonly reattributions: ReattributionQueue
   readonly rejects: Pick<RejectWriter, 'expire'>
   readonly feeds: FeedRetention
+  readonly reminders: ReminderSender
   readonly longWork: Pick<JobWork, 'unfinished' | 'expire'>
   readonly jobQueue: QueueProducer<string>
 }
@@ -62,6 +64,7 @@ export interface Job {
 const ROLL_UP_EVERY_MS = 10_000
 const REATTRIBUTE_EVERY_MS = 2_000
 const SEAL_AUDIT_EVERY_MS = 3_000
+const REMIND_EVERY_MS = 30_000
 const HOURLY_MS = 3_600_000
 /** Jobs whose id never reached the queue (it was away) wait at most this long, or twice. */
 const REQUEUE_EVERY_MS = 60_000
@@ -71,6 +74,8 @@ const REATTRIBUTIONS_PER_TURN = 100
 /** Everything the jobs role does, what must not wait first. */
 export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, retention: Retention): readonly Job[] {
   const { webhookOutbox, auditSealer, vitals, reattributions, rejects, feeds, longWork, jobQueue } = stores
+export function maintenanceJobs(stores: JobStores, retention: Retention): readonly Job[] {
+  const { vitals, reattributions, rejects, feeds, reminders, longWork, jobQueue } = stores
   return [
     { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
     {
@@ -99,6 +104,10 @@ export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, re
       run: async () => {
         const block = await auditSealer.newest()
         if (block !== null) stores.log.info(block, 'newest block of the audit: npm run audit:verify -- NUMBER:HASH')
+      name: 'send-reminders',
+      everyMs: REMIND_EVERY_MS,
+      run: async (now, signal) => {
+        await reminders.send(now, signal)
       },
     },
     {

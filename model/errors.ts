@@ -17,6 +17,7 @@ export const ERRORS = {
   LAST_ADMINISTRATOR: { status: 409, title: 'The last administrator must stay', canRetry: false },
   ROLE_BUILT_IN: { status: 409, title: 'The role is part of the product', canRetry: false },
   ROLE_IN_USE: { status: 409, title: 'Users have this role', canRetry: false },
+  SLOT_TAKEN: { status: 409, title: 'The time is taken', canRetry: false },
   STALE_VERSION: { status: 412, title: 'Somebody else changed it meanwhile', canRetry: false },
   TOO_LARGE: { status: 413, title: 'Too large', canRetry: false },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many attempts', canRetry: true },

@@ -15,14 +15,18 @@ import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
+import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
 import { postgresAuditReader } from '../store/postgres/audit-reader.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
 import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
+import { postgresBilling } from '../store/postgres/billing.ts'
+import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresJobs } from '../store/postgres/jobs.ts'
 import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
@@ -34,6 +38,7 @@ import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresRoles } from '../store/postgres/roles.ts'
+import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
@@ -77,6 +82,11 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       webhookNetworks: new Set(settings.configuration.webhookNetworks),
     },
     {
+      appointments: postgresAppointments(pool),
+      billing: postgresBilling(queries),
+      clinic: postgresClinic(pool),
+      doctors: postgresDoctors(pool),
+      services: postgresServices(pool),
       users: postgresUsers(pool),
       userRegistry: postgresUserRegistry(pool),
       roles: postgresRoles(pool),
