@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { alertOf } from '../../support/records.ts'
+import { actAt, alertOf } from '../../support/records.ts'
 import { raise } from './alerts.ts'
 import { type TestApi, tokenOf } from './api.ts'
 import { call, type Operation } from './operations.ts'
@@ -17,6 +17,12 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
     const alert = alertOf({ patientId, deviceId })
     await raise(episodes, alert)
     return alert.id
+  },
+  async conversations({ ports }, { patientId }) {
+    const outsider = await ports.users.secretByEmail(OUTSIDER)
+    const act = actAt(Date.now(), outsider?.user.id ?? null)
+    await ports.messages.write(patientId, { side: 'staff', text: 'Hello' }, act)
+    return patientId
   },
   async logins({ pool }) {
     const { rows } = await pool.query<{ family: string }>(
