@@ -20,9 +20,14 @@ import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
+import { ownAccountRoutes } from './routes/auth/own-account.ts'
 import { authRoutes } from './routes/auth/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
+import { breakGlassRoutes } from './routes/break-glass/routes.ts'
+import { handoverRoutes } from './routes/care-team/handovers.ts'
+import { careTeamRoutes } from './routes/care-team/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
+import { deviceBedRoutes } from './routes/devices/bed.ts'
 import { claimRoutes } from './routes/devices/claim.ts'
 import { commandRoutes } from './routes/devices/commands.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
@@ -33,12 +38,21 @@ import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
 import { notificationRoutes } from './routes/notifications/routes.ts'
+import { patientLinkRoutes } from './routes/patient-links/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
+import { roleRoutes } from './routes/roles/routes.ts'
+import { stayRoutes } from './routes/stays/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
 import { timelineRoutes } from './routes/timeline/routes.ts'
+import { userRoutes } from './routes/users/routes.ts'
+import { staffRoutes } from './routes/users/staff.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
+import { bedBoardRoutes } from './routes/wards/bed-board.ts'
+import { bedRoutes } from './routes/wards/beds.ts'
+import { roomRoutes } from './routes/wards/rooms.ts'
+import { wardRoutes } from './routes/wards/routes.ts'
 import {
   ACCESS_TOKEN_SECONDS,
   type ApiSettings,
@@ -101,20 +115,35 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
     scope.register(
       async (api: App) => {
         openapiRoute(api)
-        authRoutes(api, {
+        const auth = {
           logins: createLogins(ports, tokens),
           accounts,
           cookies: loginCookies(settings.secureCookies),
           accessSeconds,
           requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE,
-        })
+        }
+        authRoutes(api, auth)
+        ownAccountRoutes(api, ports, auth)
         meRoutes(api)
+        userRoutes(api, ports)
+        staffRoutes(api, ports)
+        roleRoutes(api, ports)
+        patientLinkRoutes(api, ports)
+        breakGlassRoutes(api, ports)
         patientRoutes(api, ports)
         vitalsRoutes(api, ports)
         limitsRoutes(api, ports)
         deviceRoutes(api, ports)
         credentialRoutes(api, ports)
         assignmentRoutes(api, ports)
+        deviceBedRoutes(api, ports)
+        wardRoutes(api, ports)
+        roomRoutes(api, ports)
+        bedRoutes(api, ports)
+        bedBoardRoutes(api, ports)
+        stayRoutes(api, ports)
+        careTeamRoutes(api, ports)
+        handoverRoutes(api, ports)
         commandRoutes(api, ports)
         claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
         alertRoutes(api, ports)

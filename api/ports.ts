@@ -10,14 +10,22 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
+import type { BreakGlassStore } from '../store/break-glass.ts'
+import type { CareTeamStore } from '../store/care-teams.ts'
+import type { DeviceBedStore } from '../store/device-beds.ts'
 import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { JobStore } from '../store/jobs.ts'
 import type { NotificationStore } from '../store/notifications.ts'
+import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { BedStore, WardStore } from '../store/places.ts'
 import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { RejectReader } from '../store/rejects.ts'
+import type { RoleStore } from '../store/roles.ts'
+import type { StayStore } from '../store/stays.ts'
 import type { TimelineReader } from '../store/timeline.ts'
+import type { UserRegistry } from '../store/user-registry.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 
@@ -27,16 +35,25 @@ export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly
 /** What the API needs from outside. The caller closes them, after the app. */
 export interface ApiPorts {
   readonly users: UserStore
+  readonly userRegistry: UserRegistry
+  readonly roles: RoleStore
+  readonly patientLinks: PatientLinks
+  readonly breakGlass: BreakGlassStore
   readonly accounts: AccountReader
   readonly relations: RelationReader
   readonly audit: ReadAudit
+  readonly beds: BedStore
+  readonly careTeams: CareTeamStore
   readonly sessions: SessionStore
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader
+  readonly deviceBeds: DeviceBedStore
   readonly devices: DeviceRegistry
+  readonly stays: StayStore
   readonly deviceCommands: DeviceCommandStore
   readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
+  readonly wards: WardStore
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed

@@ -14,19 +14,28 @@ import { systemClock } from '../model/clock.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresBeds } from '../store/postgres/beds.ts'
+import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
+import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
 import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresJobs } from '../store/postgres/jobs.ts'
 import { postgresNotifications } from '../store/postgres/notifications.ts'
+import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
+import { postgresRoles } from '../store/postgres/roles.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
+import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
+import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
+import { postgresWards } from '../store/postgres/wards.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { jobsQueue, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
@@ -58,16 +67,25 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
     },
     {
       users: postgresUsers(pool),
+      userRegistry: postgresUserRegistry(pool),
+      roles: postgresRoles(pool),
+      patientLinks: postgresPatientLinks(pool),
+      breakGlass: postgresBreakGlass(pool),
       accounts: postgresAccounts(pool),
       relations: postgresRelations(pool),
       audit: postgresReadAudit(pool),
+      beds: postgresBeds(pool),
+      careTeams: postgresCareTeams(pool),
       sessions: postgresSessions(pool),
       patients: postgresPatients(pool),
       patientProfiles: postgresPatientProfiles(pool),
+      deviceBeds: postgresDeviceBeds(pool),
       devices: postgresDeviceRegistry(pool),
+      stays: postgresStays(pool),
       deviceCommands: postgresDeviceCommands(pool),
       provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
+      wards: postgresWards(pool),
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,

@@ -26,6 +26,8 @@ export interface PatientStore {
     readonly q?: string
     /** Name or id. */
     readonly ward?: string
+    /** User id: only patients on whose care team he is now. */
+    readonly careOf?: string
     readonly limit: number
     readonly cursor?: string
   }): Promise<{ readonly items: readonly Patient[]; readonly nextCursor: string | null }>

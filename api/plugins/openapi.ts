@@ -3,8 +3,14 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { App } from '../http.ts'
 
 const TAGS = [
-  { name: 'auth', description: 'Login, renewal, logout' },
+  { name: 'auth', description: 'Login, renewal, logout, one’s own account' },
+  { name: 'users', description: 'Who works with it' },
+  { name: 'roles', description: 'Who may do what' },
+  { name: 'break-glass', description: 'Foreign records opened in need' },
   { name: 'patients', description: 'Who is watched' },
+  { name: 'wards', description: 'Wards, rooms, beds, who works there, who lies where' },
+  { name: 'stays', description: 'Arrival, admission, transfer, discharge' },
+  { name: 'care team', description: 'Who looks after whom, and handovers' },
   { name: 'vitals', description: 'What was measured' },
   { name: 'limits', description: 'When it alarms' },
   { name: 'alerts', description: 'What somebody must look at' },
@@ -20,7 +26,11 @@ const DESCRIPTION = `Patient monitoring: patients, devices, vitals, limits and a
 
 Log in with \`POST /api/v1/auth/login\` and send \`Authorization: Bearer <accessToken>\`. Lists are paged by
 \`limit\` and \`cursor\`. Errors are \`application/problem+json\` (RFC 9457). Live numbers and alerts come over the
-WebSocket \`/api/v1/live\`; its messages are described in the repository's \`docs/live.md\`.`
+WebSocket \`/api/v1/live\`; its messages are described in the repository's \`docs/live.md\`.
+
+\`x-access\` of an operation is the permission it needs (or \`public\`, \`logged-in\`). Where that is a permission on patients,
+\`x-whose\` says whose data it touches: \`path\` of the patient in its path, \`asked\` of the patient that its record belongs to,
+\`filtered\` of those that the caller may see.`
 
 /** Collects the schemas of all routes registered after it; `/docs` shows them. */
 export async function describeRoutes(app: App): Promise<void> {
@@ -43,10 +53,11 @@ export async function describeRoutes(app: App): Promise<void> {
       },
       security: [{ bearer: [] }, { cookie: [] }],
     },
-    transform: ({ schema, url, route }) => ({
-      url,
-      schema: { operationId: operationId(String(route.method), url), ...schema },
-    }),
+    transform: ({ schema, url, route: { method, config } }) => {
+      const { access, whose } = config ?? {}
+      const extensions = { ...(access ? { 'x-access': access } : {}), ...(whose ? { 'x-whose': whose } : {}) }
+      return { url, schema: { operationId: operationId(String(method), url), ...extensions, ...schema } }
+    },
     transformObject: document => ('openapiObject' in document ? withComponents(document.openapiObject) : {}),
   })
   // The page works under our own policy; its own one would ask browsers for HTTPS, which a loopback server has not.

@@ -14,8 +14,9 @@ import {
   endAssignment,
   openAssignmentOf,
 } from './assignments.ts'
-import { recordChanges } from './changes.ts'
+import { distinctChanges, recordChanges } from './changes.ts'
 import { conditions } from './conditions.ts'
+import { bindingOf, endBinding } from './device-beds.ts'
 import {
   checkFields,
   checkGateway,
@@ -34,6 +35,7 @@ import {
   SELECT_DEVICES,
 } from './device-rows.ts'
 import { edit } from './edit.ts'
+import { lockDevice } from './lock-device.ts'
 import { ByText, decodeCursor, NOTHING, page } from './page.ts'
 import { date } from './rows.ts'
 import { isUuid } from './text.ts'
@@ -57,7 +59,7 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
       if (query.q !== undefined) search('d.search', query.q)
       if (query.patientId !== undefined) {
         if (!isUuid(query.patientId)) return NOTHING
-        and(`a.patient_id = ${bind(query.patientId)}`)
+        and(`h.patient_id = ${bind(query.patientId)}`)
       }
       if (query.cursor !== undefined) and(`d.id > ${bind(decodeCursor(ByText, query.cursor)[0])}`)
       const { rows } = await pool.query<DeviceRow>(
@@ -91,8 +93,14 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
     remove(id, now) {
       return edit(pool, async client => {
         await lockDevice(client, id)
-        const { gatewayId } = await deviceIn(client, id)
+        const { gatewayId, patientId } = await deviceIn(client, id)
         const open = await openAssignmentOf(client, id)
+        const binding = await bindingOf(client, id)
+        if (binding !== null) {
+          const at = Math.max(now, binding.from)
+          await endBinding(client, id, at, null)
+          await settleOwners(client, id, at, null)
+        }
         const ended = open ? await cutAssignment(client, open, now) : []
         await client.query(
           `update devices set removed_at = $2, token_hash = null, token_revoked_at = $2, gateway_id = null,
@@ -104,7 +112,7 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
           [id],
         )
         const own = deviceChanges(id, gatewayId, ...behind.map(row => row.id))
-        await recordChanges(client, [...own, ...ended.filter(change => change.topic !== 'device')])
+        await recordChanges(client, distinctChanges(...own, ...ended, ...patientChanges(patientId)))
       })
     },
 
@@ -124,12 +132,13 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
         await lockDevice(client, deviceId)
         const patientId = await existingPatient(client, toPatient)
         const wish = { deviceId, patientId, from, by: act.by, now: act.at }
+        const holder = await holderOf(client, deviceId)
         const open = await openAssignmentOf(client, deviceId)
         if (open?.patientId === patientId && open.from <= from) return open
         if (open === null || open.patientId === patientId) {
           const assignment = open ? await backdate(client, open, from) : await beginAssignment(client, wish)
           await tellBound(client, act, open, assignment)
-          await recordChanges(client, assignmentChanges(assignment))
+          await recordChanges(client, distinctChanges(...assignmentChanges(assignment), ...patientChanges(holder)))
           return assignment
         }
         if (!replace) throw new AppError('DEVICE_IN_USE', `The device ${deviceId} is with another patient`)
@@ -150,7 +159,8 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
         await endAssignment(client, open, act.at)
         await settleOwners(client, deviceId, act.at, null)
         await tellReleased(client, act, open)
-        await recordChanges(client, assignmentChanges(open))
+        const holder = await holderOf(client, deviceId)
+        await recordChanges(client, distinctChanges(...assignmentChanges(open), ...patientChanges(holder)))
       })
     },
 
@@ -196,18 +206,6 @@ export async function registerDevice(
   return device
 }
 
-/** One change of a device at a time. Errors: NOT_FOUND. */
-async function lockDevice(client: pg.ClientBase, id: string): Promise<void> {
-  if (DEVICE_ID.test(id)) {
-    const { rowCount } = await client.query(
-      'select 1 from devices where id = $1 and removed_at is null for no key update',
-      [id],
-    )
-    if (rowCount === 1) return
-  }
-  throw new AppError('NOT_FOUND', 'No such device')
-}
-
 /** @returns the id as it is stored: a UUID may be written in upper case too. Errors: NOT_FOUND. */
 async function existingPatient(client: pg.ClientBase, id: string): Promise<string> {
   const found = isUuid(id)
@@ -230,6 +228,19 @@ async function setCredential(pool: pg.Pool, id: string, set: string, values: rea
     await client.query(`update devices set ${set} where id = $1`, [id, ...values])
     await recordChanges(client, deviceChanges(id))
   })
+}
+
+function patientChanges(patientId: string | null): readonly Change[] {
+  return patientId === null ? [] : [{ topic: 'patient', key: patientId }]
+}
+
+/** Who has the device now, by its own assignment or by its bed. */
+async function holderOf(client: pg.ClientBase, deviceId: string): Promise<string | null> {
+  const { rows } = await client.query<{ patient_id: string }>(
+    'select patient_id from device_holders where device_id = $1',
+    [deviceId],
+  )
+  return rows[0]?.patient_id ?? null
 }
 
 /** The device and the gateways whose list of devices changes with it. */

@@ -74,6 +74,11 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
         const byId = isUuid(query.ward) ? ` or w.id = ${bind(query.ward)}::uuid` : ''
         and(`(lower(w.name) = lower(${bind(query.ward)})${byId})`)
       }
+      if (query.careOf !== undefined) {
+        and(
+          `p.id in (select patient_id from care_relations where relation = 'care-team' and user_id = ${bind(query.careOf)})`,
+        )
+      }
       if (query.cursor !== undefined) {
         const [key, id] = decodeCursor(ByTextAndId, query.cursor)
         and(`(p.sort_key, p.id) > (${bind(key)}, ${bind(id)}::uuid)`)

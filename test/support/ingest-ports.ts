@@ -24,6 +24,8 @@ export function profile(deviceId: string, patientId: string | null = `p-${device
   return {
     deviceId,
     intervalSeconds: null,
+    wardIntervalSeconds: null,
+    wardSilenceSeconds: null,
     clockOffsetMs: null,
     lastSeenAt: null,
     assignments: patientId === null ? [] : [{ ...assignment, patientId }],

@@ -29,6 +29,18 @@ export const Assignment = Type.Object(
   },
   { title: 'Assignment' },
 )
+export const DeviceBed = Type.Object(
+  { bedId: Uuid, bed: Type.String(), wardId: Uuid, ward: Type.String(), from: IsoTime },
+  { title: 'DeviceBed' },
+)
+export const BedBody = Type.Object(
+  { bedId: Uuid },
+  {
+    additionalProperties: false,
+    title: 'DeviceBedBody',
+    examples: [{ bedId: '1d2a5b7c-33aa-4e0e-9f64-7e8b2f1c3d33' }],
+  },
+)
 export const AssignmentBody = Type.Object(
   {
     patientId: Uuid,
@@ -71,6 +83,13 @@ const device = {
   clockOffsetMs: nullable(Type.Number({ description: 'Device clock minus ours; null until learned' })),
   counters: Type.Object({ accepted: Type.Number(), rejected: Type.Number() }),
   assignment: nullable(Assignment),
+  bed: nullable(DeviceBed),
+  patientId: nullable(
+    Type.String({ format: 'uuid', description: 'Who has it now, by its own assignment or by its bed' }),
+  ),
+  wardIntervalSeconds: nullable(
+    Type.Number({ description: "Default of its patient's ward while intervalSeconds is null" }),
+  ),
   version: Type.Integer({ description: 'Its ETag' }),
   createdAt: IsoTime,
 }
@@ -80,9 +99,10 @@ export const CredentialsAnswer = Type.Object({ credentials: Credentials })
 export const DevicePage = page(Device)
 export const DeviceQuery = Type.Object({
   q: Type.Optional(Type.String({ maxLength: 200, description: 'Searches ids, names and serial numbers' })),
-  patientId: Type.Optional(Uuid),
+  patientId: Type.Optional(Type.String({ format: 'uuid', description: 'Who has it now, by assignment or by bed' })),
   ...pageQuery,
 })
 
 export type DeviceView = Static<typeof Device>
 export type AssignmentView = Static<typeof Assignment>
+export type DeviceBedView = Static<typeof DeviceBed>

@@ -29,9 +29,14 @@ export function patientRoutes(app: App, { patients }: { patients: PatientStore }
       },
     },
     async request => {
-      const { query } = request
+      const { mine, ...query } = request.query
       const viewer = viewerOf(request)
-      const { items, nextCursor } = await patients.list({ ...query, viewer, limit: query.limit ?? PAGE_DEFAULT })
+      const { items, nextCursor } = await patients.list({
+        ...query,
+        viewer,
+        limit: query.limit ?? PAGE_DEFAULT,
+        ...(mine === 'true' ? { careOf: callerOf(request).id } : {}),
+      })
       shown(
         request,
         items.map(patient => patient.id),

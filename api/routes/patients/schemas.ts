@@ -79,6 +79,9 @@ export const PatientPage = page(Patient)
 export const PatientQuery = Type.Object({
   q: Type.Optional(Type.String({ maxLength: 200, description: 'Searches names and identifiers' })),
   ward: Type.Optional(Type.String({ maxLength: 60, description: 'Name or id of the ward where they are now' })),
+  mine: Type.Optional(
+    Type.Enum(['true', 'false'], { type: 'string', description: '`true`: only those on whose care team you are now' }),
+  ),
   ...pageQuery,
 })
 
