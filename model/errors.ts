@@ -8,6 +8,8 @@ export const ERRORS = {
   CONFLICT: { status: 409, title: 'Conflict', canRetry: false },
   DEVICE_EXISTS: { status: 409, title: 'A device with this id exists', canRetry: false },
   DEVICE_IN_USE: { status: 409, title: 'The device belongs to another patient', canRetry: false },
+  POSSIBLE_DUPLICATE: { status: 409, title: 'This may be somebody who is known already', canRetry: false },
+  MERGED: { status: 410, title: 'The record was merged into another one', canRetry: false },
   STALE_VERSION: { status: 412, title: 'Somebody else changed it meanwhile', canRetry: false },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many attempts', canRetry: true },
   UNAVAILABLE: { status: 503, title: 'Not available right now', canRetry: true },
@@ -20,13 +22,22 @@ export interface FieldError {
   readonly message: string
 }
 
+interface AppErrorOptions {
+  readonly cause?: unknown
+  readonly errors?: readonly FieldError[]
+  readonly members?: Readonly<Record<string, unknown>>
+}
+
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly errors: readonly FieldError[]
-  constructor(code: ErrorCode, detail: string, options: { cause?: unknown; errors?: readonly FieldError[] } = {}) {
+  /** What else the answer says (RFC 9457, 3.2: extension members): JSON, by the name of its property. */
+  readonly members: Readonly<Record<string, unknown>>
+  constructor(code: ErrorCode, detail: string, options: AppErrorOptions = {}) {
     super(detail, 'cause' in options ? { cause: options.cause } : {})
     this.name = 'AppError'
     this.code = code
     this.errors = options.errors ?? []
+    this.members = options.members ?? {}
   }
 }

@@ -1,31 +1,54 @@
 import type { Act } from '../model/act.ts'
 import type { CareFunction } from '../model/care-team.ts'
 import type { Limits, LimitsByCode } from '../model/limits.ts'
-import type { Patient } from '../model/patient.ts'
+import type { Patient, PatientDetails } from '../model/patient.ts'
 import type { VitalSignCode } from '../model/vital-signs.ts'
 import type { Viewer } from './access.ts'
 
-export type PatientFields = Pick<Patient, 'name' | 'birthDate' | 'sex' | 'identifiers' | 'ward' | 'bed'>
+export type PatientFields = Pick<Patient, 'name' | 'birthDate' | 'sex' | 'identifiers' | 'ward' | 'bed'> &
+  Partial<PatientDetails>
 
 export interface PatientStore {
   /**
    * @param careAs puts who creates the patient on his care team: who sees only patients in his care would not see this
    * one otherwise
+   * Errors: VALIDATION_FAILED with the path of an identifier whose check digit does not fit.
    */
   create(fields: PatientFields, act: Act, careAs?: CareFunction): Promise<Patient>
   get(id: string): Promise<Patient | null>
   list(query: {
     readonly viewer: Viewer
-    /** Searches names and identifiers: accents and case do not matter. */
+    /**
+     * Searches names and identifiers, in any order: accents and case do not matter. First those in which every word
+     * begins one of theirs, then those in which it occurs, then those it may be meant for (typing errors in names).
+     */
     readonly q?: string
+    /** ISO date. */
+    readonly birthDate?: string
+    /** The whole value of an identifier; spaces, dashes and case do not matter. */
+    readonly identifier?: string
     readonly ward?: string
     readonly limit: number
     readonly cursor?: string
   }): Promise<{ readonly items: readonly Patient[]; readonly nextCursor: string | null }>
-  /** Errors: NOT_FOUND, STALE_VERSION. */
-  update(id: string, fields: Partial<PatientFields>, ifVersion: number | null, act: Act): Promise<Patient>
-  /** Soft: ends assignments, hides the record, keeps the vitals. Errors: NOT_FOUND. */
+  /**
+   * What is named replaces what was there.
+   * @param confirmed false: asks first when a new identifier is somebody else's
+   * Errors: NOT_FOUND, MERGED, STALE_VERSION, VALIDATION_FAILED, POSSIBLE_DUPLICATE with `candidates: Patient[]`.
+   */
+  update(
+    id: string,
+    fields: Partial<PatientFields>,
+    ifVersion: number | null,
+    act: Act,
+    confirmed?: boolean,
+  ): Promise<Patient>
+  /** Soft: ends assignments, hides the record, keeps the vitals. Errors: NOT_FOUND, MERGED. */
   remove(id: string, act: Act): Promise<void>
+  /** Brings a removed patient back, without the devices he had. Errors: NOT_FOUND, CONFLICT when he is not removed. */
+  restore(id: string, act: Act): Promise<Patient>
+  /** The record that this one was merged into; null when it was not. */
+  mergedInto(id: string): Promise<string | null>
 
   /** The personal overrides only. */
   personalLimits(patientId: string): Promise<LimitsByCode>

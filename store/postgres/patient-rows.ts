@@ -1,6 +1,9 @@
 import type pg from 'pg'
 import type { Limits, LimitsByCode } from '../../model/limits.ts'
-import { type Identifier, type Patient, SEXES } from '../../model/patient.ts'
+import { identifierErrors, identifierKey, normalIdentifier, sought } from '../../model/identifiers.ts'
+import { AppError } from '../../model/errors.ts'
+import { searchable } from '../../model/names.ts'
+import { type HumanName, type Identifier, NO_DETAILS, type Patient, type PatientDetails, SEXES } from '../../model/patient.ts'
 import { isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
 import type { PatientFields } from '../patients.ts'
 import { instant, oneOf } from './rows.ts'
@@ -13,6 +16,7 @@ export type PatientRow = {
   birth_date: string | null
   sex: string
   identifiers: Identifier[]
+  details: Partial<PatientDetails> & Pick<HumanName, 'prefix' | 'preferred'>
   ward: string | null
   bed: string | null
   sort_key: string
@@ -21,14 +25,24 @@ export type PatientRow = {
   updated_at: Date
 }
 
-/** Columns of a `PatientRow`. */
-export const PATIENT_COLUMNS =
-  'id, given, family, birth_date::text, sex, identifiers, ward, bed, sort_key, version, created_at, updated_at'
+/** Selects `PatientRow`s; `p` is the patient. */
+export const SELECT_PATIENTS = `
+  select p.id, p.given, p.family, p.birth_date::text, p.sex, p.identifiers, p.details, p.ward, p.bed, p.sort_key, p.version,
+         p.created_at, p.updated_at
+  from patients p`
 
 export function patientFromRow(row: PatientRow): Patient {
+  const { prefix, preferred, ...details } = row.details
   return {
+    ...NO_DETAILS,
+    ...details,
     id: row.id,
-    name: { given: row.given, family: row.family },
+    name: {
+      given: row.given,
+      family: row.family,
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(preferred === undefined ? {} : { preferred }),
+    },
     birthDate: row.birth_date,
     sex: oneOf(SEXES, row.sex),
     identifiers: row.identifiers,
@@ -41,29 +55,48 @@ export function patientFromRow(row: PatientRow): Patient {
 }
 
 /** What a person may set, as columns in the order of `fieldValues`; `$1` is the patient's id. */
-export const FIELD_COLUMNS = 'given, family, birth_date, sex, identifiers, ward, bed, search, sort_key'
-export const FIELD_PARAMETERS = '$2::text[], $3, $4::date, $5, $6::jsonb, $7, $8, search_text($9), search_text($10)'
+export const FIELD_COLUMNS =
+  'given, family, birth_date, sex, identifiers, identifier_keys, details, ward, bed, search, sort_key'
+export const FIELD_PARAMETERS =
+  '$2::text[], $3, $4::date, $5, $6::jsonb, $7::text[], $8::jsonb, $9, $10, search_text($11), search_text($12)'
 
 export function fieldValues(id: string, fields: PatientFields): unknown[] {
-  const { given, family } = fields.name
+  const { given, family, prefix, preferred } = fields.name
+  const identifiers = fields.identifiers.map(normalIdentifier)
+  const names = [...given, family, ...(preferred ? [preferred] : [])]
   return [
     id,
     given,
     family,
     fields.birthDate,
     fields.sex,
-    JSON.stringify(fields.identifiers),
+    JSON.stringify(identifiers),
+    identifiers.flatMap(identifier => [identifierKey(identifier) ?? [], `|${sought(identifier.value)}`].flat()),
+    JSON.stringify({ prefix, preferred, ...detailsOf(fields) }),
     fields.ward,
     fields.bed,
-    [...given, family, ...fields.identifiers.map(identifier => identifier.value)].join(' '),
-    [family, ...given].join(' '),
+    searchable([...names, ...identifiers.map(identifier => identifier.value)].join(' ')),
+    searchable([family, ...given].join(' ')),
   ]
+}
+
+/** Only what is known: what is empty is not stored. */
+function detailsOf(fields: Partial<PatientDetails>): Partial<PatientDetails> {
+  const { gender, address, contacts, primaryCareProvider, billing } = fields
+  const { familyMembers, emergencyContacts, insurance, medicalCard, deceasedAt } = fields
+  const all = { gender, address, contacts, primaryCareProvider, billing, familyMembers, emergencyContacts, insurance }
+  const known = Object.entries({ ...all, medicalCard, deceasedAt }).filter(
+    ([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0),
+  )
+  return Object.fromEntries(known)
 }
 
 /** Errors: VALIDATION_FAILED. */
 export function checkFields(fields: Partial<PatientFields>): void {
   checkStorable(fields)
   checkDay(fields.birthDate ?? null, 'birthDate')
+  const errors = identifierErrors((fields.identifiers ?? []).map(normalIdentifier))
+  if (errors[0] !== undefined) throw new AppError('VALIDATION_FAILED', `${errors[0].path} ${errors[0].message}`, { errors })
 }
 
 export type LimitsRow = {

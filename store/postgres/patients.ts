@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Change } from '../../bus/changes.ts'
-import type { Act } from '../../model/act.ts'
 import { AppError } from '../../model/errors.ts'
 import type { Limits } from '../../model/limits.ts'
-import type { Patient } from '../../model/patient.ts'
-import type { TimelineEvent } from '../../model/timeline.ts'
 import type { PatientStore } from '../patients.ts'
 import { cutAssignment } from './assignments.ts'
 import { appendAudit } from './audit.ts'
 import { recordChanges } from './changes.ts'
-import { conditions } from './conditions.ts'
+import { createPatient } from './create-patient.ts'
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, assignmentFromRow } from './device-rows.ts'
 import { edit } from './edit.ts'
-import { ByTextAndId, decodeCursor, page } from './page.ts'
+import { lockPatient, merged, patientIn } from './lock-patient.ts'
 import {
   checkFields,
   FIELD_COLUMNS,
@@ -21,82 +18,46 @@ import {
   fieldValues,
   limitsFromRows,
   limitsRows,
-  PATIENT_COLUMNS,
   type PatientRow,
   patientFromRow,
+  SELECT_PATIENTS,
 } from './patient-rows.ts'
-import { date, only } from './rows.ts'
-import { checkStorable, isUuid } from './text.ts'
-import { appendTimeline } from './timeline.ts'
-import { visibleTo } from './visible-to.ts'
+import { searchPatients } from './patient-search.ts'
+import { auditPatient } from './patient-story.ts'
+import { askIfTaken } from './registration.ts'
+import { date } from './rows.ts'
+import { isUuid } from './text.ts'
 
 export function postgresPatients(pool: pg.Pool): PatientStore {
   return {
     async create(fields, act, careAs) {
       checkFields(fields)
-      return edit(pool, async client => {
-        const { rows } = await client.query<PatientRow>(
-          `insert into patients (id, ${FIELD_COLUMNS}, created_at, updated_at) values ($1, ${FIELD_PARAMETERS}, $11, $11)
-           returning ${PATIENT_COLUMNS}`,
-          [...fieldValues(randomUUID(), fields), date(act.at)],
-        )
-        const patient = patientFromRow(only(rows))
-        if (careAs !== undefined) {
-          await client.query(
-            `insert into care_team (id, patient_id, user_id, function, during, added_by)
-             values ($1, $2, $3, $4, tstzrange($5, null), $3)`,
-            [randomUUID(), patient.id, act.by, careAs, date(act.at)],
-          )
-        }
-        await audit(client, act, 'patients:create', null, patient)
-        await appendTimeline(client, [event(patient.id, act, 'registered', 'Registered')])
-        await recordChanges(client, [{ topic: 'patient', key: patient.id }])
-        return patient
-      })
+      return edit(pool, client => createPatient(client, randomUUID(), fields, act, careAs))
     },
 
     async get(id) {
       if (!isUuid(id)) return null
-      const { rows } = await pool.query<PatientRow>(
-        `select ${PATIENT_COLUMNS} from patients where id = $1 and removed_at is null`,
-        [id],
-      )
+      const { rows } = await pool.query<PatientRow>(`${SELECT_PATIENTS} where p.id = $1 and p.removed_at is null`, [id])
       return rows[0] ? patientFromRow(rows[0]) : null
     },
 
-    async list(query) {
-      const { bind, and, search, where, values } = conditions('removed_at is null')
-      visibleTo({ and, bind }, 'id', query.viewer)
-      if (query.q !== undefined) search('search', query.q)
-      if (query.ward !== undefined) {
-        checkStorable(query.ward, 'ward')
-        and(`ward = ${bind(query.ward)}`)
-      }
-      if (query.cursor !== undefined) {
-        const [key, id] = decodeCursor(ByTextAndId, query.cursor)
-        and(`(sort_key, id) > (${bind(key)}, ${bind(id)}::uuid)`)
-      }
-      const { rows } = await pool.query<PatientRow>(
-        `select ${PATIENT_COLUMNS} from patients ${where()} order by sort_key, id limit ${bind(query.limit + 1)}`,
-        values,
-      )
-      return page(rows, query.limit, patientFromRow, row => [row.sort_key, row.id])
-    },
+    list: query => searchPatients(pool, query),
 
-    async update(id, fields, ifVersion, act) {
+    async update(id, fields, ifVersion, act, confirmed = true) {
       checkFields(fields)
       return edit(pool, async client => {
-        const before = patientFromRow(await lockPatient(client, id))
+        const before = await lockPatient(client, id)
         if (ifVersion !== null && ifVersion !== before.version) {
           throw new AppError('STALE_VERSION', `The patient is at version ${before.version} by now`)
         }
-        const { rows } = await client.query<PatientRow>(
-          `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $11)
-           where id = $1 returning ${PATIENT_COLUMNS}`,
+        if (!confirmed) await askIfTaken(client, before, fields)
+        await client.query(
+          `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $13)
+           where id = $1`,
           [...fieldValues(before.id, { ...before, ...fields }), date(act.at)],
         )
-        const after = patientFromRow(only(rows))
-        await audit(client, act, 'patients:write', before, after)
+        const after = await patientIn(client, before.id)
+        await auditPatient(client, act, 'patients:write', before, after)
         await recordChanges(client, [{ topic: 'patient', key: before.id }])
         return after
       })
@@ -110,12 +71,41 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
           'update patients set removed_at = $2, updated_at = $2, version = version + 1 where id = $1',
           [patient.id, date(act.at)],
         )
-        await audit(client, act, 'patients:remove', patientFromRow(patient), null)
+        await auditPatient(client, act, 'patients:remove', patient, null)
         await recordChanges(client, [
           { topic: 'patient', key: patient.id },
           ...ended.filter(change => change.topic !== 'patient'),
         ])
       })
+    },
+
+    restore(id, act) {
+      return edit(pool, async client => {
+        const locked = isUuid(id)
+          ? await client.query<{ removed_at: Date | null; merged_into: string | null; erased_at: Date | null }>(
+              'select removed_at, merged_into, erased_at from patients where id = $1 for update',
+              [id],
+            )
+          : null
+        const row = locked?.rows[0]
+        if (row === undefined || row.erased_at !== null) throw new AppError('NOT_FOUND', 'No such patient')
+        if (row.merged_into !== null) throw merged(row.merged_into)
+        if (row.removed_at === null) throw new AppError('CONFLICT', 'The patient is not removed')
+        await client.query(
+          'update patients set removed_at = null, updated_at = $2, version = version + 1 where id = $1',
+          [id, date(act.at)],
+        )
+        const after = await patientIn(client, id)
+        await auditPatient(client, act, 'patients:remove', null, after)
+        await recordChanges(client, [{ topic: 'patient', key: after.id }])
+        return after
+      })
+    },
+
+    async mergedInto(id) {
+      if (!isUuid(id)) return null
+      const { rows } = await pool.query<{ merged_into: string | null }>('select merged_into from patients where id = $1', [id])
+      return rows[0]?.merged_into ?? null
     },
 
     async personalLimits(patientId) {
@@ -148,29 +138,7 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
   }
 }
 
-function audit(client: pg.ClientBase, act: Act, action: string, before: Patient | null, after: Patient | null) {
-  const id = (after ?? before)?.id ?? ''
-  return appendAudit(client, act, { action, patientId: id, resource: { kind: 'patient', id }, before, after })
-}
-
-function event(patientId: string, act: Act, type: TimelineEvent['type'], summary: string): Omit<TimelineEvent, 'id'> {
-  return { patientId, type, at: act.at, by: act.by, summary, reference: { kind: 'patient', id: patientId } }
-}
-
-/** One change of a patient at a time. Errors: NOT_FOUND. */
-async function lockPatient(client: pg.ClientBase, id: string): Promise<PatientRow> {
-  const found = isUuid(id)
-    ? await client.query<PatientRow>(
-        `select ${PATIENT_COLUMNS} from patients where id = $1 and removed_at is null for update`,
-        [id],
-      )
-    : null
-  const row = found?.rows[0]
-  if (row === undefined) throw new AppError('NOT_FOUND', 'No such patient')
-  return row
-}
-
-async function endAssignmentsOf(client: pg.ClientBase, patientId: string, now: number): Promise<readonly Change[]> {
+export async function endAssignmentsOf(client: pg.ClientBase, patientId: string, now: number): Promise<readonly Change[]> {
   // Devices are locked first, like everywhere; no new assignment can come in, because the patient's row is locked.
   await client.query(
     `select 1 from devices where id in (

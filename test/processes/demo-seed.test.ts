@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import type { Device } from '../../model/device.ts'
-import type { Patient } from '../../model/patient.ts'
+import { NO_DETAILS, type Patient } from '../../model/patient.ts'
 import { type DemoPorts, isDemo, seedDemo } from '../../processes/demo-seed.ts'
 import { DEMO_BEDS } from '../../simulators/demo/demo-ward.ts'
 
@@ -19,7 +19,7 @@ function startPorts() {
     patients: {
       async create(fields, { at: now }) {
         if (patients.length >= breakAfterPatients) throw new Error('cut short')
-        const made = { ...fields, id: `patient-${patients.length}`, version: 1, createdAt: now, updatedAt: now }
+        const made = { ...NO_DETAILS, ...fields, id: `patient-${patients.length}`, version: 1, createdAt: now, updatedAt: now }
         patients.push(made)
         return made
       },
