@@ -22,12 +22,17 @@ import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
 import { authRoutes } from './routes/auth/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
+import { clinicalRoutes } from './routes/clinical-records/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
+import { identifierSystemRoutes } from './routes/patients/identifier-systems.ts'
+import { mergeRoutes } from './routes/patients/merges.ts'
+import { registrationRoutes } from './routes/patients/registration.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
+import { photoRoutes } from './routes/photos/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
@@ -105,6 +110,11 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         })
         meRoutes(api)
         patientRoutes(api, ports)
+        registrationRoutes(api, ports)
+        identifierSystemRoutes(api)
+        mergeRoutes(api, ports)
+        clinicalRoutes(api, ports)
+        photoRoutes(api, ports)
         vitalsRoutes(api, ports)
         limitsRoutes(api, ports)
         deviceRoutes(api, ports)

@@ -8,8 +8,13 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
+import type { ClinicalRecords } from '../store/clinical-records.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { PatientErasure } from '../store/erasure.ts'
+import type { PatientMerges } from '../store/merges.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { PhotoStore } from '../store/photos.ts'
+import type { PatientRegistration } from '../store/registration.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
@@ -24,8 +29,13 @@ export interface ApiPorts {
   readonly relations: RelationReader
   readonly audit: ReadAudit
   readonly sessions: SessionStore
+  readonly clinicalRecords: ClinicalRecords
+  readonly erasure: PatientErasure
+  readonly merges: PatientMerges
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader
+  readonly photos: PhotoStore
+  readonly registration: PatientRegistration
   readonly devices: DeviceRegistry
   readonly vitals: VitalsReader
   readonly alerts: AlertReader

@@ -7,9 +7,9 @@ export interface HumanName {
   readonly given: readonly string[]
   readonly family: string
   /** Title: Dr, Sir … */
-  readonly prefix?: string | null | undefined
+  readonly prefix?: string | null
   /** How the person wants to be called. */
-  readonly preferred?: string | null | undefined
+  readonly preferred?: string | null
 }
 
 export interface Identifier {
@@ -18,7 +18,7 @@ export interface Identifier {
   readonly value: string
 }
 
-type Text = string | null | undefined
+type Text = string | null
 
 export interface Address {
   readonly lines: readonly string[]
@@ -34,7 +34,7 @@ export const CONTACT_USES = ['home', 'work', 'mobile', 'other'] as const
 export interface Contact {
   readonly kind: (typeof CONTACT_KINDS)[number]
   readonly value: string
-  readonly use?: (typeof CONTACT_USES)[number] | null | undefined
+  readonly use?: (typeof CONTACT_USES)[number] | null
 }
 
 /** Somebody who belongs to the patient. */

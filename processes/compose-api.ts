@@ -13,9 +13,14 @@ import { systemClock } from '../model/clock.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresErasure } from '../store/postgres/erasure.ts'
+import { postgresMerges } from '../store/postgres/merges.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
+import { postgresPhotos } from '../store/postgres/photos.ts'
+import { postgresRegistration } from '../store/postgres/registration.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
@@ -54,8 +59,13 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       relations: postgresRelations(pool),
       audit: postgresReadAudit(pool),
       sessions: postgresSessions(pool),
+      clinicalRecords: postgresClinicalRecords(pool),
+      erasure: postgresErasure(pool),
+      merges: postgresMerges(pool),
       patients: postgresPatients(pool),
       patientProfiles: postgresPatientProfiles(pool),
+      photos: postgresPhotos(pool),
+      registration: postgresRegistration(pool),
       devices: postgresDeviceRegistry(pool),
       vitals: postgresVitalsReader(queries),
       alerts: postgresAlertReader(pool),

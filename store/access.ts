@@ -22,7 +22,7 @@ export interface AccountReader {
 export type Viewer = { readonly userId: string; readonly visibility: Visibility } | null
 
 export interface RelationReader {
-  /** What joins the user and the patient now; null when there is no such patient. */
+  /** What joins the user and the patient (or the record he was merged into) now; null when there is no such patient. */
   relations(userId: string, patientId: string): Promise<ReadonlySet<Relation> | null>
   /** All patients that the viewer may see through a relation, and when that changes by itself (null: not by time). */
   reached(

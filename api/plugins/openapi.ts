@@ -5,6 +5,7 @@ import type { App } from '../http.ts'
 const TAGS = [
   { name: 'auth', description: 'Login, renewal, logout' },
   { name: 'patients', description: 'Who is watched' },
+  { name: 'record', description: 'What is known of their health' },
   { name: 'vitals', description: 'What was measured' },
   { name: 'limits', description: 'When it alarms' },
   { name: 'alerts', description: 'What somebody must look at' },

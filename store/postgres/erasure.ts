@@ -34,7 +34,13 @@ export function postgresErasure(pool: pg.Pool): PatientErasure {
           changes.push(...users.map(key => ({ topic: 'user' as const, key })))
           for (const [table, rows] of await eraseRows(client, id)) counts[table] = (counts[table] ?? 0) + rows
           const resource = { kind: 'patient', id }
-          await appendAudit(client, act, { action: 'patients:erase', patientId: id, resource, before: null, after: null })
+          await appendAudit(client, act, {
+            action: 'patients:erase',
+            patientId: id,
+            resource,
+            before: null,
+            after: null,
+          })
           await destroyPatientKey(client, id)
           changes.push({ topic: 'patient', key: id })
         }
@@ -115,9 +121,10 @@ async function leaveTombstones(client: pg.ClientBase, ids: readonly string[], { 
      where id = any($1::uuid[])`,
     [ids, ERASED, date(at)],
   )
-  await client.query(`update merges set reason = '(erased)', identifiers = '[]' where into_id = any($1) or from_id = any($1)`, [
-    ids,
-  ])
+  await client.query(
+    `update merges set reason = '(erased)', identifiers = '[]' where into_id = any($1) or from_id = any($1)`,
+    [ids],
+  )
   await client.query(
     `delete from known_words k where word = any($1::text[])
        and not exists (select 1 from patients p where p.name_words @> array[k.word])`,

@@ -52,7 +52,10 @@ export function postgresMerges(pool: pg.Pool): PatientMerges {
     undo(mergeId, act) {
       return edit(pool, async client => {
         const row = await lockMerge(client, mergeId)
-        await client.query('select 1 from patients where id in ($1, $2) order by id for update', [row.from_id, row.into_id])
+        await client.query('select 1 from patients where id in ($1, $2) order by id for update', [
+          row.from_id,
+          row.into_id,
+        ])
         await refuseIfChanged(client, row)
         const moved = new Map(
           (
@@ -120,13 +123,21 @@ async function moveRows(client: pg.ClientBase, from: string, into: string): Prom
        where patient_id = $1 ${merge.unless === undefined ? '' : `and not (${merge.unless})`} returning ${merge.key} as key`,
       [from, into],
     )
-    if (rows.length > 0) moved.set(table, rows.map(row => row.key))
+    if (rows.length > 0)
+      moved.set(
+        table,
+        rows.map(row => row.key),
+      )
   }
   const { rows } = await client.query<{ id: string }>(
     'update patients set merged_into = $2 where merged_into = $1 returning id',
     [from, into],
   )
-  if (rows.length > 0) moved.set('patients', rows.map(row => row.id))
+  if (rows.length > 0)
+    moved.set(
+      'patients',
+      rows.map(row => row.id),
+    )
   return moved
 }
 
@@ -161,7 +172,10 @@ interface MergeLock {
 
 async function lockMerge(client: pg.ClientBase, id: string): Promise<MergeLock> {
   const found = isUuid(id)
-    ? await client.query<MergeLock>('select into_id, from_id, undone_at, identifiers from merges where id = $1 for update', [id])
+    ? await client.query<MergeLock>(
+        'select into_id, from_id, undone_at, identifiers from merges where id = $1 for update',
+        [id],
+      )
     : null
   const row = found?.rows[0]
   if (row === undefined) throw new AppError('NOT_FOUND', 'No such merge')
@@ -213,7 +227,8 @@ async function tell(
     [moved.get('alerts') ?? []],
   )
   await appendAlerts(client, alerts.rows.map(alertFromRow))
-  const words = action === 'patients:merge' ? 'Another record of this patient was merged into this one' : 'A merge was undone'
+  const words =
+    action === 'patients:merge' ? 'Another record of this patient was merged into this one' : 'A merge was undone'
   await appendTimeline(client, [patientEvent(into.id, act, 'merge', words, { kind: 'patient', id: from.id })])
   const users = await client.query<{ user_id: string }>(
     'select distinct user_id from patient_accounts where patient_id in ($1, $2) and ended_at is null',

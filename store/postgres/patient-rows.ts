@@ -1,9 +1,16 @@
 import type pg from 'pg'
-import type { Limits, LimitsByCode } from '../../model/limits.ts'
-import { identifierErrors, identifierKey, normalIdentifier, sought } from '../../model/identifiers.ts'
 import { AppError } from '../../model/errors.ts'
+import { identifierErrors, identifierKey, normalIdentifier, sought } from '../../model/identifiers.ts'
+import type { Limits, LimitsByCode } from '../../model/limits.ts'
 import { searchable } from '../../model/names.ts'
-import { type HumanName, type Identifier, NO_DETAILS, type Patient, type PatientDetails, SEXES } from '../../model/patient.ts'
+import {
+  type HumanName,
+  type Identifier,
+  NO_DETAILS,
+  type Patient,
+  type PatientDetails,
+  SEXES,
+} from '../../model/patient.ts'
 import { isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
 import type { PatientFields } from '../patients.ts'
 import { instant, oneOf } from './rows.ts'
@@ -96,7 +103,8 @@ export function checkFields(fields: Partial<PatientFields>): void {
   checkStorable(fields)
   checkDay(fields.birthDate ?? null, 'birthDate')
   const errors = identifierErrors((fields.identifiers ?? []).map(normalIdentifier))
-  if (errors[0] !== undefined) throw new AppError('VALIDATION_FAILED', `${errors[0].path} ${errors[0].message}`, { errors })
+  if (errors[0] !== undefined)
+    throw new AppError('VALIDATION_FAILED', `${errors[0].path} ${errors[0].message}`, { errors })
 }
 
 export type LimitsRow = {

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import type pg from 'pg'
+import { Type } from 'typebox'
 import { sought } from '../../model/identifiers.ts'
 import { isMeant, searchable } from '../../model/names.ts'
 import type { Patient } from '../../model/patient.ts'

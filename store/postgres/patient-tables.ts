@@ -17,7 +17,11 @@ const byId = { key: 'id::text' }
 
 /** In this order: what refers to other rows before them. */
 export const PATIENT_TABLES: readonly PatientTable[] = [
-  { table: 'assignments', merge: byId, erase: { keep: 'holds the place of readings that must never become another’s' } },
+  {
+    table: 'assignments',
+    merge: byId,
+    erase: { keep: 'holds the place of readings that must never become another’s' },
+  },
   {
     table: 'stays',
     // Two records of one person may say that he was in two places; what was written for the survivor counts.
@@ -62,12 +66,20 @@ export const PATIENT_TABLES: readonly PatientTable[] = [
   { table: 'vitals_1h', merge: 'computed anew from the vitals', erase: 'delete' },
   { table: 'vitals_1m_touched', merge: 'marks of that computation', erase: { keep: 'marks, without any value' } },
   { table: 'vitals_1h_touched', merge: 'marks of that computation', erase: { keep: 'marks, without any value' } },
-  { table: 'device_events', merge: 'follow their devices, at once', erase: { set: `patient_id = null, detail = 'null'` } },
+  {
+    table: 'device_events',
+    merge: 'follow their devices, at once',
+    erase: { set: `patient_id = null, detail = 'null'` },
+  },
   { table: 'reattributions', merge: 'work that waits', erase: { keep: 'work that waits' } },
   {
     table: 'audit_entries',
     merge: 'says what was done to which record; append-only',
     erase: { keep: 'append-only; its values cannot be read any more without the key' },
   },
-  { table: 'patient_keys', merge: 'belongs to the audit of its record', erase: { keep: 'destroyed by its own function' } },
+  {
+    table: 'patient_keys',
+    merge: 'belongs to the audit of its record',
+    erase: { keep: 'destroyed by its own function' },
+  },
 ]

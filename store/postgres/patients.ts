@@ -104,7 +104,10 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
 
     async mergedInto(id) {
       if (!isUuid(id)) return null
-      const { rows } = await pool.query<{ merged_into: string | null }>('select merged_into from patients where id = $1', [id])
+      const { rows } = await pool.query<{ merged_into: string | null }>(
+        'select merged_into from patients where id = $1',
+        [id],
+      )
       return rows[0]?.merged_into ?? null
     },
 
@@ -138,7 +141,11 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
   }
 }
 
-export async function endAssignmentsOf(client: pg.ClientBase, patientId: string, now: number): Promise<readonly Change[]> {
+export async function endAssignmentsOf(
+  client: pg.ClientBase,
+  patientId: string,
+  now: number,
+): Promise<readonly Change[]> {
   // Devices are locked first, like everywhere; no new assignment can come in, because the patient's row is locked.
   await client.query(
     `select 1 from devices where id in (

@@ -64,12 +64,10 @@ async function submitted(
 ): Promise<string | null> {
   const hash = Buffer.from(bodyHash)
   const key = idempotencyKey === null ? `body:${hash.toString('hex')}` : `key:${idempotencyKey}`
-  await client.query('delete from submissions where user_id = $1 and key <> $2 and at < $3::timestamptz - $4::interval', [
-    by,
-    key,
-    date(at),
-    KEPT,
-  ])
+  await client.query(
+    'delete from submissions where user_id = $1 and key <> $2 and at < $3::timestamptz - $4::interval',
+    [by, key, date(at), KEPT],
+  )
   const kept = await client.query(
     `insert into submissions (user_id, key, body_hash, patient_id, at) values ($1, $2, $3, $4, $5)
      on conflict (user_id, key) do update set body_hash = $3, patient_id = $4, at = $5
@@ -113,7 +111,11 @@ async function askIfKnown(client: pg.ClientBase, fields: PatientFields): Promise
 }
 
 /** Before a patient gets identifiers that he had not. Errors: POSSIBLE_DUPLICATE when they are somebody else's. */
-export async function askIfTaken(client: pg.ClientBase, before: Patient, fields: Partial<PatientFields>): Promise<void> {
+export async function askIfTaken(
+  client: pg.ClientBase,
+  before: Patient,
+  fields: Partial<PatientFields>,
+): Promise<void> {
   const had = personKeys(before.identifiers)
   const fresh = (fields.identifiers ?? []).filter(identifier => !had.includes(identifierKey(identifier) ?? ''))
   ask(await ownersOf(client, fresh, before.id))

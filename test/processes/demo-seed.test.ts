@@ -19,7 +19,14 @@ function startPorts() {
     patients: {
       async create(fields, { at: now }) {
         if (patients.length >= breakAfterPatients) throw new Error('cut short')
-        const made = { ...NO_DETAILS, ...fields, id: `patient-${patients.length}`, version: 1, createdAt: now, updatedAt: now }
+        const made = {
+          ...NO_DETAILS,
+          ...fields,
+          id: `patient-${patients.length}`,
+          version: 1,
+          createdAt: now,
+          updatedAt: now,
+        }
         patients.push(made)
         return made
       },
