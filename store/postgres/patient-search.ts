@@ -86,19 +86,21 @@ function match(
   bind: (value: unknown) => string,
   and: (sql: string) => void,
 ): void {
-  const all = (one: (parameter: string, word: Word) => string) =>
-    words.map((word, index) => one(parameters[index] ?? bind(word.typed), word)).join(' and ')
   const parameters = words.map(word => `${bind(word.typed)}::text`)
+  const all = (one: (parameter: string, word: Word) => string) =>
+    words.map((word, index) => one(parameters[index] ?? '', word)).join(' and ')
   // As a part that begins a word: the pattern without its first sign, at the start of the line or behind a space.
   const begins = (parameter: string) =>
     `(p.search like substr(search_pattern(${parameter}), 2) or p.search like '% ' || substr(search_pattern(${parameter}), 2))`
   const occurs = (parameter: string) => `p.search like search_pattern(${parameter})`
+  const isMeantFor = (parameter: string, { meant }: Word) =>
+    meant.length === 0 ? occurs(parameter) : `(${occurs(parameter)} or p.name_words && ${bind(meant)}::text[])`
   if (tier === 0) and(all(begins))
-  if (tier === 1) and(`${all(occurs)} and not (${all(begins)})`)
-  if (tier === 2) {
-    const isMeantFor = (parameter: string, { meant }: Word) =>
-      meant.length === 0 ? occurs(parameter) : `(${occurs(parameter)} or p.name_words && ${bind(meant)}::text[])`
-    and(`${all(isMeantFor)} and not (${all(occurs)})`)
+  else {
+    const matches =
+      tier === 1 ? `${all(occurs)} and not (${all(begins)})` : `${all(isMeantFor)} and not (${all(occurs)})`
+    // Often there is no such row at all, which the index of the order would show only at its end.
+    and(`p.id = any(array(select p.id from patients p where ${matches}))`)
   }
 }
 

@@ -102,7 +102,8 @@ async function oneAtATime(client: pg.ClientBase, fields: PatientFields): Promise
 async function askIfKnown(client: pg.ClientBase, fields: PatientFields): Promise<void> {
   const byIdentifier = await ownersOf(client, fields.identifiers, null)
   const { rows } = await client.query<PatientRow>(
-    `${SELECT_PATIENTS} where p.removed_at is null and p.birth_date = $1::date
+    `with alike as materialized (select id from patients where removed_at is null and birth_date = $1::date)
+     ${SELECT_PATIENTS} join alike using (id)
      order by similarity(p.sort_key, search_text($2)) desc, p.id limit $3`,
     [fields.birthDate, searchable([fields.name.family, ...fields.name.given].join(' ')), MOST_COMPARED],
   )
@@ -129,7 +130,9 @@ async function ownersOf(
   const keys = personKeys(identifiers)
   if (keys.length === 0) return []
   const { rows } = await client.query<PatientRow>(
-    `${SELECT_PATIENTS} where p.removed_at is null and p.identifier_keys && $1::text[] and p.id is distinct from $2
+    // Found first and sorted after: the index of the order would be read to its end for a number nobody has.
+    `with owners as materialized (select id from patients where identifier_keys && $1::text[])
+     ${SELECT_PATIENTS} join owners using (id) where p.removed_at is null and p.id is distinct from $2
      order by p.sort_key, p.id limit $3`,
     [keys, but, MOST_CANDIDATES],
   )
