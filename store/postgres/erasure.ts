@@ -32,6 +32,7 @@ export function postgresErasure(pool: pg.Pool): PatientErasure {
           changes.push(...(await loseReadings(client, id)))
           const users = await eraseLogins(client, id)
           changes.push(...users.map(key => ({ topic: 'user' as const, key })))
+          await eraseOutboxes(client, id)
           for (const [table, rows] of await eraseRows(client, id)) counts[table] = (counts[table] ?? 0) + rows
           const resource = { kind: 'patient', id }
           await appendAudit(client, act, {
@@ -106,6 +107,23 @@ async function eraseRows(client: pg.ClientBase, patientId: string): Promise<Read
     counts.set(table, rowCount ?? 0)
   }
   return counts
+}
+
+/** What waits to be sent keeps its place, or those who follow would see a gap; what it says goes. */
+async function eraseOutboxes(client: pg.ClientBase, patientId: string): Promise<void> {
+  await client.query(
+    `update alert_outbox set alert = alert || jsonb_build_object('message', $2::text, 'value', null, 'justification',
+       alert -> 'justification' || jsonb_build_object('summary', $2::text, 'values', '[]'::jsonb))
+     where alert ->> 'patientId' = $1`,
+    [patientId, ERASED],
+  )
+  for (const column of ['event', 'notification']) {
+    await client.query(
+      `update people_outbox set ${column} = ${column} || jsonb_build_object('summary', $2::text)
+       where ${column} ->> 'patientId' = $1`,
+      [patientId, ERASED],
+    )
+  }
 }
 
 /** Empty rows under the old ids, and no word left that only these names had. */

@@ -107,8 +107,10 @@ function match(
 /** Looked up among the words that names have, and judged one by one. */
 async function withMeant(pool: pg.Pool, typed: readonly string[]): Promise<readonly Word[]> {
   const { rows } = await pool.query<{ typed: string; asked: string; word: string }>(
-    `select typed, asked, word from unnest($1::text[]) as t (typed), search_text(typed) as asked, similar_words(asked) as word
-     where length(asked) between 4 and 100`,
+    `select typed, asked, word from unnest($1::text[]) as t (typed), search_text(typed) as asked, lateral (
+       select similar_short_words(asked) as word where length(asked) between 4 and 5
+       union all select similar_words(asked) where length(asked) between 6 and 100
+     ) as w`,
     [typed],
   )
   return typed.map(word => ({

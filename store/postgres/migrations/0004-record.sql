@@ -46,11 +46,15 @@ create trigger patients_words_added after insert on patients
 create trigger patients_words_changed after update on patients
   referencing new table as fresh for each statement execute function keep_known_words();
 
--- Words that share enough trigrams to be the same with a typing error or two; judged by model/names.ts. At 0.18 a word of
--- five letters is found with two of them swapped.
+-- Words that share enough trigrams to be the same with a typing error or two; model/names.ts judges them one by one. In a
+-- short word two swapped letters leave hardly a trigram, so it is looked for among more.
 create function similar_words(text) returns setof text
   language sql stable parallel safe set pg_trgm.similarity_threshold to 0.18
 as $$ select word from known_words where word % $1 order by similarity(word, $1) desc, word limit 300 $$;
+create function similar_short_words(text) returns setof text
+  language sql stable parallel safe set pg_trgm.similarity_threshold to 0.1
+as $$ select word from known_words where word % $1 and abs(length(word) - length($1)) <= 1
+      order by similarity(word, $1) desc, word limit 1000 $$;
 
 -- What was sent to create a patient: sent again, it makes no second one.
 create table submissions (

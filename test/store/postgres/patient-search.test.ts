@@ -54,7 +54,8 @@ t.test('a list of all three is paged, each patient once', async t => {
 })
 
 t.test('typing errors, accents, case and direction marks do not matter', async t => {
-  for (const q of ['smtih anna', 'amna simth', 'smithh anna']) t.same(await namesOf({ q }), ['Anna Smith'], q)
+  for (const q of ['smtih anna', 'amna simth', 'smithh anna', 'anan smith'])
+    t.same(await namesOf({ q }), ['Anna Smith'], q)
   for (const q of ['beispielson', 'biespielsson', 'Beispilsson erik', 'kalle', 'erk beispielsson']) {
     t.same(await namesOf({ q }), q.startsWith('erk') ? [] : ['Erik Beispielsson'], q)
   }
