@@ -12,6 +12,7 @@ import { createLiveLogins } from './live/logins.ts'
 import { liveRoute, takeWebSockets } from './live/route.ts'
 import { guard } from './plugins/access.ts'
 import { serveBoard } from './plugins/board-files.ts'
+import { takeCsv } from './plugins/csv-body.ts'
 import { takeJson } from './plugins/json-body.ts'
 import { describeRoutes } from './plugins/openapi.ts'
 import { answerFrameworkError, answerProblems } from './plugins/problems.ts'
@@ -20,23 +21,42 @@ import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
+import { ownAccountRoutes } from './routes/auth/own-account.ts'
 import { authRoutes } from './routes/auth/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
+import { breakGlassRoutes } from './routes/break-glass/routes.ts'
+import { handoverRoutes } from './routes/care-team/handovers.ts'
+import { careTeamRoutes } from './routes/care-team/routes.ts'
 import { clinicalRoutes } from './routes/clinical-records/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
+import { deviceBedRoutes } from './routes/devices/bed.ts'
+import { claimRoutes } from './routes/devices/claim.ts'
+import { commandRoutes } from './routes/devices/commands.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
+import { importedCredentialRoutes } from './routes/jobs/credentials.ts'
+import { importRoutes } from './routes/jobs/imports.ts'
+import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
+import { patientLinkRoutes } from './routes/patient-links/routes.ts'
 import { identifierSystemRoutes } from './routes/patients/identifier-systems.ts'
 import { mergeRoutes } from './routes/patients/merges.ts'
 import { registrationRoutes } from './routes/patients/registration.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
 import { photoRoutes } from './routes/photos/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
+import { roleRoutes } from './routes/roles/routes.ts'
+import { stayRoutes } from './routes/stays/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
+import { userRoutes } from './routes/users/routes.ts'
+import { staffRoutes } from './routes/users/staff.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
+import { bedBoardRoutes } from './routes/wards/bed-board.ts'
+import { bedRoutes } from './routes/wards/beds.ts'
+import { roomRoutes } from './routes/wards/rooms.ts'
+import { wardRoutes } from './routes/wards/routes.ts'
 import {
   ACCESS_TOKEN_SECONDS,
   type ApiSettings,
@@ -75,6 +95,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
   answerProblems(app, ports)
   checkBySchema(app, settings.checkResponses ?? false)
   takeJson(app)
+  takeCsv(app)
   measureRequests(app, ports.metrics)
   await secure(app, settings.secureCookies)
   await describeRoutes(app)
@@ -101,14 +122,21 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
     scope.register(
       async (api: App) => {
         openapiRoute(api)
-        authRoutes(api, {
+        const auth = {
           logins: createLogins(ports, tokens),
           accounts,
           cookies: loginCookies(settings.secureCookies),
           accessSeconds,
           requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE,
-        })
+        }
+        authRoutes(api, auth)
+        ownAccountRoutes(api, ports, auth)
         meRoutes(api)
+        userRoutes(api, ports)
+        staffRoutes(api, ports)
+        roleRoutes(api, ports)
+        patientLinkRoutes(api, ports)
+        breakGlassRoutes(api, ports)
         patientRoutes(api, ports)
         registrationRoutes(api, ports)
         identifierSystemRoutes(api)
@@ -120,8 +148,21 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         deviceRoutes(api, ports)
         credentialRoutes(api, ports)
         assignmentRoutes(api, ports)
+        deviceBedRoutes(api, ports)
+        wardRoutes(api, ports)
+        roomRoutes(api, ports)
+        bedRoutes(api, ports)
+        bedBoardRoutes(api, ports)
+        stayRoutes(api, ports)
+        careTeamRoutes(api, ports)
+        handoverRoutes(api, ports)
+        commandRoutes(api, ports)
+        claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
         alertRoutes(api, ports)
         rejectRoutes(api, ports)
+        jobRoutes(api, ports)
+        importRoutes(api, ports)
+        importedCredentialRoutes(api, ports)
         boardRoutes(api, ports)
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })

@@ -1,6 +1,7 @@
 import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
@@ -8,14 +9,25 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { ReadAudit } from '../store/audit.ts'
+import type { BreakGlassStore } from '../store/break-glass.ts'
+import type { CareTeamStore } from '../store/care-teams.ts'
 import type { ClinicalRecords } from '../store/clinical-records.ts'
+import type { DeviceBedStore } from '../store/device-beds.ts'
+import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { PatientErasure } from '../store/erasure.ts'
+import type { JobStore } from '../store/jobs.ts'
 import type { PatientMerges } from '../store/merges.ts'
+import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { PhotoStore } from '../store/photos.ts'
+import type { BedStore, WardStore } from '../store/places.ts'
+import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { PatientRegistration } from '../store/registration.ts'
 import type { RejectReader } from '../store/rejects.ts'
+import type { RoleStore } from '../store/roles.ts'
+import type { StayStore } from '../store/stays.ts'
+import type { UserRegistry } from '../store/user-registry.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 
@@ -25,9 +37,15 @@ export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly
 /** What the API needs from outside. The caller closes them, after the app. */
 export interface ApiPorts {
   readonly users: UserStore
+  readonly userRegistry: UserRegistry
+  readonly roles: RoleStore
+  readonly patientLinks: PatientLinks
+  readonly breakGlass: BreakGlassStore
   readonly accounts: AccountReader
   readonly relations: RelationReader
   readonly audit: ReadAudit
+  readonly beds: BedStore
+  readonly careTeams: CareTeamStore
   readonly sessions: SessionStore
   readonly clinicalRecords: ClinicalRecords
   readonly erasure: PatientErasure
@@ -36,11 +54,19 @@ export interface ApiPorts {
   readonly patientProfiles: PatientProfileReader
   readonly photos: PhotoStore
   readonly registration: PatientRegistration
+  readonly deviceBeds: DeviceBedStore
   readonly devices: DeviceRegistry
+  readonly stays: StayStore
+  readonly deviceCommands: DeviceCommandStore
+  readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
+  readonly wards: WardStore
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
+  readonly jobs: JobStore
+  /** Ids of jobs. */
+  readonly jobQueue: QueueProducer<string>
   readonly live: LiveVitalsSubscriber
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer

@@ -23,6 +23,8 @@ const devices = new Map(
     const profile = {
       deviceId,
       intervalSeconds: 1,
+      wardIntervalSeconds: null,
+      wardSilenceSeconds: null,
       clockOffsetMs: null,
       lastSeenAt: null,
       assignments: [assignment],

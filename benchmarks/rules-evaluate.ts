@@ -20,6 +20,8 @@ export function measureRulesEvaluate(seconds: number): { readonly valuesPerSecon
   const devices = ids.map(({ deviceId, patientId }) => ({
     deviceId,
     intervalSeconds: 1,
+    wardIntervalSeconds: null,
+    wardSilenceSeconds: null,
     clockOffsetMs: null,
     lastSeenAt: null,
     assignments: [{ id: deviceId, deviceId, patientId, from: 0, to: null, assignedBy: null, assignedAt: 0 }],

@@ -2,10 +2,13 @@ import './style/tokens.css'
 import './style/base.css'
 import './style/bars.css'
 import './style/ward.css'
-import './style/patient.css'
+import './style/form.css'
+import './style/table.css'
+import './style/parts.css'
 import { computed, effect } from '@preact/signals'
 import { render } from 'preact'
 import { App } from './app.tsx'
+import { fetchAhead } from './pages.ts'
 import { flash } from './parts/flash.ts'
 import { followLinks, isWall } from './parts/route.ts'
 import { applyTheme } from './parts/theme.ts'
@@ -20,7 +23,7 @@ if (root === null) throw new Error('index.html has no #board')
 
 applyTheme(isWall, new Date())
 if (isWall) setInterval(() => applyTheme(true, new Date()), NIGHT_CHECK_MS)
-followLinks()
+followLinks(fetchAhead)
 
 const board = createBoard()
 // Browsers let a page sound only after a person has touched it.

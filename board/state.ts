@@ -29,6 +29,8 @@ export interface Board {
   /** The server's time, Unix ms; ticks once a second, also when nothing comes. */
   readonly now: ReadonlySignal<number>
   readonly line: ReadonlySignal<LineState>
+  /** Whether this person is told of alarms: only then there is a live line and an alarm bar. */
+  readonly watches: ReadonlySignal<boolean>
   /** When the server was last heard, Unix ms of the server. */
   readonly heardAt: ReadonlySignal<number>
   readonly transitMs: ReadonlySignal<number | null>
@@ -99,9 +101,9 @@ export function createBoard(): Board {
     if (line.peek() !== was) tick()
   }
   const tick = () => {
+    now.value = clock.now()
     if (live === null) return
     line.value = live.tick()
-    now.value = clock.now()
     heardAt.value = live.heardAt() + clock.now() - Date.now()
     transitMs.value = numbers.transitMs()
     if (line.value === 'live') askTiles(tiles.value === null ? SNAPSHOT_AT_MOST_MS : SNAPSHOT_EVERY_MS)
@@ -111,7 +113,7 @@ export function createBoard(): Board {
   // A dead line must not sound like peace: it counts as a medium technical alarm of this screen.
   const wanted = computed(() => loudest(alerts.open.value) ?? (line.value === 'lost' ? 'medium' : null))
   effect(() => sound.play(wanted.value))
-  const begin = () => {
+  const listen = () => {
     live = liveLine({
       open: openSocket,
       clock: () => Date.now(),
@@ -127,19 +129,29 @@ export function createBoard(): Board {
       renewLogin: session.renew,
     })
     tick()
-    const timers = [setInterval(tick, 1000), setInterval(judgeLine, JUDGE_LINE_MS)]
-    document.addEventListener('visibilitychange', tick)
+    const judging = setInterval(judgeLine, JUDGE_LINE_MS)
     return () => {
-      for (const timer of timers) clearInterval(timer)
-      document.removeEventListener('visibilitychange', tick)
+      clearInterval(judging)
       live?.close()
       live = null
+      line.value = 'starting'
+    }
+  }
+  const begin = () => {
+    tick()
+    const ticking = setInterval(tick, 1000)
+    document.addEventListener('visibilitychange', tick)
+    return () => {
+      clearInterval(ticking)
+      document.removeEventListener('visibilitychange', tick)
       // Nothing of one person's ward stays for the next who logs in.
       location.replace('/')
     }
   }
   const loggedIn = computed(() => session.user.value?.id)
+  const watches = computed(() => session.may('alerts:read') && session.user.value?.mustChangePassword === false)
   effect(() => (loggedIn.value === undefined ? undefined : untracked(begin)))
+  effect(() => (watches.value ? untracked(listen) : undefined))
 
   return {
     session,
@@ -148,6 +160,7 @@ export function createBoard(): Board {
     sound,
     now,
     line,
+    watches,
     heardAt,
     transitMs,
     tiles,

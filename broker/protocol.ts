@@ -1,11 +1,12 @@
 import type { EventEmitter } from 'node:events'
 import { Aedes, type Client, type PublishPacket } from 'aedes'
-import { parseTopic } from '../model/topics.ts'
+import { parseTopic, topicOf } from '../model/topics.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Release } from './acknowledgements.ts'
 import { refreshKeepAlive, rememberNoDuplicates, sessionsOf } from './aedes-parts.ts'
 import type { Authenticate } from './authenticate.ts'
+import type { CommandSender, Listener } from './commands.ts'
 import type { Connection } from './connection.ts'
 import type { Intake } from './intake.ts'
 import type { Presence } from './presence.ts'
@@ -41,10 +42,11 @@ export async function startProtocol(options: {
   readonly subscribe: Subscribe
   readonly intake: Intake
   readonly presence: Presence
+  readonly commands: CommandSender
   readonly log: Logger
   readonly metrics: Metrics
 }): Promise<Protocol> {
-  const { limits, authentication, publish, subscribe, intake, presence, log, metrics } = options
+  const { limits, authentication, publish, subscribe, intake, presence, commands, log, metrics } = options
   const connectionOf = new WeakMap<Client, Connection>()
   const clientOf = new WeakMap<Connection, Client>()
 
@@ -173,7 +175,41 @@ export async function startProtocol(options: {
     const connection = connectionOf.get(client)
     if (connection) presence.came(connection)
   })
+  const listenerOf = new WeakMap<Client, Listener>()
+  function listenerFor(client: Client): Listener {
+    const known = listenerOf.get(client) ?? { send: (deviceId, payload) => command(client, deviceId, payload) }
+    listenerOf.set(client, known)
+    return known
+  }
+
+  /** QoS 1, to this connection alone: what is not answered is sent to the device's next one, so no queue keeps it. */
+  function command(client: Client, deviceId: string, payload: string): Promise<void> {
+    const packet = {
+      cmd: 'publish',
+      topic: topicOf(deviceId, 'commands'),
+      payload,
+      qos: 1,
+      dup: false,
+      retain: false,
+    } as const
+    return new Promise((resolve, reject) => {
+      if (client.closed) reject(new Error('The connection is gone'))
+      else client.publish(packet, error => (error ? reject(error) : resolve()))
+    })
+  }
+
+  aedes.on('clientDisconnect', client => commands.leaves(listenerFor(client)))
+  aedes.on('unsubscribe', (filters, client) => {
+    for (const filter of filters) {
+      const topic = parseTopic(filter)
+      if (topic?.kind === 'commands') commands.leaves(listenerFor(client), topic.deviceId)
+    }
+  })
   aedes.on('subscribe', (subscriptions, client) => {
+    for (const { topic: filter, qos } of subscriptions) {
+      const topic = parseTopic(filter)
+      if (topic?.kind === 'commands' && Number(qos) !== 128) commands.listens(topic.deviceId, listenerFor(client))
+    }
     const refused = subscriptions.filter(one => Number(one.qos) === 128).map(one => one.topic)
     if (refused.length === 0 || client.clean) return
     memory.withdraw(client, refused).catch(error => log.error({ err: error }, 'refused subscriptions stay stored')) // harmless: `forward` drops what they match

@@ -5,8 +5,10 @@ import type { Clock } from '../model/clock.ts'
 import type { Inbound } from '../model/inbound.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { DeviceCommandOutbox } from '../store/device-commands.ts'
 import type { CredentialReader } from '../store/devices.ts'
 import { authenticate } from './authenticate.ts'
+import { sendCommands } from './commands.ts'
 import { type Connection, connections as connectionList, newConnection } from './connection.ts'
 import { gateways as gatewayList } from './gateways.ts'
 import { startHandOff } from './hand-off.ts'
@@ -23,6 +25,7 @@ import { subscribe as createSubscribe } from './subscribe.ts'
 export interface BrokerPorts {
   readonly readings: QueueProducer<Inbound>
   readonly credentials: CredentialReader
+  readonly commands: DeviceCommandOutbox
   readonly changes: ChangeFeed
   readonly log: Logger
   readonly metrics: Metrics
@@ -72,7 +75,9 @@ export async function startBroker(settings: BrokerSettings, ports: BrokerPorts):
     metrics,
     stuck: handOff.stuck,
   })
-  const protocol = await startProtocol({ limits, authentication, publish, subscribe, intake, presence, log, metrics })
+  const commands = await sendCommands({ outbox: ports.commands, changes, clock, log })
+  const parts = { authentication, publish, subscribe, intake, presence, commands }
+  const protocol = await startProtocol({ limits, ...parts, log, metrics })
   const revocation = await watchCredentials({ changes, credentials, connections, gateways, log, metrics })
 
   function accept({ stream, remoteAddress, certificateId }: Arrival): void {
@@ -101,6 +106,7 @@ export async function startBroker(settings: BrokerSettings, ports: BrokerPorts):
       presence.stop()
       handOff.stop()
       revocation.stop()
+      commands.stop()
       await protocol.close()
       throw error
     },
@@ -113,6 +119,7 @@ export async function startBroker(settings: BrokerSettings, ports: BrokerPorts):
       const deadline = performance.now() + graceMs
       const rest = () => Math.max(0, deadline - performance.now())
       listeners.stop()
+      commands.stop()
       closing = true // no socket is read from here on
       presence.stop()
       await handOff.drain(rest())

@@ -1,5 +1,5 @@
 /** What configuration changed: the feed says which record, the reader fetches it. */
-export type ChangeTopic = 'patient' | 'device' | 'alert' | 'user' | 'role' | 'ward'
+export type ChangeTopic = 'patient' | 'device' | 'alert' | 'user' | 'role' | 'ward' | 'command'
 
 export interface Change {
   readonly topic: ChangeTopic

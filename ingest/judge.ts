@@ -5,6 +5,7 @@ import type { DeviceMessage, Inbound, Presence, Tick } from '../model/inbound.ts
 import type { Reading } from '../model/reading.ts'
 import type { Reject, RejectReason } from '../model/reject.ts'
 import { shardOf } from '../model/shard.ts'
+import type { WireCommandAck } from '../model/wire/command-ack.ts'
 import type { Refusal } from '../model/wire/refusal.ts'
 import { patientAt } from './attribute.ts'
 import { batteryOf, type DeviceNote, type DeviceNotes, noteOf } from './device-notes.ts'
@@ -20,10 +21,17 @@ import { createBatchReadings } from './repeats.ts'
  */
 const REPLAYED_BEHIND_TICK_MS = 60_000
 
+/** A device's answer to a command, with the message it came in. */
+export interface CommandAck {
+  readonly ack: WireCommandAck
+  readonly message: DeviceMessage
+}
+
 /** Everything that is to be done about one batch. */
 export interface Work {
   readonly readings: readonly Reading[]
   readonly events: readonly DeviceEvent[]
+  readonly commandAcks: readonly CommandAck[]
   readonly rejects: readonly Reject[]
   readonly refusals: ReadonlyMap<RejectReason, number>
   /** By evaluation shard, each in order of arrival. */
@@ -49,6 +57,7 @@ export function createJudge(
   return (readingsShard, batch) => {
     const readings = createBatchReadings()
     const events: DeviceEvent[] = []
+    const commandAcks: CommandAck[] = []
     const rejects: Reject[] = []
     const refusals = new Map<RejectReason, number>()
     const evaluations: Evaluation[][] = Array.from({ length: evaluationShards }, () => [])
@@ -78,6 +87,7 @@ export function createJudge(
         note.battery = batteryOf(event) ?? note.battery
         if (!replayed) request(event.patientId ?? event.deviceId, { type: 'event', event })
       }
+      if (contents.commandAck !== null) commandAcks.push({ ack: contents.commandAck, message })
       if (contents.refused.length > 0) {
         rejects.push(...makeRejects(message, contents.refused))
         note.rejected += contents.refused.length
@@ -109,6 +119,7 @@ export function createJudge(
     return {
       readings: readings.slots.map(slot => slot.reading),
       events,
+      commandAcks,
       rejects,
       refusals,
       evaluations,
@@ -142,7 +153,7 @@ function readSafely(
       if (attempt < 2) continue
       const name = error instanceof Error ? error.name : 'error'
       const refusal: Refusal = { reason: 'poisonous', detail: `payload: reading it failed twice (${name})` }
-      const contents: Contents = { readings: [], event: null, status: null, refused: [refusal] }
+      const contents: Contents = { readings: [], event: null, status: null, commandAck: null, refused: [refusal] }
       return { contents, placed: { clock: known.clock, readings: [], event: null } }
     }
   }

@@ -16,5 +16,6 @@ export function knownDevice(profile: DeviceProfile): KnownDevice {
 
 /** Stands in for a device that was never registered (or just removed): its readings belong to nobody. */
 export function unknownDevice(deviceId: string): KnownDevice {
-  return knownDevice({ deviceId, intervalSeconds: null, clockOffsetMs: null, lastSeenAt: null, assignments: [] })
+  const nothing = { intervalSeconds: null, wardIntervalSeconds: null, wardSilenceSeconds: null, clockOffsetMs: null }
+  return knownDevice({ deviceId, ...nothing, lastSeenAt: null, assignments: [] })
 }

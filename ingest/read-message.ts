@@ -1,6 +1,7 @@
 import type { Instant } from '../model/clock.ts'
 import type { DeviceMessage } from '../model/inbound.ts'
 import type { DeviceReading } from '../model/reading.ts'
+import { decodeCommandAck, type WireCommandAck } from '../model/wire/command-ack.ts'
 import { decodeEvent, type WireEvent } from '../model/wire/event.ts'
 import { decodeNative } from '../model/wire/native.ts'
 import type { DecodedReadings, Refusal } from '../model/wire/refusal.ts'
@@ -14,10 +15,11 @@ export interface Contents {
   readonly readings: readonly DeviceReading[]
   readonly event: WireEvent | null
   readonly status: WireStatus | null
+  readonly commandAck: WireCommandAck | null
   readonly refused: readonly Refusal[]
 }
 
-const NONE: Contents = { readings: [], event: null, status: null, refused: [] }
+const NONE: Contents = { readings: [], event: null, status: null, commandAck: null, refused: [] }
 
 /** Decodes and validates one message. Pure: needs neither device nor clock, so a reject can be tried again anywhere. */
 export function readMessage(message: DeviceMessage): Contents {
@@ -34,8 +36,11 @@ export function readMessage(message: DeviceMessage): Contents {
       return readEvent(payload, arrivedAt)
     case 'status':
       return { ...NONE, ...decodeStatus(payload) }
+    case 'commands/ack': {
+      const { ack, refused } = decodeCommandAck(payload)
+      return { ...NONE, commandAck: ack, refused }
+    }
     case 'waveforms':
-    case 'commands/ack':
       return refuse({ reason: 'not-supported', detail: `${message.kind}: nothing here stores it yet` })
   }
 }
@@ -53,7 +58,7 @@ function readReadings(decoded: DecodedReadings, arrivedAt: Instant): Contents {
     if (vitals === reading.vitals) readings.push(reading)
     else if (vitals !== null) readings.push({ ...reading, vitals })
   }
-  return { readings, event: null, status: null, refused }
+  return { ...NONE, readings, refused }
 }
 
 /** A fall or a nurse call is never lost to a wrong clock: the time is refused, and its arrival counts. */

@@ -7,6 +7,7 @@ import type { Inbound } from '../model/inbound.ts'
 import type { Reading } from '../model/reading.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { CommandAnswerWriter } from '../store/device-commands.ts'
 import type { DeviceEventWriter } from '../store/device-events.ts'
 import type { DeviceProfileReader, DeviceStatusWriter } from '../store/devices.ts'
 import type { RejectWriter } from '../store/rejects.ts'
@@ -32,6 +33,7 @@ export interface IngestPorts {
   readonly backfill: { readonly producer: QueueProducer<Reading>; readonly consumer: QueueConsumer<Reading> }
   readonly rejects: RejectWriter
   readonly events: DeviceEventWriter
+  readonly commands: CommandAnswerWriter
   readonly profiles: DeviceProfileReader
   readonly statuses: DeviceStatusWriter
   readonly changes: ChangeFeed

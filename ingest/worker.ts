@@ -7,11 +7,13 @@ import type { Inbound } from '../model/inbound.ts'
 import type { Reject } from '../model/reject.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { CommandAnswerWriter } from '../store/device-commands.ts'
 import type { DeviceEventWriter } from '../store/device-events.ts'
 import type { RejectWriter } from '../store/rejects.ts'
 import type { Unstorable } from '../store/unstorable.ts'
 import type { DeviceBook } from './device-book.ts'
-import type { Judge, Work } from './judge.ts'
+import type { CommandAck, Judge, Work } from './judge.ts'
+import { makeRejects } from './make-rejects.ts'
 import { eventReject, writeSparing } from './set-aside.ts'
 import type { StatusBook } from './status-book.ts'
 import type { GuardedVitals } from './write-vitals.ts'
@@ -28,6 +30,7 @@ export interface WorkerPorts {
   readonly vitals: GuardedVitals
   readonly events: DeviceEventWriter
   readonly rejects: RejectWriter
+  readonly commands: CommandAnswerWriter
   readonly live: LiveVitalsPublisher
   readonly statuses: StatusBook
   readonly log: Logger
@@ -49,6 +52,27 @@ export function createWorker(ports: WorkerPorts): (shard: number, batch: readonl
     metrics.ingestRejects.inc({ reason: 'poisonous' })
   }
 
+  /** An answer to what was never asked is kept as a reject, like everything else that cannot be used. */
+  async function takeAnswers(acks: readonly CommandAck[]): Promise<void> {
+    const known = await ports.commands.answer(
+      acks.map(({ ack, message }) => ({
+        deviceId: message.deviceId,
+        commandId: ack.id,
+        ok: ack.ok,
+        message: ack.message,
+        at: message.arrivedAt,
+      })),
+    )
+    const strange = acks.filter((_, i) => known[i] !== true)
+    if (strange.length === 0) return
+    await rejects.put(
+      strange.flatMap(({ ack, message }) =>
+        makeRejects(message, [{ reason: 'unknown-command', detail: `id: the device was never asked "${ack.id}"` }]),
+      ),
+    )
+    metrics.ingestRejects.inc({ reason: 'unknown-command' }, strange.length)
+  }
+
   /** What was refused already, and cannot even be kept as that: counted and said, because nothing may wait for it. */
   async function giveUp({ deviceId, reason }: Reject, why: Unstorable): Promise<void> {
     log.error({ err: why, deviceId, reason }, 'a reject could not be kept')
@@ -66,6 +90,7 @@ export function createWorker(ports: WorkerPorts): (shard: number, batch: readonl
       vitals.write(shard, work.readings),
       work.events.length > 0 && writeSparing(work.events, events.write, setAside),
       work.rejects.length > 0 && writeSparing(work.rejects, rejects.put, giveUp),
+      work.commandAcks.length > 0 && takeAnswers(work.commandAcks),
     ])
     statuses.note(work.notes)
     count(metrics, batch.length, work, clock)

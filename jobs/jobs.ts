@@ -1,4 +1,6 @@
+import type { QueueProducer } from '../bus/queue.ts'
 import type { Instant } from '../model/clock.ts'
+import type { JobWork } from '../store/jobs.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
 import type { RejectWriter } from '../store/rejects.ts'
 import type { FeedRetention } from '../store/retention.ts'
@@ -13,6 +15,10 @@ export interface Retention {
   readonly rejectsMs: number
   readonly alertOutboxMs: number
   readonly changesMs: number
+  /** Long work that has ended. */
+  readonly jobsMs: number
+  /** Credentials of imported devices, after their import has ended. */
+  readonly importedCredentialsMs: number
 }
 
 export const DEFAULT_RETENTION: Retention = {
@@ -21,6 +27,8 @@ export const DEFAULT_RETENTION: Retention = {
   rejectsMs: 30 * DAY_MS,
   alertOutboxMs: 7 * DAY_MS, // a client that was away longer starts from a snapshot
   changesMs: 3_600_000, // a process that missed more reloads everything
+  jobsMs: 30 * DAY_MS,
+  importedCredentialsMs: DAY_MS,
 }
 
 export interface JobStores {
@@ -28,6 +36,8 @@ export interface JobStores {
   readonly reattributions: ReattributionQueue
   readonly rejects: Pick<RejectWriter, 'expire'>
   readonly feeds: FeedRetention
+  readonly longWork: Pick<JobWork, 'unfinished' | 'expire'>
+  readonly jobQueue: QueueProducer<string>
 }
 
 /** One kind of upkeep. */
@@ -42,12 +52,14 @@ export interface Job {
 const ROLL_UP_EVERY_MS = 10_000
 const REATTRIBUTE_EVERY_MS = 2_000
 const HOURLY_MS = 3_600_000
+/** Jobs whose id never reached the queue (it was away) wait at most this long, or twice. */
+const REQUEUE_EVERY_MS = 60_000
 /** Reattributions fetched at once; more wait for the next turn. */
 const REATTRIBUTIONS_PER_TURN = 100
 
 /** Everything the jobs role does, what must not wait first. */
 export function maintenanceJobs(stores: JobStores, retention: Retention): readonly Job[] {
-  const { vitals, reattributions, rejects, feeds } = stores
+  const { vitals, reattributions, rejects, feeds, longWork, jobQueue } = stores
   return [
     { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
     {
@@ -69,6 +81,20 @@ export function maintenanceJobs(stores: JobStores, retention: Retention): readon
         await feeds.expireChanges(now - retention.changesMs, signal)
         await feeds.expireAlertOutbox(now - retention.alertOutboxMs, signal)
       },
+    },
+    {
+      // Twice on the queue does no harm: a job that has ended is not begun again.
+      name: 'requeue-jobs',
+      everyMs: REQUEUE_EVERY_MS,
+      run: async now => {
+        const ids = await longWork.unfinished(now - REQUEUE_EVERY_MS)
+        if (ids.length > 0) await jobQueue.add(0, ids)
+      },
+    },
+    {
+      name: 'expire-jobs',
+      everyMs: HOURLY_MS,
+      run: now => longWork.expire(now - retention.jobsMs, now - retention.importedCredentialsMs),
     },
     {
       name: 'expire-rejects',

@@ -14,6 +14,8 @@ export interface Act {
     readonly requestId: string | null
     /** All tokens that grew out of one login share it. */
     readonly login: string | null
+    /** Set when nothing but a record opened in need allowed it. */
+    readonly via?: 'break-glass'
   }
 }
 

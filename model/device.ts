@@ -28,9 +28,25 @@ export interface Device {
   readonly clockOffsetMs: number | null
   /** Readings stored and readings refused since registration. */
   readonly counters: { readonly accepted: number; readonly rejected: number }
+  /** Its own; it beats that of the bed. */
   readonly assignment: Assignment | null
+  readonly bed: DeviceBed | null
+  /** Who has it now: by its own assignment, else the patient in its bed. */
+  readonly patientId: string | null
+  /** What the ward of its patient assumes while `intervalSeconds` is null. */
+  readonly wardIntervalSeconds: number | null
   readonly version: number
   readonly createdAt: Instant
+}
+
+/** The bed where a device stands. */
+export interface DeviceBed {
+  readonly bedId: string
+  /** Names. */
+  readonly bed: string
+  readonly wardId: string
+  readonly ward: string
+  readonly from: Instant
 }
 
 /** Who had the device, from when to when. One patient per device at a time. */
@@ -44,4 +60,9 @@ export interface Assignment {
   /** User id. */
   readonly assignedBy: string | null
   readonly assignedAt: Instant
+}
+
+/** Seconds between two readings, for the freshness of what it measured: declared, or what its patient's ward assumes. */
+export function intervalOf(device: Pick<Device, 'intervalSeconds' | 'wardIntervalSeconds'>): number | null {
+  return device.intervalSeconds ?? device.wardIntervalSeconds
 }

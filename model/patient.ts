@@ -88,8 +88,13 @@ export interface Patient extends PatientDetails {
   readonly birthDate: string | null
   readonly sex: Sex
   readonly identifiers: readonly Identifier[]
+  /** Names of the ward and bed where the patient is now. */
   readonly ward: string | null
   readonly bed: string | null
+  readonly wardId: string | null
+  readonly bedId: string | null
+  /** The stay that goes on. */
+  readonly stayId: string | null
   /** Counts changes; the ETag of `If-Match`. */
   readonly version: number
   readonly createdAt: Instant

@@ -52,3 +52,23 @@ export function mayOf(grants: Grants, action: Action, relations: ReadonlySet<Rel
   if (allowed === 'all') return may(grants, action)
   return [...relations].some(relation => allowed.has(relation))
 }
+
+/** Whether the user may do it only because he opened the record in need. */
+export function onlyInNeed(grants: Grants, action: Action, relations: ReadonlySet<Relation>): boolean {
+  const allowed = visibility(grants, action)
+  if (allowed === 'all') return false
+  const ways = [...relations].filter(relation => allowed.has(relation))
+  return ways.length > 0 && ways.every(way => way === 'break-glass')
+}
+
+/**
+ * Nobody gives away what he does not hold himself.
+ * @returns the permissions of the role that reach further than the user's own
+ */
+export function beyond(grants: Grants, role: Pick<Role, 'permissions' | 'reach'>): readonly Action[] {
+  return role.permissions.filter(action => {
+    const [own, given] = [visibility(grants, action), visibility({ roles: [role] }, action)]
+    if (own === 'all') return false
+    return given === 'all' || [...given].some(relation => !own.has(relation))
+  })
+}

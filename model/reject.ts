@@ -15,6 +15,7 @@ export const REJECT_REASONS = {
   'wrong-unit': 'The value looks like another unit (Fahrenheit, fraction, mmol/L) than the catalogue asks for.',
   'time-too-old': 'The time is before the year 2000.',
   'time-in-future': 'The time is more than 24 hours ahead of its arrival.',
+  'unknown-command': 'The device answers a command that it was never sent.',
   'not-supported': 'The topic is part of the grammar, but nothing here stores what it carries.',
   poisonous: 'Processing this message failed again and again; it was set aside so that others can pass.',
 } as const

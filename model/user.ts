@@ -1,3 +1,4 @@
+import type { Instant } from './clock.ts'
 import type { Action } from './permissions.ts'
 
 export interface User {
@@ -19,3 +20,21 @@ export interface Me extends User {
   /** Somebody else chose his password: nothing but changing it is allowed. */
   readonly mustChangePassword: boolean
 }
+
+/** A user as administrators see him. */
+export interface UserRecord extends User {
+  readonly wards: Me['wards']
+  readonly patientId: string | null
+  /** May not log in since then. */
+  readonly disabledAt: Instant | null
+  /** After failed logins; may be over. */
+  readonly lockedUntil: Instant | null
+  readonly lastLoginAt: Instant | null
+  readonly mustChangePassword: boolean
+  /** Counts changes; the ETag of `If-Match`. */
+  readonly version: number
+  readonly createdAt: Instant
+}
+
+/** A colleague: what everybody of the staff may know of him. */
+export type StaffMember = Pick<User, 'id' | 'name' | 'roles'>

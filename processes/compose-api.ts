@@ -13,21 +13,33 @@ import { systemClock } from '../model/clock.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresBeds } from '../store/postgres/beds.ts'
+import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
+import { postgresCareTeams } from '../store/postgres/care-teams.ts'
 import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
+import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
+import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresErasure } from '../store/postgres/erasure.ts'
+import { postgresJobs } from '../store/postgres/jobs.ts'
 import { postgresMerges } from '../store/postgres/merges.ts'
+import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresPhotos } from '../store/postgres/photos.ts'
+import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
 import { postgresRegistration } from '../store/postgres/registration.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
+import { postgresRoles } from '../store/postgres/roles.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
+import { postgresStays } from '../store/postgres/stays.ts'
+import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
+import { postgresWards } from '../store/postgres/wards.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { openPool, readingsQueue } from './parts.ts'
+import { jobsQueue, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
 
@@ -42,6 +54,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const pool = openPool(composition, { name: 'api', max: 8, durable: true })
   const queries = openPool(composition, { name: 'api-queries', max: 6, durable: false, statementTimeoutMs: 10_000 })
   const readings = await bullmqProducer(readingsQueue(composition, true))
+  const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
@@ -55,9 +68,15 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
     },
     {
       users: postgresUsers(pool),
+      userRegistry: postgresUserRegistry(pool),
+      roles: postgresRoles(pool),
+      patientLinks: postgresPatientLinks(pool),
+      breakGlass: postgresBreakGlass(pool),
       accounts: postgresAccounts(pool),
       relations: postgresRelations(pool),
       audit: postgresReadAudit(pool),
+      beds: postgresBeds(pool),
+      careTeams: postgresCareTeams(pool),
       sessions: postgresSessions(pool),
       clinicalRecords: postgresClinicalRecords(pool),
       erasure: postgresErasure(pool),
@@ -66,11 +85,18 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       patientProfiles: postgresPatientProfiles(pool),
       photos: postgresPhotos(pool),
       registration: postgresRegistration(pool),
+      deviceBeds: postgresDeviceBeds(pool),
       devices: postgresDeviceRegistry(pool),
+      stays: postgresStays(pool),
+      deviceCommands: postgresDeviceCommands(pool),
+      provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
+      wards: postgresWards(pool),
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,
+      jobs: postgresJobs(pool),
+      jobQueue,
       live,
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
@@ -90,7 +116,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   return {
     async close() {
       await app.close()
-      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close()])
+      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close(), jobQueue.close()])
       await Promise.all([pool.end(), queries.end()])
     },
   }

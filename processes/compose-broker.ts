@@ -3,6 +3,7 @@ import { bullmqProducer } from '../bus/bullmq/producer.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
 import { systemClock } from '../model/clock.ts'
 import { postgresCredentials } from '../store/postgres/credentials.ts'
+import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { openPool, readingsQueue } from './parts.ts'
 import { asStartError } from './start-error.ts'
@@ -18,7 +19,15 @@ export async function composeBroker(composition: Composition): Promise<RunningRo
   const changes = postgresChangeFeed({ url: settings.databaseUrl, log })
   const broker = await startBroker(
     { host: mqtt.host, mqttPort: mqtt.port, mqttsPort: mqtt.tlsPort || null, wsPort: mqtt.wsPort || null, tls },
-    { readings, credentials: postgresCredentials(pool), changes, log, metrics, clock: systemClock },
+    {
+      readings,
+      credentials: postgresCredentials(pool),
+      commands: postgresDeviceCommands(pool),
+      changes,
+      log,
+      metrics,
+      clock: systemClock,
+    },
   ).catch(asStartError)
   return {
     async close() {

@@ -4,6 +4,7 @@ import { postgresChangeFeed } from '../bus/postgres/changes.ts'
 import { postgresLiveVitalsPublisher } from '../bus/postgres/live-vitals.ts'
 import { startIngest } from '../ingest/start.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceEvents } from '../store/postgres/device-events.ts'
 import { postgresDeviceProfiles } from '../store/postgres/device-profiles.ts'
 import { postgresDeviceStatus } from '../store/postgres/device-status.ts'
@@ -31,6 +32,7 @@ export async function composeIngest(composition: Composition): Promise<RunningRo
       backfill: { producer: backfill, consumer: bullmqConsumer(backfillQueue(composition)) },
       rejects: postgresRejects(pool),
       events: postgresDeviceEvents(pool),
+      commands: postgresDeviceCommands(pool),
       profiles: postgresDeviceProfiles(pool),
       statuses: postgresDeviceStatus(pool),
       changes,

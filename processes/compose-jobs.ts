@@ -1,12 +1,15 @@
+import { bullmqProducer } from '../bus/bullmq/producer.ts'
 import { startJobs } from '../jobs/start.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresJobWork } from '../store/postgres/job-work.ts'
 import { postgresLeadership } from '../store/postgres/leadership.ts'
 import { postgresReattributions } from '../store/postgres/reattributions.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresFeedRetention } from '../store/postgres/retention.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { openPool } from './parts.ts'
+import { composeWork } from './compose-work.ts'
+import { jobsQueue, openPool } from './parts.ts'
 
 /** Long enough for a chunk of any job, short enough that a stuck one is noticed. */
 const JOB_STATEMENT_TIMEOUT_MS = 60_000
@@ -22,6 +25,7 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
     durable: false,
     statementTimeoutMs: JOB_STATEMENT_TIMEOUT_MS,
   })
+  const jobQueue = await bullmqProducer(jobsQueue(composition))
   const jobs = await startJobs(
     {},
     {
@@ -30,14 +34,19 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       rejects: postgresRejects(pool),
       feeds: postgresFeedRetention(pool),
       leadership: postgresLeadership(pool, JOBS_LOCK),
+      longWork: postgresJobWork(pool),
+      jobQueue,
       log,
       metrics,
       clock: systemClock,
     },
   )
+  const work = await composeWork(composition)
   return {
     async close() {
+      await work.close()
       await jobs.close()
+      await jobQueue.close()
       await pool.end()
     },
   }

@@ -2,33 +2,20 @@ import { createHash, randomBytes } from 'node:crypto'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { ownAct } from '../model/act.ts'
-import type { Clock } from '../model/clock.ts'
+import type { Patient } from '../model/patient.ts'
 import { DEMO_BEDS, DEMO_WARD, type DemoBed } from '../simulators/demo/demo-ward.ts'
 import { type DeviceRegistry, UNDESCRIBED } from '../store/devices.ts'
 import type { PatientStore } from '../store/patients.ts'
 import type { Settings } from '../store/settings.ts'
-import type { UserStore } from '../store/users.ts'
+import { type DemoAccountPorts, seedDemoAccounts } from './demo/accounts.ts'
 
 /** What the demo needs of the stores. */
-export interface DemoPorts {
+export interface DemoPorts extends DemoAccountPorts {
   readonly patients: Pick<PatientStore, 'create' | 'list'>
   readonly devices: Pick<DeviceRegistry, 'create' | 'get' | 'rotateCredential' | 'assign'>
-  readonly users: Pick<UserStore, 'ensure'>
-  readonly settings: Settings
-  /** argon2id, encoded. */
-  readonly hashPassword: (password: string) => Promise<string>
-  readonly clock: Clock
 }
 
-export const DEMO_PASSWORD = 'demo'
-
-const DEMO_USERS: readonly { readonly email: string; readonly name: string; readonly roles: readonly string[] }[] = [
-  { email: 'admin@wardbeat.local', name: 'Demo admin', roles: ['admin'] },
-  { email: 'nurse@wardbeat.local', name: 'Demo nurse', roles: ['nurse'] },
-  { email: 'doctor@wardbeat.local', name: 'Demo doctor', roles: ['doctor'] },
-]
-
-/** Setting that says that users, patients, devices and assignments were made, so that a person may change them. */
+/** Setting that says that patients, devices and assignments were made, so that a person may change them. */
 const SETTING = 'demo'
 const Seeded = Type.Object({ seeded: Type.Literal(true) })
 /** Numbering system by which a start that was cut short finds the patients it has made already. */
@@ -48,20 +35,14 @@ export async function isDemo(settings: Settings): Promise<boolean> {
  */
 export async function seedDemo(ports: DemoPorts): Promise<{ credentials: Record<string, string> }> {
   const seeded = await isDemo(ports.settings)
-  if (!seeded) await seedUsers(ports)
   const credentials: Record<string, string> = {}
   for (const bed of DEMO_BEDS) {
     const token = seeded ? await renewToken(ports, bed.device.id) : await seedBed(ports, bed)
     if (token !== null) credentials[bed.device.id] = token
   }
+  await seedDemoAccounts(ports, (await findPatient(ports, DEMO_BEDS[0]))?.id ?? null)
   if (!seeded) await ports.settings.set(SETTING, { seeded: true, at: ports.clock() })
   return { credentials }
-}
-
-async function seedUsers({ users, hashPassword, clock }: DemoPorts): Promise<void> {
-  for (const user of DEMO_USERS) {
-    await users.ensure({ ...user, passwordHash: await hashPassword(DEMO_PASSWORD) }, clock())
-  }
 }
 
 async function seedBed(ports: DemoPorts, bed: DemoBed): Promise<string> {
@@ -87,20 +68,27 @@ async function seedBed(ports: DemoPorts, bed: DemoBed): Promise<string> {
   return token
 }
 
-async function patientOf({ patients, clock }: DemoPorts, bed: DemoBed): Promise<string> {
-  const identifier = { system: IDENTIFIER_SYSTEM, value: bed.device.serialNumber }
-  const found = await patients.list({ viewer: null, q: identifier.value, limit: 10 })
-  const known = found.items.find(({ identifiers }) =>
-    identifiers.some(({ system, value }) => system === identifier.system && value === identifier.value),
-  )
+async function patientOf(ports: DemoPorts, bed: DemoBed): Promise<string> {
+  const known = await findPatient(ports, bed)
   if (known) return known.id
   const { name, birthDate, sex } = bed
-  const made = await patients.create(
-    { name, birthDate, sex, identifiers: [identifier], ward: DEMO_WARD, bed: bed.bed },
-    ownAct(clock()),
+  const made = await ports.patients.create(
+    { name, birthDate, sex, identifiers: [identifierOf(bed)], ward: DEMO_WARD, bed: bed.bed },
+    ownAct(ports.clock()),
   )
   return made.id
 }
+
+async function findPatient({ patients }: DemoPorts, bed: DemoBed | undefined): Promise<Patient | undefined> {
+  if (bed === undefined) return undefined
+  const identifier = identifierOf(bed)
+  const found = await patients.list({ viewer: null, q: identifier.value, limit: 10 })
+  return found.items.find(({ identifiers }) =>
+    identifiers.some(({ system, value }) => system === identifier.system && value === identifier.value),
+  )
+}
+
+const identifierOf = (bed: DemoBed) => ({ system: IDENTIFIER_SYSTEM, value: bed.device.serialNumber })
 
 /** @returns null when there is no such device */
 async function renewToken({ devices, clock }: DemoPorts, deviceId: string): Promise<string | null> {

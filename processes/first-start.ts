@@ -3,13 +3,19 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashPassword } from '../api/auth/passwords.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresBeds } from '../store/postgres/beds.ts'
+import { postgresCareTeams } from '../store/postgres/care-teams.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import { postgresSettings } from '../store/postgres/settings.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
+import { postgresWardStaffing } from '../store/postgres/ward-staffing.ts'
+import { postgresWards } from '../store/postgres/wards.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
+import { seedDemoPlaces } from './demo/places.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
 import { StartError } from './start-error.ts'
 
@@ -37,12 +43,26 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
     const wasDemo = await isDemo(settings)
     if (configuration.demo ?? (configuration.databaseUrl === null && (isNew || wasDemo))) {
       refuseBeyondLoopback(configuration)
-      const ports = { users, settings, patients: postgresPatients(pool), devices: postgresDeviceRegistry(pool) }
+      const ports = {
+        users,
+        settings,
+        patients: postgresPatients(pool),
+        devices: postgresDeviceRegistry(pool),
+        patientLinks: postgresPatientLinks(pool),
+        wardStaffing: postgresWardStaffing(pool),
+      }
       const { credentials } = await seedDemo({ ...ports, hashPassword, clock: systemClock })
+      await seedDemoPlaces({
+        ...ports,
+        beds: postgresBeds(pool),
+        careTeams: postgresCareTeams(pool),
+        wards: postgresWards(pool),
+        clock: systemClock,
+      })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {
-        logins: ['Log in as nurse@wardbeat.local, doctor@wardbeat.local or admin@wardbeat.local, password demo'],
+        logins: ['Log in as nurse@, doctor@, patient@, reception@, manager@ or admin@wardbeat.local, password demo'],
         demoCredentialsFile: file,
       }
     }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { BullmqQueueOptions } from '../bus/bullmq/settings.ts'
 import { evaluationCodec } from '../bus/evaluation-codec.ts'
 import { inboundCodec } from '../bus/inbound-codec.ts'
+import { jobCodec } from '../bus/job-codec.ts'
 import { readingCodec } from '../bus/reading-codec.ts'
 import type { Evaluation } from '../model/evaluation.ts'
 import type { Inbound } from '../model/inbound.ts'
@@ -31,6 +32,11 @@ export function evaluationsQueue(composition: Composition): BullmqQueueOptions<E
 
 export function backfillQueue(composition: Composition): BullmqQueueOptions<Reading> {
   return { ...common(composition), name: 'backfill', shards: 1, codec: readingCodec, durable: false }
+}
+
+/** Long work: a job here is seconds to minutes, so the disk is waited for. */
+export function jobsQueue(composition: Composition): BullmqQueueOptions<string> {
+  return { ...common(composition), name: 'jobs', shards: 1, codec: jobCodec, durable: true }
 }
 
 export function openPool(

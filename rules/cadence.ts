@@ -13,9 +13,12 @@ export function maxGapMs(intervalMs: number | null): number {
   return Math.max(GAP_INTERVALS * known, MIN_MAX_GAP_MS)
 }
 
-/** @param intervalMs null: not known (yet) */
-export function silentAfterMs(intervalMs: number | null): number {
-  return Math.max(SILENT_INTERVALS * (intervalMs ?? 0), MIN_SILENT_AFTER_MS)
+/**
+ * @param intervalMs null: not known (yet)
+ * @param atLeastMs what the ward of the patient allows; null: the default of the house
+ */
+export function silentAfterMs(intervalMs: number | null, atLeastMs: number | null): number {
+  return Math.max(SILENT_INTERVALS * (intervalMs ?? 0), atLeastMs ?? MIN_SILENT_AFTER_MS)
 }
 
 /** The newest gaps between measurements, flat and of fixed size, because every reading adds one. */

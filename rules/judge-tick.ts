@@ -37,7 +37,8 @@ function judgeSilence(
   if (!assignment || !isMine(memory, assignment.patientId)) return
   const intervalMs = deviceInterval(device)
   const watchedFrom = Math.max(graceFrom, assignment.from, assignment.assignedAt, device.silenceFrom)
-  const since = silentSince({ heardAt: device.heardAt, watchedFrom, intervalMs }, at)
+  const { heardAt, wardSilenceMs } = device
+  const since = silentSince({ heardAt, watchedFrom, intervalMs, wardSilenceMs }, at)
   if (since === null) return
 
   const { deviceId } = device
@@ -53,7 +54,7 @@ function judgeSilence(
     judgedAt: at,
     priority: hasOtherLiveDevice(memory, patientId, deviceId, at) ? ('medium' as const) : ('high' as const),
     intervalMs,
-    silentAfterMs: silentAfterMs(intervalMs),
+    silentAfterMs: silentAfterMs(intervalMs, wardSilenceMs),
     online: device.online,
     everHeard: device.heardAt > -Infinity,
   }
@@ -64,7 +65,7 @@ function judgeSilence(
 function hasOtherLiveDevice(memory: ShardMemory, patientId: string, deviceId: string, at: Instant): boolean {
   for (const other of memory.devices.values()) {
     if (other.deviceId === deviceId || other.silence || assignmentAt(other, at)?.patientId !== patientId) continue
-    if (at - other.heardAt < silentAfterMs(deviceInterval(other))) return true
+    if (at - other.heardAt < silentAfterMs(deviceInterval(other), other.wardSilenceMs)) return true
   }
   return false
 }

@@ -35,13 +35,15 @@ export interface Listening {
   /** When watching began: grace, assignment, or a person's decision, whichever was last. */
   readonly watchedFrom: Instant
   readonly intervalMs: number | null
+  /** Of the patient's ward; null: the default of the house. */
+  readonly wardSilenceMs: number | null
 }
 
 /**
  * @returns since when the device is silent, or null while it is not. Silent means: no live reading for three intervals,
- * at least 15 s. A device that never sent is silent from the beginning of the watch.
+ * at least 15 s or what the ward says. A device that never sent is silent from the beginning of the watch.
  */
 export function silentSince(listening: Listening, tickAt: Instant): Instant | null {
   const since = Math.max(listening.heardAt, listening.watchedFrom)
-  return tickAt - since >= silentAfterMs(listening.intervalMs) ? since : null
+  return tickAt - since >= silentAfterMs(listening.intervalMs, listening.wardSilenceMs) ? since : null
 }

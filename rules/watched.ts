@@ -29,6 +29,9 @@ export interface WatchedDevice {
   readonly readingsShard: number
   exists: boolean
   declaredIntervalMs: number | null
+  /** Defaults of the ward of its patient; null: those of the house. */
+  wardIntervalMs: number | null
+  wardSilenceMs: number | null
   /** Newest first. */
   assignments: readonly Assignment[]
   /** When the reading of this profile began, by our clock. */
@@ -65,6 +68,8 @@ export function watchDevice(deviceId: string, readingsShard: number): WatchedDev
     readingsShard,
     exists: false,
     declaredIntervalMs: null,
+    wardIntervalMs: null,
+    wardSilenceMs: null,
     assignments: [],
     loadedAt: -Infinity,
     online: null,
@@ -81,16 +86,21 @@ export function watchDevice(deviceId: string, readingsShard: number): WatchedDev
 
 /** @param profile null: the device does not exist (any more) */
 export function applyProfile(device: WatchedDevice, profile: DeviceProfile | null, loadedAt: Instant): void {
-  const seconds = profile?.intervalSeconds ?? null
   device.exists = profile !== null
-  device.declaredIntervalMs = seconds === null ? null : seconds * 1000
+  device.declaredIntervalMs = msOrNull(profile?.intervalSeconds)
+  device.wardIntervalMs = msOrNull(profile?.wardIntervalSeconds)
+  device.wardSilenceMs = msOrNull(profile?.wardSilenceSeconds)
   device.assignments = profile?.assignments ?? []
   device.loadedAt = loadedAt
 }
 
-/** @returns ms between two readings of the device: declared, or learned; null while neither is known */
+function msOrNull(seconds: number | null | undefined): number | null {
+  return seconds === null || seconds === undefined ? null : seconds * 1000
+}
+
+/** @returns ms between two readings of the device: declared, learned, or what the ward assumes; null while unknown */
 export function deviceInterval(device: WatchedDevice): number | null {
-  return device.declaredIntervalMs ?? device.gaps.median(0)
+  return device.declaredIntervalMs ?? device.gaps.median(0) ?? device.wardIntervalMs
 }
 
 /**

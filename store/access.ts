@@ -6,7 +6,7 @@ import type { Me } from '../model/user.ts'
 /** A login's owner with everything the policy asks about him. */
 export interface Account {
   readonly user: Omit<Me, 'permissions'>
-  /** Those that exist; an id of a role that was removed grants nothing. */
+  /** Those that exist; an id of a role that was removed grants nothing. None while he must change his password. */
   readonly roles: readonly Role[]
   /** May not log in, and is logged out everywhere. */
   readonly disabled: boolean
@@ -24,6 +24,12 @@ export type Viewer = { readonly userId: string; readonly visibility: Visibility 
 export interface RelationReader {
   /** What joins the user and the patient (or the record he was merged into) now; null when there is no such patient. */
   relations(userId: string, patientId: string): Promise<ReadonlySet<Relation> | null>
+  /** Those of the patients that only break-glass joins with the user, as far as these relations count. */
+  opened(
+    userId: string,
+    patientIds: ReadonlySet<string>,
+    relations: ReadonlySet<Relation>,
+  ): Promise<ReadonlySet<string>>
   /** All patients that the viewer may see through a relation, and when that changes by itself (null: not by time). */
   reached(
     userId: string,

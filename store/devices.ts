@@ -41,6 +41,7 @@ export interface DeviceRegistry {
   get(id: string): Promise<Device | null>
   list(query: {
     readonly q?: string
+    /** Who has it now, by its own assignment or by its bed. */
     readonly patientId?: string
     readonly limit: number
     readonly cursor?: string
@@ -87,9 +88,15 @@ export interface CredentialReader {
 export interface DeviceProfile {
   readonly deviceId: string
   readonly intervalSeconds: number | null
+  /** Defaults of the ward where its patient is now; null: those of the house. */
+  readonly wardIntervalSeconds: number | null
+  readonly wardSilenceSeconds: number | null
   readonly clockOffsetMs: number | null
   readonly lastSeenAt: Instant | null
-  /** Newest first; open one first. */
+  /**
+   * Who had it when, newest first: its own assignments, and between them the patients in the bed where it stood. Of these
+   * `id` is the stay's.
+   */
   readonly assignments: readonly Assignment[]
 }
 

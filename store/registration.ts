@@ -32,6 +32,8 @@ export interface PatientRegistration {
     act: Act,
     options: {
       readonly careAs: CareFunction | undefined
+      /** As in `PatientStore.create`. */
+      readonly mayBuild: boolean
       readonly confirmed: boolean
       readonly submission: Submission
     },

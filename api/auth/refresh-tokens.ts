@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Instant } from '../../model/clock.ts'
-import type { Session } from '../../store/users.ts'
+import type { Successor, Whence } from '../../store/users.ts'
 import { REFRESH_TOKEN_SECONDS } from '../settings.ts'
 
 /** 256 random bits, so a plain SHA-256 is all the protection its stored form needs. */
@@ -14,8 +14,9 @@ export function secretHash(token: string): Uint8Array {
 }
 
 /** A fresh refresh token and its record, without an owner. */
-export function newRefreshToken(now: Instant): { token: string; record: Omit<Session, 'userId' | 'family'> } {
+export function newRefreshToken(now: Instant, whence: Whence): { token: string; record: Successor } {
   const { token, hash } = newSecret()
   const expiresAt = now + REFRESH_TOKEN_SECONDS * 1000
-  return { token, record: { id: randomUUID(), tokenHash: hash, expiresAt, usedAt: null, revokedAt: null } }
+  const record = { id: randomUUID(), tokenHash: hash, issuedAt: now, expiresAt, whence, usedAt: null, revokedAt: null }
+  return { token, record }
 }

@@ -69,7 +69,7 @@ export function createWardMembers({ patients, changes, log }: Ports, onChanged: 
     async start(): Promise<void> {
       await changes.subscribe(
         batch => {
-          if (batch.some(change => change.topic === 'patient')) readSoon()
+          if (batch.some(change => change.topic === 'patient' || change.topic === 'ward')) readSoon()
         },
         () => readSoon(),
       )

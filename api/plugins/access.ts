@@ -3,7 +3,7 @@ import type { Act } from '../../model/act.ts'
 import type { Clock } from '../../model/clock.ts'
 import { AppError } from '../../model/errors.ts'
 import { type Action, isPatientAction, type PatientAction } from '../../model/permissions.ts'
-import { may, mayOf, type Relation, visibility } from '../../model/policy.ts'
+import { may, mayOf, onlyInNeed, type Relation, visibility } from '../../model/policy.ts'
 import type { RelationReader, Viewer } from '../../store/access.ts'
 import type { ReadAudit } from '../../store/audit.ts'
 import type { Accounts } from '../access/accounts.ts'
@@ -30,11 +30,15 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
     whose?: Whose
+    /** Allowed to who must change his password first. */
+    beforePasswordChange?: boolean
   }
   interface FastifyRequest {
     caller: Caller | null
     /** Patients the decision was asked for, or that a list showed; null while nothing was decided. */
     decided: Set<string> | null
+    /** Those of them that the caller may see only because he opened the record in need. */
+    inNeed: Set<string>
   }
 }
 
@@ -55,16 +59,21 @@ const guards = new WeakMap<FastifyRequest, GuardPorts>()
 export function guard(app: App, tokens: AccessTokens, ports: GuardPorts): void {
   app.decorateRequest('caller', null)
   app.decorateRequest('decided', null)
+  app.decorateRequest('inNeed')
   app.addHook('onRoute', ({ method, url, config }) => {
     const problem = misdeclared(config?.access, config?.whose)
     if (problem !== null) throw new Error(`${method} ${url} ${problem}`)
   })
   app.addHook('onRequest', async request => {
-    const { access, whose } = request.routeOptions.config
-    if (access === 'public') return
+    const { access, whose, beforePasswordChange } = request.routeOptions.config
     guards.set(request, ports)
+    request.inNeed = new Set()
+    if (access === 'public') return
     const caller = await identify(request, tokens, ports.accounts)
     request.caller = caller
+    if (caller.account.user.mustChangePassword && beforePasswordChange !== true) {
+      throw new AppError('PASSWORD_CHANGE_NEEDED', 'Change the password first: POST /api/v1/auth/password')
+    }
     if (access === undefined || (access !== 'logged-in' && !may(caller.account, access))) {
       throw new AppError('FORBIDDEN', 'Your role does not allow this')
     }
@@ -75,8 +84,25 @@ export function guard(app: App, tokens: AccessTokens, ports: GuardPorts): void {
     if (whose === undefined || reply.statusCode >= 400) return
     if (request.decided === null) throw new Error(`${request.routeOptions.url} answered without asking whose it is`)
     if (!CHANGES_NOTHING.has(request.method) || request.decided.size === 0) return
-    await ports.audit.read(actOf(request), actionOf(access), [...request.decided])
+    const action = actionOf(access)
+    const inNeed = whose === 'filtered' ? await listedInNeed(request, action, ports.relations) : request.inNeed
+    const ordinary = [...request.decided].filter(id => !inNeed.has(id))
+    const act = { ...actOf(request), from: originOf(request, false) }
+    if (ordinary.length > 0) await ports.audit.read(act, action, ordinary)
+    if (inNeed.size > 0) await ports.audit.read({ ...act, from: originOf(request, true) }, action, [...inNeed])
   })
+}
+
+/** A list does not say through which relation it shows a patient, so it is asked for those that were shown. */
+async function listedInNeed(
+  request: FastifyRequest,
+  action: Action,
+  relations: RelationReader,
+): Promise<ReadonlySet<string>> {
+  const { account, id } = callerOf(request)
+  const visible = visibility(account, action)
+  if (visible === 'all' || request.decided === null) return new Set()
+  return relations.opened(id, request.decided, visible)
 }
 
 function misdeclared(access: Access | undefined, whose: Whose | undefined): string | null {
@@ -108,19 +134,23 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller
 }
 
-/** Who does it, when, from where; `reason` where the route asks for one. */
+/** Who does it, when, from where; `reason` where the route asks for one. Taken after `allowPatient`. */
 export function actOf(request: FastifyRequest, reason: string | null = null): Act {
-  const caller = request.caller
   return {
     at: portsOf(request).clock(),
-    by: caller?.id ?? null,
+    by: request.caller?.id ?? null,
     reason,
-    from: {
-      ip: request.ip,
-      userAgent: request.headers['user-agent']?.slice(0, 200) ?? null,
-      requestId: request.id,
-      login: caller?.family ?? null,
-    },
+    from: originOf(request, request.inNeed.size > 0),
+  }
+}
+
+function originOf(request: FastifyRequest, inNeed: boolean): Act['from'] {
+  return {
+    ip: request.ip,
+    userAgent: request.headers['user-agent']?.slice(0, 200) ?? null,
+    requestId: request.id,
+    login: request.caller?.family ?? null,
+    ...(inNeed ? { via: 'break-glass' } : {}),
   }
 }
 
@@ -149,6 +179,7 @@ export async function allowPatient(
       if (!may(account, 'patients:break-glass')) throw notFound('patient')
       throw new AppError('NOT_YOUR_PATIENT', 'Not one of your patients; in need, open the record with a reason')
     }
+    if (onlyInNeed(account, action, relations)) request.inNeed.add(patientId)
   }
   request.decided.add(patientId)
 }

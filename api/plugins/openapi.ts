@@ -3,13 +3,20 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { App } from '../http.ts'
 
 const TAGS = [
-  { name: 'auth', description: 'Login, renewal, logout' },
+  { name: 'auth', description: 'Login, renewal, logout, one’s own account' },
+  { name: 'users', description: 'Who works with it' },
+  { name: 'roles', description: 'Who may do what' },
+  { name: 'break-glass', description: 'Foreign records opened in need' },
   { name: 'patients', description: 'Who is watched' },
   { name: 'record', description: 'What is known of their health' },
+  { name: 'wards', description: 'Wards, rooms, beds, who works there, who lies where' },
+  { name: 'stays', description: 'Arrival, admission, transfer, discharge' },
+  { name: 'care team', description: 'Who looks after whom, and handovers' },
   { name: 'vitals', description: 'What was measured' },
   { name: 'limits', description: 'When it alarms' },
   { name: 'alerts', description: 'What somebody must look at' },
   { name: 'devices', description: 'What measures, its credentials and whose it is' },
+  { name: 'jobs', description: 'Long work: imports and exports' },
   { name: 'rejects', description: 'What was refused, and why' },
   { name: 'board', description: 'What the board starts with' },
   { name: 'system', description: 'Health and documentation' },
@@ -19,14 +26,24 @@ const DESCRIPTION = `Patient monitoring: patients, devices, vitals, limits and a
 
 Log in with \`POST /api/v1/auth/login\` and send \`Authorization: Bearer <accessToken>\`. Lists are paged by
 \`limit\` and \`cursor\`. Errors are \`application/problem+json\` (RFC 9457). Live numbers and alerts come over the
-WebSocket \`/api/v1/live\`; its messages are described in the repository's \`docs/live.md\`.`
+WebSocket \`/api/v1/live\`; its messages are described in the repository's \`docs/live.md\`.
+
+\`x-access\` of an operation is the permission it needs (or \`public\`, \`logged-in\`). Where that is a permission on patients,
+\`x-whose\` says whose data it touches: \`path\` of the patient in its path, \`asked\` of the patient that its record belongs to,
+\`filtered\` of those that the caller may see.`
 
 /** Collects the schemas of all routes registered after it; `/docs` shows them. */
 export async function describeRoutes(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Wardbeat', version: '1', description: DESCRIPTION },
+      info: {
+        title: 'Wardbeat',
+        version: '1',
+        description: DESCRIPTION,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/', description: 'The server that answered this document' }],
       tags: TAGS,
       components: {
         securitySchemes: {
@@ -36,11 +53,26 @@ export async function describeRoutes(app: App): Promise<void> {
       },
       security: [{ bearer: [] }, { cookie: [] }],
     },
+    transform: ({ schema, url, route: { method, config } }) => {
+      const { access, whose } = config ?? {}
+      const extensions = { ...(access ? { 'x-access': access } : {}), ...(whose ? { 'x-whose': whose } : {}) }
+      return { url, schema: { operationId: operationId(String(method), url), ...extensions, ...schema } }
+    },
     transformObject: document => ('openapiObject' in document ? withComponents(document.openapiObject) : {}),
   })
   // The page works under our own policy; its own one would ask browsers for HTTPS, which a loopback server has not.
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { validatorUrl: null } })
 }
+
+/** `GET /patients/:id/vitals` is `getPatientsVitalsById` for generators of clients: stable, and different for every route. */
+function operationId(method: string, url: string): string {
+  const parts = url.replace(/^\/api\/v1\//, '').split('/')
+  const words = parts.filter(part => part !== '' && !part.startsWith(':')).flatMap(part => part.split(/[-.]/))
+  const ids = parts.filter(part => part.startsWith(':')).map(part => `By${capital(part.slice(1))}`)
+  return method.toLowerCase() + words.map(capital).join('') + ids.join('')
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** Moves every schema that has a title to `components`, so that readers and generators see one named thing. */
 function withComponents<T extends object>(document: T): T {

@@ -23,10 +23,11 @@ export function alarmKeys(board: Board): () => void {
     before = now
   })
   const onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+    // A part that took the key for itself has said so.
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
     const step = STEPS[event.key]
     const target = event.target instanceof Element ? event.target : document.body
-    if (target.closest('input, select, textarea, [role=application]')) return
+    if (target.closest('input, select, textarea, dialog, [role=application]')) return
     if (step !== undefined) {
       if (before.length === 0) return
       selectedAlert.value = neighbour(selectedAlert.value, before, step)

@@ -74,6 +74,12 @@ export function numbers(value: unknown, at: string): number[] {
   return value.map((v: unknown, i) => number(v, `${at}.${i}`))
 }
 
+/** What is known by its id and its name. */
+export const decodeNamed: Decode<{ readonly id: string; readonly name: string }> = (value, at) => {
+  const f = fields(value, at)
+  return { id: f.text('id'), name: f.text('name') }
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

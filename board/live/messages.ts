@@ -3,7 +3,7 @@ import { isAction } from '../../model/permissions.ts'
 import type { Me, User } from '../../model/user.ts'
 import { isVitalSignCode, type Vitals } from '../../model/vital-signs.ts'
 import { decodeAlert } from './decode-alert.ts'
-import { dictionary, fields, numberOrText, text } from './fields.ts'
+import { decodeNamed, dictionary, fields, numberOrText, text } from './fields.ts'
 
 /**
  * One text frame of `/api/v1/live`.
@@ -65,10 +65,7 @@ export function decodeMe(value: unknown, at: string): Me {
   return {
     ...decodeUser(value, at),
     permissions: f.list('permissions', text).filter(isAction),
-    wards: f.list('wards', (ward, where) => {
-      const w = fields(ward, where)
-      return { id: w.text('id'), name: w.text('name') }
-    }),
+    wards: f.list('wards', decodeNamed),
     patientId: f.textOrNull('patientId'),
     mustChangePassword: f.flag('mustChangePassword'),
   }

@@ -1,34 +1,48 @@
-import { computed, signal } from '@preact/signals'
-
-/** Where this tab is. */
-export type Route =
-  | { readonly page: 'ward' }
-  | { readonly page: 'alarms' }
-  | { readonly page: 'patient'; readonly patientId: string }
+import { type ReadonlySignal, signal } from '@preact/signals'
 
 const path = signal(location.pathname)
 addEventListener('popstate', () => {
   path.value = location.pathname
 })
 
-export const route = computed<Route>(() => {
-  const patient = /^\/patients\/([^/]+)$/.exec(path.value)
-  if (patient?.[1] !== undefined) return { page: 'patient', patientId: decodeURIComponent(patient[1]) }
-  return path.value === '/alarms' ? { page: 'alarms' } : { page: 'ward' }
-})
+/** Where this tab is. Which page that is says `board/pages.ts`. */
+export const here: ReadonlySignal<string> = path
 
 /** `?wall`: a screen on the wall that nobody touches. */
 export const isWall = new URLSearchParams(location.search).has('wall')
 
-/** Links of this site are followed without a reload, so that sound and line go on. */
-export function followLinks(): void {
+/** Goes to another page of this site; without a reload, so that sound and line go on. */
+export function go(to: string, how: 'push' | 'replace' = 'push'): void {
+  if (how === 'replace') history.replaceState(null, '', to)
+  else history.pushState(null, '', to)
+  path.value = location.pathname
+  scrollTo(0, 0)
+}
+
+/** Paths that the server answers itself. */
+const SERVED = /^\/(api|docs|metrics)(\/|$)/
+
+/**
+ * Links of this site are followed without a reload.
+ * @param onNear hears the path of a link under the pointer or with the focus, to fetch its page ahead
+ */
+export function followLinks(onNear: (path: string) => void): void {
   addEventListener('click', event => {
     if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return
-    const link = event.target instanceof Element ? event.target.closest('a[href^="/"]') : null
-    if (!(link instanceof HTMLAnchorElement) || link.target !== '') return
+    const link = linkAt(event.target)
+    if (link === null || link.target !== '' || link.hasAttribute('download') || SERVED.test(link.pathname)) return
     event.preventDefault()
-    history.pushState(null, '', link.href)
-    path.value = location.pathname
-    scrollTo(0, 0)
+    go(link.href)
   })
+  for (const near of ['pointerover', 'focusin']) {
+    addEventListener(near, event => {
+      const link = linkAt(event.target)
+      if (link !== null) onNear(link.pathname)
+    })
+  }
+}
+
+function linkAt(target: EventTarget | null): HTMLAnchorElement | null {
+  const link = target instanceof Element ? target.closest('a[href^="/"]') : null
+  return link instanceof HTMLAnchorElement ? link : null
 }

@@ -1,37 +1,44 @@
 import { useComputed } from '@preact/signals'
-import { inWords } from '../session/request.ts'
 import { clockText } from '../times.ts'
 import { chooseWard, wardFilter } from '../ward/ward-filter.ts'
-import { isWall, route } from './route.ts'
-import { nextTheme, theme } from './theme.ts'
+import { Menu } from './menu.tsx'
+import { Own } from './own.tsx'
+import { here, isWall } from './route.ts'
 import { useBoard } from './use-board.ts'
 
 export function TopBar() {
   const board = useBoard()
-  const time = useComputed(() => clockText(board.line.value === 'live' ? board.now.value : board.heardAt.value))
+  const watches = board.watches.value
+  const stopped = useComputed(() => board.watches.value && board.line.value !== 'live')
+  const time = useComputed(() => clockText(stopped.value ? board.heardAt.value : board.now.value))
   const transit = useComputed(() => transitText(board.line.value === 'live' ? board.transitMs.value : null))
   const patients = useComputed(() => countText(board.tiles.value?.length ?? 0, 'patient'))
   const alarms = useComputed(() => countText(board.alerts.open.value.length, 'alarm'))
   return (
     <header class="top">
-      <a class="home" href="/" aria-current={route.value.page === 'ward' ? 'page' : undefined}>
+      <a class="home" href="/">
         Wardbeat
       </a>
-      <WardChoice />
+      {isWall || <Menu />}
+      {watches && <WardChoice />}
       <p class="facts figures">
-        <span class="patients">{patients}</span>
-        <a href="/alarms" aria-current={route.value.page === 'alarms' ? 'page' : undefined}>
-          {alarms}
-        </a>
-        <span class="transit" title="Time from the arrival of a reading to this screen">
-          {transit}
-        </span>
+        {watches && (
+          <>
+            <span class="patients">{patients}</span>
+            <a href="/alarms" aria-current={here.value === '/alarms' ? 'page' : undefined}>
+              {alarms}
+            </a>
+            <span class="transit" title="Time from the arrival of a reading to this screen">
+              {transit}
+            </span>
+          </>
+        )}
         <span class="clock" title="The server's time">
           {time}
         </span>
       </p>
-      <SoundState />
-      {isWall || <Controls />}
+      {watches && <Silence />}
+      {isWall || <Own />}
     </header>
   )
 }
@@ -61,42 +68,16 @@ function WardChoice() {
   )
 }
 
-/** Whether this screen can be heard; one that cannot says so, for that is a technical condition too. */
-function SoundState() {
+/** A screen that cannot be heard says so, for that is a technical condition too. */
+function Silence() {
   const { sound } = useBoard()
-  if (sound.state.value === 'on') {
-    return (
-      <button type="button" class="sound" onClick={() => sound.toggle()}>
-        Sound on
-      </button>
-    )
-  }
+  if (sound.state.value === 'on') return null
   const off = sound.state.value === 'off'
   return (
     <div class="silent" role="status">
       <strong>{off ? 'SOUND IS OFF on this screen' : 'This screen is mute'}</strong>
       <button type="button" onClick={() => (off ? sound.toggle() : sound.unlock())}>
         Switch sound on
-      </button>
-    </div>
-  )
-}
-
-function Controls() {
-  const { session, trouble } = useBoard()
-  const logout = () => {
-    session.logout().catch((error: unknown) => {
-      trouble.value = `Not logged out. ${inWords(error)}`
-    })
-  }
-  return (
-    <div class="controls">
-      <button type="button" onClick={nextTheme} aria-label={`Colours: ${theme.value}`}>
-        ◐ {theme}
-      </button>
-      <span class="user">{session.user.value?.name}</span>
-      <button type="button" onClick={logout}>
-        Log out
       </button>
     </div>
   )

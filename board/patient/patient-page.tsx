@@ -1,7 +1,9 @@
+import '../style/patient.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { AlertLists } from '../alarms/alert-lists.tsx'
 import { bedText, fullPerson } from '../beds.ts'
+import { Facts } from '../parts/facts.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { inWords } from '../session/request.ts'
 import { ageOf } from '../times.ts'
@@ -35,21 +37,20 @@ export function PatientPage({ patientId }: { patientId: string }) {
   if (problem.value !== null) return <p class="waiting problem">{problem}</p>
   const who = patient.value
   if (who === null) return <p class="waiting">Loading the patient…</p>
-  const user = session.user.value
   return (
     <article class="patient">
       <header class="who">
         <a href="/">◀ Ward</a>
         <h1>{fullPerson(who.name)}</h1>
-        <dl>
-          <Fact name="Bed" value={[bedText(who.bed), who.ward].filter(Boolean).join(', ')} />
-          <Fact name="Born" value={who.birthDate ?? 'not recorded'} />
-          <Fact name="Age" value={ageOf(who.birthDate, now.peek()) ?? 'unknown'} />
-          <Fact name="Sex" value={who.sex} />
-          {who.identifiers.map(i => (
-            <Fact key={`${i.system} ${i.value}`} name="Number" title={i.system} value={i.value} />
-          ))}
-        </dl>
+        <Facts
+          items={[
+            { name: 'Bed', value: [bedText(who.bed), who.ward].filter(Boolean).join(', ') },
+            { name: 'Born', value: who.birthDate },
+            { name: 'Age', value: ageOf(who.birthDate, now.peek()) ?? 'unknown' },
+            { name: 'Sex', value: who.sex },
+            ...who.identifiers.map(i => ({ name: 'Number', title: i.system, value: i.value })),
+          ]}
+        />
       </header>
       <div class="left">
         <LiveNumbers patientId={patientId} limits={limits} />
@@ -59,23 +60,9 @@ export function PatientPage({ patientId }: { patientId: string }) {
         <section class="patient-alarms">
           <AlertLists patientId={patientId} />
         </section>
-        <LimitsTable
-          patientId={patientId}
-          limits={limits}
-          etag={etag}
-          editable={user?.permissions.includes('limits:write') ?? false}
-        />
+        <LimitsTable patientId={patientId} limits={limits} etag={etag} editable={session.may('limits:write')} />
         <DeviceList patientId={patientId} />
       </aside>
     </article>
-  )
-}
-
-function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
-  return (
-    <div title={title}>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   )
 }

@@ -22,19 +22,28 @@ const ANSWER_WITHIN_MS = 10_000
 
 /**
  * One request to the API with the login cookie.
+ * @param ifMatch the ETag of what was read, where two people may edit
+ * @param ended gives the request up when nobody waits for it any more
  * @throws RequestFailed
  */
-export async function send(method: string, path: string, body?: unknown, ifMatch?: string | null): Promise<Answer> {
+export async function send(
+  method: string,
+  path: string,
+  body?: unknown,
+  ifMatch?: string | null,
+  ended?: AbortSignal,
+): Promise<Answer> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (ifMatch) headers['if-match'] = ifMatch
+  const late = AbortSignal.timeout(ANSWER_WITHIN_MS)
   let response: Response
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
       headers,
       credentials: 'same-origin',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: ended === undefined ? late : AbortSignal.any([ended, late]),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   } catch {

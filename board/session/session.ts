@@ -1,7 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
+import type { Action } from '../../model/permissions.ts'
 import type { Me } from '../../model/user.ts'
 import { fields } from '../live/fields.ts'
 import { decodeMe } from '../live/messages.ts'
+import { learnZone } from '../parts/clinic-zone.ts'
 import { type Answer, RequestFailed, send } from './request.ts'
 
 /** The login is renewed after this share of its life, so that a missed renewal can be repeated. */
@@ -17,11 +19,24 @@ export interface Session {
   /** Looks whether the cookies of an earlier login still count. */
   begin(): Promise<void>
   login(email: string, password: string): Promise<void>
+  /** Makes an account for a patient and logs in. */
+  signUp(account: SignUp): Promise<void>
+  /** @throws RequestFailed also when the present password is wrong (400) */
+  changePassword(currentPassword: string, newPassword: string): Promise<void>
   logout(): Promise<void>
   /** Renews the login once, whoever asks; resolves with nobody logged in when it cannot be renewed. */
   renew(): Promise<void>
   /** As `send`, but renews the login when it has run out, and tries again. */
-  request(method: string, path: string, body?: unknown, ifMatch?: string | null): Promise<Answer>
+  request: typeof send
+  /** Whether the person holds this permission. */
+  may(action: Action): boolean
+}
+
+export interface SignUp {
+  readonly email: string
+  readonly password: string
+  readonly name: string
+  readonly invitationCode?: string
 }
 
 /** @param onToken gets every new access token, to pass on to the live line in place; nothing else sees it */
@@ -37,11 +52,15 @@ export function createSession(onToken: (token: string) => void): Session {
     timer = setTimeout(() => void renew(), ms)
   }
 
+  const isMe = (body: unknown) => {
+    user.value = decodeMe(body, 'me')
+    learnZone(fields(body, 'me').textOrNull('timeZone'))
+  }
   const took = (answer: Answer) => {
     const f = fields(answer.body, 'login')
     renewAfter(f.number('expiresIn') * 1000 * RENEW_AT)
     onToken(f.text('accessToken'))
-    if (f.raw('user') !== undefined) user.value = f.of('user', decodeMe)
+    if (f.raw('user') !== undefined) isMe(f.raw('user'))
   }
 
   const ended = () => {
@@ -77,13 +96,14 @@ export function createSession(onToken: (token: string) => void): Session {
   }
 
   const me = async () => {
-    user.value = decodeMe((await request('GET', '/me')).body, 'me')
+    isMe((await request('GET', '/me')).body)
   }
 
   return {
     user,
     renew,
     request,
+    may: action => user.value?.permissions.includes(action) ?? false,
     async begin() {
       // Without an earlier login there is nothing to ask for.
       if (localStorage.getItem(RENEW_KEY) === null) return ended()
@@ -104,6 +124,14 @@ export function createSession(onToken: (token: string) => void): Session {
     async login(email, password) {
       took(await send('POST', '/auth/login', { email, password }))
       if (!user.value) await me()
+    },
+    async signUp(account) {
+      took(await send('POST', '/auth/signup', account))
+      if (!user.value) await me()
+    },
+    async changePassword(currentPassword, newPassword) {
+      await request('POST', '/auth/password', { currentPassword, newPassword })
+      await me()
     },
     async logout() {
       try {

@@ -19,10 +19,13 @@ export function WardPage() {
     return <p class="waiting">No patients yet. Add a patient and assign a device (see the API at /docs).</p>
   }
   return (
-    <section class="ward" aria-label="Beds">
-      {shown.value.map(tile => (
-        <BedTile key={tile.patient.id} tile={tile} />
-      ))}
-    </section>
+    <>
+      <h1 class="unseen">Ward</h1>
+      <section class="ward" aria-label="Beds">
+        {shown.value.map(tile => (
+          <BedTile key={tile.patient.id} tile={tile} />
+        ))}
+      </section>
+    </>
   )
 }

@@ -1,8 +1,8 @@
 import type pg from 'pg'
-import { isAction } from '../../model/permissions.ts'
 import { RELATIONS, type Relation } from '../../model/policy.ts'
-import { BUILT_IN_ROLES, REACHES, ROLE_CATEGORIES, type Role } from '../../model/role.ts'
+import { BUILT_IN_ROLES } from '../../model/role.ts'
 import type { AccountReader, RelationReader } from '../access.ts'
+import { type RoleRow, roleFromRow } from './role-rows.ts'
 import { instant, oneOf } from './rows.ts'
 import { isUuid } from './text.ts'
 
@@ -16,7 +16,7 @@ type AccountRow = {
   wards: { id: string; name: string }[]
   patient_id: string | null
   logins: string[]
-  own_roles: { id: string; name: string; category: string; permissions: string[]; reach: string }[]
+  own_roles: RoleRow[]
 }
 
 export function postgresAccounts(pool: pg.Pool): AccountReader {
@@ -49,23 +49,13 @@ export function postgresAccounts(pool: pg.Pool): AccountReader {
           patientId: row.patient_id,
           mustChangePassword: row.must_change_password,
         },
-        roles: [...BUILT_IN_ROLES.filter(role => row.roles.includes(role.id)), ...row.own_roles.map(roleOf)],
+        roles: row.must_change_password
+          ? []
+          : [...BUILT_IN_ROLES.filter(role => row.roles.includes(role.id)), ...row.own_roles.map(roleFromRow)],
         disabled: row.disabled,
         logins: new Set(row.logins),
       }
     },
-  }
-}
-
-/** A permission that a newer version of the program knew is left out. */
-function roleOf(row: AccountRow['own_roles'][number]): Role {
-  return {
-    id: row.id,
-    name: row.name,
-    category: oneOf(ROLE_CATEGORIES, row.category),
-    permissions: row.permissions.filter(isAction),
-    reach: oneOf(REACHES, row.reach),
-    builtIn: false,
   }
 }
 
@@ -83,6 +73,20 @@ export function postgresRelations(pool: pg.Pool): RelationReader {
         values: [userId, patientId],
       })
       return rows[0] ? new Set(rows[0].relations.map(asRelation)) : null
+    },
+
+    async opened(userId, patientIds, relations) {
+      if (!relations.has('break-glass') || !isUuid(userId)) return new Set()
+      const { rows } = await pool.query<{ patient_id: string }>({
+        name: 'opened',
+        text: `select patient_id from care_relations c
+         where user_id = $1 and relation = 'break-glass' and patient_id = any($2::uuid[])
+           and not exists (select 1 from care_relations o where o.user_id = $1 and o.patient_id = c.patient_id
+                           and o.relation <> 'break-glass' and o.relation = any($3::text[]))
+           and not ('unattended' = any($3::text[]) and c.patient_id in (select patient_id from unattended_patients))`,
+        values: [userId, [...patientIds].filter(isUuid), [...relations]],
+      })
+      return new Set(rows.map(row => row.patient_id))
     },
 
     async reached(userId, relations) {

@@ -4,12 +4,10 @@ import type { Change } from '../../bus/changes.ts'
 import type { Instant } from '../../model/clock.ts'
 import type { Assignment } from '../../model/device.ts'
 import { AppError } from '../../model/errors.ts'
+import { settleOwners } from './device-owners.ts'
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, assignmentFromRow } from './device-rows.ts'
 import { date, only } from './rows.ts'
 import { EXCLUSION_VIOLATION, sqlState } from './sql-errors.ts'
-
-/** How long ingest may take to learn of a change (its feed is polled every second), with a margin. */
-const REATTRIBUTE_AFTER = '5 seconds'
 
 /** The caller holds a lock on the device's row, so that one assignment of it changes at a time. */
 export async function openAssignmentOf(client: pg.ClientBase, deviceId: string): Promise<Assignment | null> {
@@ -37,7 +35,7 @@ export async function beginAssignment(client: pg.ClientBase, wish: Wish): Promis
       [randomUUID(), wish.deviceId, wish.patientId, date(wish.from), wish.by, date(wish.now)],
     ),
   )
-  await reattribute(client, wish.deviceId, wish.patientId, wish.from, null)
+  await settleOwners(client, wish.deviceId, wish.from, null)
   return assignmentFromRow(only(rows))
 }
 
@@ -49,7 +47,7 @@ export async function backdate(client: pg.ClientBase, open: Assignment, from: In
       [open.id, date(from)],
     ),
   )
-  await reattribute(client, open.deviceId, open.patientId, from, open.from)
+  await settleOwners(client, open.deviceId, from, open.from)
   return assignmentFromRow(only(rows))
 }
 
@@ -69,35 +67,8 @@ export async function endAssignment(client: pg.ClientBase, open: Assignment, at:
 export async function cutAssignment(client: pg.ClientBase, open: Assignment, now: Instant): Promise<readonly Change[]> {
   const at = Math.max(now, open.from)
   await endAssignment(client, open, at)
-  await reattribute(client, open.deviceId, null, at, null)
+  await settleOwners(client, open.deviceId, at, null)
   return assignmentChanges(open)
-}
-
-/**
- * Leaves word that readings of a time, as far as they are stored already, have another owner. What earlier words say
- * about that time is taken back, so that nobody sees the readings of the next patient, not even for a moment.
- */
-export async function reattribute(
-  client: pg.ClientBase,
-  deviceId: string,
-  patientId: string | null,
-  from: Instant,
-  to: Instant | null,
-): Promise<void> {
-  const during = [date(from), to === null ? null : date(to)]
-  await client.query(
-    // One that reaches beyond on both sides stays whole: words are carried out in order, so the later one counts.
-    `update reattributions set during = during - tstzrange($2, $3)
-     where device_id = $1 and during && tstzrange($2, $3)
-       and (lower(during) >= $2 or $3 is null or upper(during) <= $3)`,
-    [deviceId, ...during],
-  )
-  await client.query('delete from reattributions where device_id = $1 and isempty(during)', [deviceId])
-  await client.query(
-    `insert into reattributions (device_id, patient_id, during, due_at)
-     values ($1, $2, tstzrange($3, $4), now() + $5::interval)`,
-    [deviceId, patientId, ...during, REATTRIBUTE_AFTER],
-  )
 }
 
 export function assignmentChanges(

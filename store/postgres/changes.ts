@@ -20,3 +20,8 @@ export async function recordChanges(client: pg.ClientBase, changes: readonly Cha
     [changes.length, changes.map(c => c.topic), changes.map(c => c.key)],
   )
 }
+
+/** Each change once, in the order of their first. */
+export function distinctChanges(...changes: readonly Change[]): readonly Change[] {
+  return [...new Map(changes.map(change => [`${change.topic} ${change.key}`, change])).values()]
+}

@@ -4,8 +4,9 @@ import type { Act } from '../../model/act.ts'
 import type { CareFunction } from '../../model/care-team.ts'
 import type { Patient } from '../../model/patient.ts'
 import type { PatientFields } from '../patients.ts'
-import { recordChanges } from './changes.ts'
+import { distinctChanges, recordChanges } from './changes.ts'
 import { patientIn } from './lock-patient.ts'
+import { moveByName } from './move-by-name.ts'
 import { FIELD_COLUMNS, FIELD_PARAMETERS, fieldValues } from './patient-rows.ts'
 import { auditPatient, patientEvent } from './patient-story.ts'
 import { date } from './rows.ts'
@@ -18,9 +19,10 @@ export async function createPatient(
   fields: PatientFields,
   act: Act,
   careAs: CareFunction | undefined,
+  mayBuild: boolean,
 ): Promise<Patient> {
   await client.query(
-    `insert into patients (id, ${FIELD_COLUMNS}, created_at, updated_at) values ($1, ${FIELD_PARAMETERS}, $13, $13)`,
+    `insert into patients (id, ${FIELD_COLUMNS}, created_at, updated_at) values ($1, ${FIELD_PARAMETERS}, $11, $11)`,
     [...fieldValues(id, fields), date(act.at)],
   )
   if (careAs !== undefined) {
@@ -30,9 +32,10 @@ export async function createPatient(
       [randomUUID(), id, act.by, careAs, date(act.at)],
     )
   }
+  const moved = await moveByName(client, { id, ward: null, bed: null }, fields, mayBuild, act)
   const patient = await patientIn(client, id)
   await auditPatient(client, act, 'patients:create', null, patient)
-  await appendTimeline(client, [patientEvent(id, act, 'registered', 'Registered')])
-  await recordChanges(client, [{ topic: 'patient', key: id }])
+  await appendTimeline(client, [patientEvent(id, act, 'registered', 'Registered'), ...moved.events])
+  await recordChanges(client, distinctChanges({ topic: 'patient', key: id }, ...moved.changes))
   return patient
 }

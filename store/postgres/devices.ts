@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Change } from '../../bus/changes.ts'
+import type { Instant } from '../../model/clock.ts'
 import type { Device } from '../../model/device.ts'
 import { AppError } from '../../model/errors.ts'
 import { DEVICE_ID } from '../../model/topics.ts'
@@ -12,10 +13,10 @@ import {
   cutAssignment,
   endAssignment,
   openAssignmentOf,
-  reattribute,
 } from './assignments.ts'
-import { recordChanges } from './changes.ts'
+import { distinctChanges, recordChanges } from './changes.ts'
 import { conditions } from './conditions.ts'
+import { bindingOf, endBinding } from './device-beds.ts'
 import {
   checkFields,
   checkGateway,
@@ -24,6 +25,7 @@ import {
   FIELD_PARAMETERS,
   fieldValues,
 } from './device-fields.ts'
+import { settleOwners } from './device-owners.ts'
 import {
   ASSIGNMENT_COLUMNS,
   type AssignmentRow,
@@ -33,6 +35,7 @@ import {
   SELECT_DEVICES,
 } from './device-rows.ts'
 import { edit } from './edit.ts'
+import { lockDevice } from './lock-device.ts'
 import { ByText, decodeCursor, NOTHING, page } from './page.ts'
 import { date } from './rows.ts'
 import { isUuid } from './text.ts'
@@ -42,29 +45,7 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
     async create(id, fields, tokenHash, now) {
       checkId(id)
       checkFields(fields)
-      return edit(pool, async client => {
-        await checkGateway(client, id, fields.gatewayId)
-        const created = [tokenHash, date(now)].map((_, i) => `$${FIELD_COUNT + 1 + i}`)
-        const { rowCount } = await client.query(
-          // The id of a removed device is free again; its readings stay under it.
-          `insert into devices (id, ${FIELD_COLUMNS}, token_hash, token_set_at, created_at)
-           values ($1, ${FIELD_PARAMETERS}, ${created.join(', ')}, ${created[1]})
-           on conflict (id) do update set (${FIELD_COLUMNS}, token_hash, token_set_at, token_revoked_at, created_at,
-             removed_at, version) = (${FIELD_PARAMETERS}, ${created.join(', ')}, null, ${created[1]},
-             null, devices.version + 1)
-           where devices.removed_at is not null`,
-          [...fieldValues(id, fields), Buffer.from(tokenHash), date(now)],
-        )
-        if (rowCount === 0) throw new AppError('DEVICE_EXISTS', `There is a device ${id} already`)
-        await client.query(
-          `insert into device_status (device_id) values ($1) on conflict (device_id) do update
-           set online = false, last_seen_at = null, battery = null, clock_offset_ms = null, accepted = 0, rejected = 0`,
-          [id],
-        )
-        const device = await deviceIn(client, id)
-        await recordChanges(client, deviceChanges(id, fields.gatewayId))
-        return device
-      })
+      return edit(pool, client => registerDevice(client, id, fields, tokenHash, now))
     },
 
     async get(id) {
@@ -78,7 +59,7 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
       if (query.q !== undefined) search('d.search', query.q)
       if (query.patientId !== undefined) {
         if (!isUuid(query.patientId)) return NOTHING
-        and(`a.patient_id = ${bind(query.patientId)}`)
+        and(`h.patient_id = ${bind(query.patientId)}`)
       }
       if (query.cursor !== undefined) and(`d.id > ${bind(decodeCursor(ByText, query.cursor)[0])}`)
       const { rows } = await pool.query<DeviceRow>(
@@ -112,8 +93,14 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
     remove(id, now) {
       return edit(pool, async client => {
         await lockDevice(client, id)
-        const { gatewayId } = await deviceIn(client, id)
+        const { gatewayId, patientId } = await deviceIn(client, id)
         const open = await openAssignmentOf(client, id)
+        const binding = await bindingOf(client, id)
+        if (binding !== null) {
+          const at = Math.max(now, binding.from)
+          await endBinding(client, id, at, null)
+          await settleOwners(client, id, at, null)
+        }
         const ended = open ? await cutAssignment(client, open, now) : []
         await client.query(
           `update devices set removed_at = $2, token_hash = null, token_revoked_at = $2, gateway_id = null,
@@ -125,7 +112,7 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
           [id],
         )
         const own = deviceChanges(id, gatewayId, ...behind.map(row => row.id))
-        await recordChanges(client, [...own, ...ended.filter(change => change.topic !== 'device')])
+        await recordChanges(client, distinctChanges(...own, ...ended, ...patientChanges(patientId)))
       })
     },
 
@@ -145,12 +132,13 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
         await lockDevice(client, deviceId)
         const patientId = await existingPatient(client, toPatient)
         const wish = { deviceId, patientId, from, by: act.by, now: act.at }
+        const holder = await holderOf(client, deviceId)
         const open = await openAssignmentOf(client, deviceId)
         if (open?.patientId === patientId && open.from <= from) return open
         if (open === null || open.patientId === patientId) {
           const assignment = open ? await backdate(client, open, from) : await beginAssignment(client, wish)
           await tellBound(client, act, open, assignment)
-          await recordChanges(client, assignmentChanges(assignment))
+          await recordChanges(client, distinctChanges(...assignmentChanges(assignment), ...patientChanges(holder)))
           return assignment
         }
         if (!replace) throw new AppError('DEVICE_IN_USE', `The device ${deviceId} is with another patient`)
@@ -169,9 +157,10 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
         const open = await openAssignmentOf(client, deviceId)
         if (open === null) throw new AppError('NOT_FOUND', `The device ${deviceId} is with nobody`)
         await endAssignment(client, open, act.at)
-        await reattribute(client, deviceId, null, act.at, null)
+        await settleOwners(client, deviceId, act.at, null)
         await tellReleased(client, act, open)
-        await recordChanges(client, assignmentChanges(open))
+        const holder = await holderOf(client, deviceId)
+        await recordChanges(client, distinctChanges(...assignmentChanges(open), ...patientChanges(holder)))
       })
     },
 
@@ -186,16 +175,35 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
   }
 }
 
-/** One change of a device at a time. Errors: NOT_FOUND. */
-async function lockDevice(client: pg.ClientBase, id: string): Promise<void> {
-  if (DEVICE_ID.test(id)) {
-    const { rowCount } = await client.query(
-      'select 1 from devices where id = $1 and removed_at is null for no key update',
-      [id],
-    )
-    if (rowCount === 1) return
-  }
-  throw new AppError('NOT_FOUND', 'No such device')
+/** In the caller's transaction. Errors: DEVICE_EXISTS, VALIDATION_FAILED (gateway). */
+export async function registerDevice(
+  client: pg.ClientBase,
+  id: string,
+  fields: DeviceFields,
+  tokenHash: Uint8Array,
+  now: Instant,
+): Promise<Device> {
+  await checkGateway(client, id, fields.gatewayId)
+  const created = [tokenHash, date(now)].map((_, i) => `$${FIELD_COUNT + 1 + i}`)
+  const { rowCount } = await client.query(
+    // The id of a removed device is free again; its readings stay under it.
+    `insert into devices (id, ${FIELD_COLUMNS}, token_hash, token_set_at, created_at)
+     values ($1, ${FIELD_PARAMETERS}, ${created.join(', ')}, ${created[1]})
+     on conflict (id) do update set (${FIELD_COLUMNS}, token_hash, token_set_at, token_revoked_at, created_at,
+       removed_at, version) = (${FIELD_PARAMETERS}, ${created.join(', ')}, null, ${created[1]},
+       null, devices.version + 1)
+     where devices.removed_at is not null`,
+    [...fieldValues(id, fields), Buffer.from(tokenHash), date(now)],
+  )
+  if (rowCount === 0) throw new AppError('DEVICE_EXISTS', `There is a device ${id} already`)
+  await client.query(
+    `insert into device_status (device_id) values ($1) on conflict (device_id) do update
+     set online = false, last_seen_at = null, battery = null, clock_offset_ms = null, accepted = 0, rejected = 0`,
+    [id],
+  )
+  const device = await deviceIn(client, id)
+  await recordChanges(client, deviceChanges(id, fields.gatewayId))
+  return device
 }
 
 /** @returns the id as it is stored: a UUID may be written in upper case too. Errors: NOT_FOUND. */
@@ -222,13 +230,26 @@ async function setCredential(pool: pg.Pool, id: string, set: string, values: rea
   })
 }
 
+function patientChanges(patientId: string | null): readonly Change[] {
+  return patientId === null ? [] : [{ topic: 'patient', key: patientId }]
+}
+
+/** Who has the device now, by its own assignment or by its bed. */
+async function holderOf(client: pg.ClientBase, deviceId: string): Promise<string | null> {
+  const { rows } = await client.query<{ patient_id: string }>(
+    'select patient_id from device_holders where device_id = $1',
+    [deviceId],
+  )
+  return rows[0]?.patient_id ?? null
+}
+
 /** The device and the gateways whose list of devices changes with it. */
 function deviceChanges(...ids: readonly (string | null)[]): readonly Change[] {
   const known = new Set(ids.filter(id => id !== null))
   return [...known].map(key => ({ topic: 'device', key }))
 }
 
-function checkId(id: string): void {
+export function checkId(id: string): void {
   if (DEVICE_ID.test(id)) return
   throw new AppError('VALIDATION_FAILED', 'Not a device id', {
     errors: [{ path: 'id', message: 'must match [A-Za-z0-9_.:-]{1,64}' }],

@@ -4,16 +4,18 @@ import type { Act } from '../../model/act.ts'
 import { AppError } from '../../model/errors.ts'
 import { searchable } from '../../model/names.ts'
 import type { PatientErasure } from '../erasure.ts'
-import { reattribute } from './assignments.ts'
 import { appendAudit } from './audit.ts'
-import { recordChanges } from './changes.ts'
+import { distinctChanges, recordChanges } from './changes.ts'
 import { edit } from './edit.ts'
 import { merged } from './lock-patient.ts'
+import { movePatient } from './move-patient.ts'
 import { heldBy } from './patient-devices.ts'
 import { destroyPatientKey } from './patient-keys.ts'
 import { PATIENT_TABLES } from './patient-tables.ts'
 import { endAssignmentsOf } from './patients.ts'
+import { reattribute } from './reattribute-words.ts'
 import { date, only } from './rows.ts'
+import { openStayOf } from './stay-rows.ts'
 import { checkStorable, isUuid } from './text.ts'
 
 /** What stands where a name was. */
@@ -28,7 +30,7 @@ export function postgresErasure(pool: pg.Pool): PatientErasure {
         const counts: Record<string, number> = {}
         const changes: Change[] = []
         for (const id of ids) {
-          changes.push(...(await endAssignmentsOf(client, id, act.at)))
+          changes.push(...(await leave(client, id, act)))
           changes.push(...(await loseReadings(client, id)))
           const users = await eraseLogins(client, id)
           changes.push(...users.map(key => ({ topic: 'user' as const, key })))
@@ -46,7 +48,7 @@ export function postgresErasure(pool: pg.Pool): PatientErasure {
           changes.push({ topic: 'patient', key: id })
         }
         await leaveTombstones(client, ids, act)
-        await recordChanges(client, [...new Map(changes.map(c => [`${c.topic} ${c.key}`, c])).values()])
+        await recordChanges(client, distinctChanges(...changes))
         return counts
       })
     },
@@ -70,6 +72,14 @@ async function lockForErasure(client: pg.ClientBase, id: string, confirm: string
     throw new AppError('VALIDATION_FAILED', 'confirm must be the family name of the patient', { errors })
   }
   return rows.map(row => row.id)
+}
+
+/** Out of the bed and off the devices. */
+async function leave(client: pg.ClientBase, patientId: string, act: Act): Promise<readonly Change[]> {
+  const out = { to: null, at: null, reason: null, disposition: null }
+  const isHere = (await openStayOf(client, patientId)) !== null
+  const moved = isHere ? (await movePatient(client, patientId, out, act)).changes : []
+  return [...moved, ...(await endAssignmentsOf(client, patientId, act.at))]
 }
 
 /** By job, as when a device is taken from somebody: the readings become nobody's. */
@@ -134,7 +144,7 @@ async function leaveTombstones(client: pg.ClientBase, ids: readonly string[], { 
   )
   await client.query(
     `update patients set given = '{}', family = $2, birth_date = null, sex = 'unknown', identifiers = '[]',
-       identifier_keys = '{}', details = '{}', ward = null, bed = null, search = '', sort_key = '',
+       identifier_keys = '{}', details = '{}', search = '', sort_key = '',
        erased_at = $3, removed_at = coalesce(removed_at, $3), updated_at = $3, version = version + 1
      where id = any($1::uuid[])`,
     [ids, ERASED, date(at)],

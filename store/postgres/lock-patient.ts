@@ -7,6 +7,7 @@ import { isUuid } from './text.ts'
 
 /** One change of a patient at a time. Errors: NOT_FOUND, MERGED. */
 export async function lockPatient(client: pg.ClientBase, id: string): Promise<Patient> {
+  // Locked first: a join would still show the stay from before the wait.
   const locked = isUuid(id)
     ? await client.query<{ removed: boolean; merged_into: string | null }>(
         'select removed_at is not null as removed, merged_into from patients where id = $1 for update',

@@ -6,12 +6,12 @@ import { AppError } from '../../model/errors.ts'
 import type { Identifier, Patient } from '../../model/patient.ts'
 import type { PatientMerges } from '../merges.ts'
 import { ALERT_COLUMNS, type AlertRow, alertFromRow } from './alert-rows.ts'
-import { recordChanges } from './changes.ts'
+import { distinctChanges, recordChanges } from './changes.ts'
 import { edit } from './edit.ts'
 import { lockPatient, patientIn } from './lock-patient.ts'
 import { listMerges, mergeById } from './merge-rows.ts'
 import { appendAlerts } from './outbox.ts'
-import { giveReadings, heldBy } from './patient-devices.ts'
+import { heldBy, settleReadings } from './patient-devices.ts'
 import { FIELD_COLUMNS, FIELD_PARAMETERS, fieldValues } from './patient-rows.ts'
 import { auditPatient, patientEvent } from './patient-story.ts'
 import { PATIENT_TABLES } from './patient-tables.ts'
@@ -38,7 +38,7 @@ export function postgresMerges(pool: pg.Pool): PatientMerges {
         for (const [table, keys] of moved) {
           await client.query('insert into merge_moves (merge_id, "table", keys) values ($1, $2, $3)', [id, table, keys])
         }
-        const changes = await giveReadings(client, held, from.id, into.id)
+        const changes = await settleReadings(client, held, from.id, into.id)
         await client.query(
           'update patients set merged_into = $2, removed_at = $3, updated_at = $3, version = version + 1 where id = $1',
           [from.id, into.id, date(act.at)],
@@ -65,13 +65,14 @@ export function postgresMerges(pool: pg.Pool): PatientMerges {
             )
           ).rows.map(({ table, keys }) => [table, keys] as const),
         )
-        const held = await heldBy(client, row.into_id, moved.get('assignments') ?? [])
+        const owners = [...(moved.get('assignments') ?? []), ...(moved.get('stays') ?? [])]
+        const held = await heldBy(client, row.into_id, owners)
         await client.query(
           'update patients set merged_into = null, removed_at = null, updated_at = $2, version = version + 1 where id = $1',
           [row.from_id, date(act.at)],
         )
         await giveBack(client, moved, row.from_id, row.into_id)
-        const changes = await giveReadings(client, held, row.into_id, row.from_id)
+        const changes = await settleReadings(client, held, row.into_id, row.from_id)
         const into = await patientIn(client, row.into_id)
         const kept = into.identifiers.filter(one => !row.identifiers.some(two => isSame(one, two)))
         await setIdentifiers(client, into, kept, act)
@@ -205,7 +206,7 @@ async function setIdentifiers(
 ): Promise<void> {
   if (identifiers.length === patient.identifiers.length) return
   await client.query(
-    `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $13) where id = $1`,
+    `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $11) where id = $1`,
     [...fieldValues(patient.id, { ...patient, identifiers }), date(act.at)],
   )
 }
@@ -234,12 +235,15 @@ async function tell(
     'select distinct user_id from patient_accounts where patient_id in ($1, $2) and ended_at is null',
     [into.id, from.id],
   )
-  await recordChanges(client, [
-    ...changes,
-    { topic: 'patient', key: into.id },
-    { topic: 'patient', key: from.id },
-    ...users.rows.map(row => ({ topic: 'user' as const, key: row.user_id })),
-  ])
+  await recordChanges(
+    client,
+    distinctChanges(
+      ...changes,
+      { topic: 'patient', key: into.id },
+      { topic: 'patient', key: from.id },
+      ...users.rows.map(row => ({ topic: 'user' as const, key: row.user_id })),
+    ),
+  )
 }
 
 const isSame = (a: Identifier, b: Identifier) => a.system === b.system && a.value === b.value

@@ -26,17 +26,23 @@ export type PatientRow = {
   details: Partial<PatientDetails> & Pick<HumanName, 'prefix' | 'preferred'>
   ward: string | null
   bed: string | null
+  ward_id: string | null
+  bed_id: string | null
+  stay_id: string | null
   sort_key: string
   version: number
   created_at: Date
   updated_at: Date
 }
 
-/** Selects `PatientRow`s; `p` is the patient. */
+/** Selects `PatientRow`s; `p` is the patient, `w` the ward where he is now. */
 export const SELECT_PATIENTS = `
-  select p.id, p.given, p.family, p.birth_date::text, p.sex, p.identifiers, p.details, p.ward, p.bed, p.sort_key, p.version,
-         p.created_at, p.updated_at
-  from patients p`
+  select p.id, p.given, p.family, p.birth_date::text, p.sex, p.identifiers, p.details, w.name as ward, b.name as bed, s.ward_id, s.bed_id,
+         s.id as stay_id, p.sort_key, p.version, p.created_at, p.updated_at
+  from patients p
+  left join stays s on s.patient_id = p.id and upper_inf(s.during)
+  left join wards w on w.id = s.ward_id
+  left join beds b on b.id = s.bed_id`
 
 export function patientFromRow(row: PatientRow): Patient {
   const { prefix, preferred, ...details } = row.details
@@ -55,17 +61,19 @@ export function patientFromRow(row: PatientRow): Patient {
     identifiers: row.identifiers,
     ward: row.ward,
     bed: row.bed,
+    wardId: row.ward_id,
+    bedId: row.bed_id,
+    stayId: row.stay_id,
     version: row.version,
     createdAt: instant(row.created_at),
     updatedAt: instant(row.updated_at),
   }
 }
 
-/** What a person may set, as columns in the order of `fieldValues`; `$1` is the patient's id. */
-export const FIELD_COLUMNS =
-  'given, family, birth_date, sex, identifiers, identifier_keys, details, ward, bed, search, sort_key'
+/** What a person may set but the place, as columns in the order of `fieldValues`; `$1` is the patient's id. */
+export const FIELD_COLUMNS = 'given, family, birth_date, sex, identifiers, identifier_keys, details, search, sort_key'
 export const FIELD_PARAMETERS =
-  '$2::text[], $3, $4::date, $5, $6::jsonb, $7::text[], $8::jsonb, $9, $10, search_text($11), search_text($12)'
+  '$2::text[], $3, $4::date, $5, $6::jsonb, $7::text[], $8::jsonb, search_text($9), search_text($10)'
 
 export function fieldValues(id: string, fields: PatientFields): unknown[] {
   const { given, family, prefix, preferred } = fields.name
@@ -80,8 +88,6 @@ export function fieldValues(id: string, fields: PatientFields): unknown[] {
     JSON.stringify(identifiers),
     identifiers.flatMap(identifier => [identifierKey(identifier) ?? [], `|${sought(identifier.value)}`].flat()),
     JSON.stringify({ prefix, preferred, ...detailsOf(fields) }),
-    fields.ward,
-    fields.bed,
     searchable([...names, ...identifiers.map(identifier => identifier.value)].join(' ')),
     searchable([family, ...given].join(' ')),
   ]

@@ -16,6 +16,7 @@ export interface PatientQuery {
   readonly birthDate?: string
   readonly identifier?: string
   readonly ward?: string
+  readonly careOf?: string
   readonly limit: number
   readonly cursor?: string
 }
@@ -71,7 +72,14 @@ async function read(
   visibleTo({ and, bind }, 'p.id', query.viewer)
   if (query.birthDate !== undefined) and(`p.birth_date = ${bind(query.birthDate)}::date`)
   if (query.identifier !== undefined) and(`p.identifier_keys @> array[${bind(`|${sought(query.identifier)}`)}]`)
-  if (query.ward !== undefined) and(`p.ward = ${bind(query.ward)}`)
+  if (query.ward !== undefined) {
+    const byId = isUuid(query.ward) ? ` or w.id = ${bind(query.ward)}::uuid` : ''
+    and(`(lower(w.name) = lower(${bind(query.ward)})${byId})`)
+  }
+  if (query.careOf !== undefined) {
+    const ofTeam = `select patient_id from care_relations where relation = 'care-team' and user_id = ${bind(query.careOf)}`
+    and(`p.id = any(array(${ofTeam}))`)
+  }
   if (search !== null) match(search, bind, and)
   if (after !== null) and(`(p.sort_key, p.id) > (${bind(after[0])}, ${bind(after[1])}::uuid)`)
   const { rows } = await pool.query<PatientRow>(

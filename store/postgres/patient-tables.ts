@@ -41,7 +41,17 @@ export const PATIENT_TABLES: readonly PatientTable[] = [
     erase: 'delete',
   },
   { table: 'break_glass', merge: byId, erase: { set: `reason = '(erased)'` } },
-  { table: 'patient_accounts', merge: byId, erase: 'delete' },
+  {
+    table: 'patient_accounts',
+    // A patient has one login at a time: that of the double opens nothing until it is linked anew.
+    merge: {
+      ...byId,
+      unless: `t.ended_at is null and exists (
+        select 1 from patient_accounts s where s.patient_id = $2 and s.ended_at is null)`,
+    },
+    erase: 'delete',
+  },
+  { table: 'patient_invitations', merge: 'a code opens the record it was made for', erase: 'delete' },
   {
     table: 'personal_limits',
     merge: {

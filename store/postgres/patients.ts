@@ -6,11 +6,13 @@ import type { Limits } from '../../model/limits.ts'
 import type { PatientStore } from '../patients.ts'
 import { cutAssignment } from './assignments.ts'
 import { appendAudit } from './audit.ts'
-import { recordChanges } from './changes.ts'
+import { distinctChanges, recordChanges } from './changes.ts'
 import { createPatient } from './create-patient.ts'
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, assignmentFromRow } from './device-rows.ts'
 import { edit } from './edit.ts'
 import { lockPatient, merged, patientIn } from './lock-patient.ts'
+import { moveByName, NOWHERE } from './move-by-name.ts'
+import { movePatient } from './move-patient.ts'
 import {
   checkFields,
   FIELD_COLUMNS,
@@ -27,12 +29,13 @@ import { auditPatient } from './patient-story.ts'
 import { askIfTaken } from './registration.ts'
 import { date } from './rows.ts'
 import { isUuid } from './text.ts'
+import { appendTimeline } from './timeline.ts'
 
 export function postgresPatients(pool: pg.Pool): PatientStore {
   return {
-    async create(fields, act, careAs) {
+    async create(fields, act, careAs, mayBuild = act.by === null) {
       checkFields(fields)
-      return edit(pool, client => createPatient(client, randomUUID(), fields, act, careAs))
+      return edit(pool, client => createPatient(client, randomUUID(), fields, act, careAs, mayBuild))
     },
 
     async get(id) {
@@ -43,7 +46,7 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
 
     list: query => searchPatients(pool, query),
 
-    async update(id, fields, ifVersion, act, confirmed = true) {
+    async update(id, fields, ifVersion, act, { mayBuild = act.by === null, confirmed = true } = {}) {
       checkFields(fields)
       return edit(pool, async client => {
         const before = await lockPatient(client, id)
@@ -52,13 +55,15 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
         }
         if (!confirmed) await askIfTaken(client, before, fields)
         await client.query(
-          `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $13)
+          `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $11)
            where id = $1`,
           [...fieldValues(before.id, { ...before, ...fields }), date(act.at)],
         )
+        const moved = await moveByName(client, before, fields, mayBuild, act)
         const after = await patientIn(client, before.id)
         await auditPatient(client, act, 'patients:write', before, after)
-        await recordChanges(client, [{ topic: 'patient', key: before.id }])
+        await appendTimeline(client, moved.events)
+        await recordChanges(client, distinctChanges({ topic: 'patient', key: before.id }, ...moved.changes))
         return after
       })
     },
@@ -66,16 +71,16 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
     remove(id, act) {
       return edit(pool, async client => {
         const patient = await lockPatient(client, id)
+        const out = { to: null, at: null, reason: null, disposition: null }
+        const moved = patient.stayId === null ? NOWHERE : await movePatient(client, patient.id, out, act)
         const ended = await endAssignmentsOf(client, patient.id, act.at)
         await client.query(
           'update patients set removed_at = $2, updated_at = $2, version = version + 1 where id = $1',
           [patient.id, date(act.at)],
         )
         await auditPatient(client, act, 'patients:remove', patient, null)
-        await recordChanges(client, [
-          { topic: 'patient', key: patient.id },
-          ...ended.filter(change => change.topic !== 'patient'),
-        ])
+        await appendTimeline(client, moved.events)
+        await recordChanges(client, distinctChanges({ topic: 'patient', key: patient.id }, ...moved.changes, ...ended))
       })
     },
 

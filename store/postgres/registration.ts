@@ -27,7 +27,7 @@ const MOST_CANDIDATES = 10
 
 export function postgresRegistration(pool: pg.Pool): PatientRegistration {
   return {
-    async register(fields, act, { careAs, confirmed, submission }) {
+    async register(fields, act, { careAs, mayBuild, confirmed, submission }) {
       checkFields(fields)
       return edit(pool, async client => {
         const id = randomUUID()
@@ -35,7 +35,7 @@ export function postgresRegistration(pool: pg.Pool): PatientRegistration {
         if (made !== null) return patientIn(client, made)
         await oneAtATime(client, fields)
         if (!confirmed) await askIfKnown(client, fields)
-        return createPatient(client, id, fields, act, careAs)
+        return createPatient(client, id, fields, act, careAs, mayBuild)
       })
     },
 
@@ -103,7 +103,7 @@ async function askIfKnown(client: pg.ClientBase, fields: PatientFields): Promise
   const byIdentifier = await ownersOf(client, fields.identifiers, null)
   const { rows } = await client.query<PatientRow>(
     `with alike as materialized (select id from patients where removed_at is null and birth_date = $1::date)
-     ${SELECT_PATIENTS} join alike using (id)
+     ${SELECT_PATIENTS} join alike a on a.id = p.id
      order by similarity(p.sort_key, search_text($2)) desc, p.id limit $3`,
     [fields.birthDate, searchable([fields.name.family, ...fields.name.given].join(' ')), MOST_COMPARED],
   )
@@ -132,7 +132,7 @@ async function ownersOf(
   const { rows } = await client.query<PatientRow>(
     // Found first and sorted after: the index of the order would be read to its end for a number nobody has.
     `with owners as materialized (select id from patients where identifier_keys && $1::text[])
-     ${SELECT_PATIENTS} join owners using (id) where p.removed_at is null and p.id is distinct from $2
+     ${SELECT_PATIENTS} join owners o on o.id = p.id where p.removed_at is null and p.id is distinct from $2
      order by p.sort_key, p.id limit $3`,
     [keys, but, MOST_CANDIDATES],
   )

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Instant } from '../../model/clock.ts'
+import { AppError } from '../../model/errors.ts'
 import type { Session, SessionStore } from '../users.ts'
 import { recordChanges } from './changes.ts'
 import { SESSION_LOCK_CLASS } from './locks.ts'
@@ -10,10 +11,24 @@ import { isUuid } from './text.ts'
 type SessionRow = {
   user_id: string
   family: string
+  started_at: Date
   expires_at: Date
   used_at: Date | null
   revoked_at: Date | null
 }
+
+type OpenLoginRow = {
+  family: string
+  started_at: Date
+  issued_at: Date
+  ip: string | null
+  user_agent: string | null
+}
+
+/** Of one user, shown at once. */
+const MOST_LOGINS = 100
+
+const noSuchLogin = () => new AppError('NOT_FOUND', 'No such login')
 
 export function postgresSessions(pool: pg.Pool): SessionStore {
   return {
@@ -35,7 +50,7 @@ export function postgresSessions(pool: pg.Pool): SessionStore {
         // Keeps the table as small as there are logins in use: nothing expired can be used, stolen or not.
         await client.query('delete from sessions where user_id = $1 and expires_at <= $2', [current.user_id, date(now)])
         const login = { userId: current.user_id, family: current.family }
-        await insert(client, { ...successor, ...login })
+        await insert(client, { ...successor, ...login, startedAt: instant(current.started_at) })
         return login
       })
     },
@@ -55,6 +70,37 @@ export function postgresSessions(pool: pg.Pool): SessionStore {
       const living = new Set(rows.map(row => row.family))
       return families.filter(family => !living.has(family))
     },
+
+    async open(userId, now) {
+      if (!isUuid(userId)) return []
+      const { rows } = await pool.query<OpenLoginRow>(
+        `select family, started_at, issued_at, ip, user_agent from (
+           select distinct on (family) * from sessions
+           where user_id = $1 and revoked_at is null and expires_at > $2 order by family, issued_at desc
+         ) as newest order by issued_at desc, family limit ${MOST_LOGINS}`,
+        [userId, date(now)],
+      )
+      return rows.map(row => ({
+        id: row.family,
+        startedAt: instant(row.started_at),
+        lastUsedAt: instant(row.issued_at),
+        ip: row.ip,
+        userAgent: row.user_agent,
+      }))
+    },
+
+    async end(userId, family, now) {
+      if (!isUuid(family)) throw noSuchLogin()
+      await transaction(pool, async client => {
+        await client.query('select pg_advisory_xact_lock($1, hashtext($2::uuid::text))', [SESSION_LOCK_CLASS, family])
+        const { rowCount } = await client.query(
+          'update sessions set revoked_at = $3 where family = $1 and user_id = $2 and revoked_at is null',
+          [family, userId, date(now)],
+        )
+        if (rowCount === 0) throw noSuchLogin()
+        await recordChanges(client, [{ topic: 'user', key: userId }])
+      })
+    },
   }
 }
 
@@ -69,7 +115,7 @@ async function lockFamily(client: pg.ClientBase, tokenHash: Uint8Array): Promise
     SESSION_LOCK_CLASS,
   ])
   const { rows } = await client.query<SessionRow>(
-    'select user_id, family, expires_at, used_at, revoked_at from sessions where token_hash = $1',
+    'select user_id, family, started_at, expires_at, used_at, revoked_at from sessions where token_hash = $1',
     [hash],
   )
   return rows[0] ?? null
@@ -86,14 +132,19 @@ async function revoke(client: pg.ClientBase, session: SessionRow, now: Instant):
 
 async function insert(client: pg.Pool | pg.ClientBase, session: Session): Promise<void> {
   await client.query(
-    `insert into sessions (id, user_id, family, token_hash, expires_at, used_at, revoked_at)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+    `insert into sessions
+       (id, user_id, family, started_at, token_hash, issued_at, expires_at, ip, user_agent, used_at, revoked_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       session.id,
       session.userId,
       session.family,
+      date(session.startedAt),
       Buffer.from(session.tokenHash),
+      date(session.issuedAt),
       date(session.expiresAt),
+      session.whence.ip,
+      session.whence.userAgent,
       dateOrNull(session.usedAt),
       dateOrNull(session.revokedAt),
     ],

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import type { Instant } from '../../model/clock.ts'
+import type { Job } from '../../model/job.ts'
 import type { Notification, TimelineEvent } from '../../model/timeline.ts'
 import { LOCK_CLASS, PEOPLE_LOCK } from './locks.ts'
 import { date } from './rows.ts'
@@ -56,6 +58,24 @@ export async function notify(
     ],
   )
   await publish(client, 'notification', whole)
+}
+
+/** Tells who asked for a job how far it is: on the feed only, because the next word replaces it. */
+export async function tellProgress(client: pg.ClientBase, job: Job, now: Instant): Promise<void> {
+  const { id, createdBy: userId, done, total } = job
+  const summary = total === null ? `${done} done` : `${done} of ${total} done`
+  const reference = { kind: 'job', id }
+  const told: Notification = {
+    id: randomUUID(),
+    userId,
+    type: 'job-progress',
+    at: now,
+    summary,
+    patientId: null,
+    reference,
+    readAt: null,
+  }
+  await publish(client, 'notification', [told])
 }
 
 /** Onto the feed, with a cursor that grows in commit order; see outbox.ts. */

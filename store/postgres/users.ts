@@ -3,11 +3,17 @@ import type pg from 'pg'
 import type { User } from '../../model/user.ts'
 import type { UserStore } from '../users.ts'
 import { edit } from './edit.ts'
+import { byResetCode, changePassword, resetPassword, signUp } from './own-account.ts'
 import { date, dateOrNull, instantOrNull, only } from './rows.ts'
 import { checkStorable, isStorable, isUuid } from './text.ts'
 
 type UserRow = { id: string; email: string; name: string; roles: string[] }
-type SecretRow = UserRow & { password_hash: string; failed_logins: number; locked_until: Date | null }
+type SecretRow = UserRow & {
+  password_hash: string
+  failed_logins: number
+  locked_until: Date | null
+  disabled: boolean
+}
 
 export function postgresUsers(pool: pg.Pool): UserStore {
   return {
@@ -20,8 +26,8 @@ export function postgresUsers(pool: pg.Pool): UserStore {
     async secretByEmail(email) {
       if (!isStorable(email)) return null
       const { rows } = await pool.query<SecretRow>(
-        `select id, email, name, roles, password_hash, failed_logins, locked_until from users
-         where lower(email) = lower($1)`,
+        `select id, email, name, roles, password_hash, failed_logins, locked_until, disabled_at is not null as disabled
+         from users where lower(email) = lower($1)`,
         [email],
       )
       const row = rows[0]
@@ -31,6 +37,7 @@ export function postgresUsers(pool: pg.Pool): UserStore {
         passwordHash: row.password_hash,
         failedLogins: row.failed_logins,
         lockedUntil: instantOrNull(row.locked_until),
+        disabled: row.disabled,
       }
     },
 
@@ -60,10 +67,18 @@ export function postgresUsers(pool: pg.Pool): UserStore {
       return rows[0]?.failed_logins ?? 0
     },
 
-    async loginSucceeded(userId) {
+    async loginSucceeded(userId, now) {
       if (!isUuid(userId)) return
-      await pool.query('update users set failed_logins = 0, locked_until = null where id = $1', [userId])
+      await pool.query('update users set failed_logins = 0, locked_until = null, last_login_at = $2 where id = $1', [
+        userId,
+        date(now),
+      ])
     },
+
+    signUp: (user, act) => signUp(pool, user, act),
+    changePassword: (userId, hash, keep, act) => changePassword(pool, userId, hash, keep, act),
+    byResetCode: (codeHash, now) => byResetCode(pool, codeHash, now),
+    resetPassword: (codeHash, hash, act) => resetPassword(pool, codeHash, hash, act),
   }
 }
 

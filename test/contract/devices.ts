@@ -268,6 +268,8 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
       deviceId: key,
       intervalSeconds: 5,
       clockOffsetMs: 90_000,
+      wardIntervalSeconds: null,
+      wardSilenceSeconds: null,
       lastSeenAt: T0,
       assignments: [open, { ...old, to: T0 + 10 }],
     }

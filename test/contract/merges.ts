@@ -65,7 +65,7 @@ export function mergeContract(t: TAP, adapters: () => MergeAdapters): void {
       ['Original', 'Double'],
     )
     const left = await belongings(from)
-    const kept = ['care_team', 'personal_limits', 'photos', 'stays']
+    const kept = ['care_team', 'patient_accounts', 'personal_limits', 'photos', 'stays']
     for (const [table, rows] of Object.entries(fromBefore)) {
       if (kept.includes(table)) t.same(left[table], rows, `${table}: what collides stays`)
       else t.same(left[table], undefined, `${table}: moved`)
@@ -86,7 +86,7 @@ export function mergeContract(t: TAP, adapters: () => MergeAdapters): void {
     await runJobs()
     t.same(await readingsOf(into), [T0 + 1000])
     const refused: (() => Promise<unknown>)[] = [
-      () => patients.update(from, { bed: '1' }, null, actAt(T0)),
+      () => patients.update(from, { gender: 'x' }, null, actAt(T0)),
       () => patients.remove(from, actAt(T0)),
       () => patients.restore(from, actAt(T0)),
       () => merges.merge(from, into, actAt(T0)),

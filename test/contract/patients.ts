@@ -28,7 +28,10 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
     const created = await patients.create(fields, actAt(T0))
     t.match(created, { ...fields, version: 1, createdAt: T0, updatedAt: T0 })
     t.same(await patients.get(created.id), created)
-    t.same(await changes(), [{ topic: 'patient', key: created.id }])
+    t.same(await changes(), [
+      { topic: 'patient', key: created.id },
+      { topic: 'ward', key: created.wardId },
+    ])
     const bare = await patients.create(
       { name: { given: [], family: 'Only' }, birthDate: null, sex: 'unknown', identifiers: [], ward: null, bed: null },
       actAt(T0),

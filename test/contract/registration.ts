@@ -18,7 +18,7 @@ function submission(body: unknown, idempotencyKey: string | null = randomUUID())
   return { idempotencyKey, bodyHash: createHash('sha256').update(JSON.stringify(body)).digest() }
 }
 
-const asked = { careAs: undefined, confirmed: false }
+const asked = { careAs: undefined, mayBuild: true }
 
 export function registrationContract(t: TAP, adapters: () => RegistrationAdapters): void {
   const register = (fields: PatientFields, key: string | null = randomUUID(), confirmed = false, at = T0) =>
@@ -60,12 +60,12 @@ export function registrationContract(t: TAP, adapters: () => RegistrationAdapter
     t.same(await candidatesOf(register(other)), [first.id])
     const { patients } = adapters()
     const { id } = await register({ ...other, identifiers: [] })
-    const taking = (confirmed: boolean) => patients.update(id, { identifiers: [nhs] }, null, actAt(T0), confirmed)
+    const taking = (confirmed: boolean) => patients.update(id, { identifiers: [nhs] }, null, actAt(T0), { confirmed })
     t.same(await candidatesOf(taking(false)), [first.id])
     t.same((await taking(true)).identifiers, first.identifiers)
     t.same(
-      (await patients.update(id, { bed: '1', identifiers: [nhs] }, null, actAt(T0), false)).bed,
-      '1',
+      (await patients.update(id, { gender: 'x', identifiers: [nhs] }, null, actAt(T0), { confirmed: false })).gender,
+      'x',
       'not asked twice',
     )
     const card = [{ system: 'au-medicare', value: '2123456701' }]
@@ -90,16 +90,20 @@ export function registrationContract(t: TAP, adapters: () => RegistrationAdapter
   t.test('the same submission makes one patient, also at the same moment', async t => {
     const fields = patientFields('Twice', { birthDate: null })
     for (const key of [randomUUID(), null]) {
-      const body = { ...fields, bed: key }
+      const body = { ...fields, gender: key }
       const made = await Promise.all([register(body, key), register(body, key), register(body, key)])
       t.equal(new Set(made.map(patient => patient.id)).size, 1, `key ${key}`)
     }
     const key = randomUUID()
     const { id } = await register(fields, key)
     t.equal((await register(fields, key, false, T0 + 3_600_000)).id, id, 'an hour later')
-    await t.rejects(register({ ...fields, bed: '9' }, key), appError('CONFLICT'))
-    const clicked = await register({ ...fields, bed: '7' }, null)
-    t.not((await register({ ...fields, bed: '7' }, null, false, T0 + 60_000)).id, clicked.id, 'a minute later is meant')
+    await t.rejects(register({ ...fields, gender: '9' }, key), appError('CONFLICT'))
+    const clicked = await register({ ...fields, gender: '7' }, null)
+    t.not(
+      (await register({ ...fields, gender: '7' }, null, false, T0 + 60_000)).id,
+      clicked.id,
+      'a minute later is meant',
+    )
   })
 
   t.test('two who add the same person at the same moment are both told, or one is', async t => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TAP } from 'tap'
 import type { Session, SessionStore, UserStore } from '../../store/users.ts'
-import { appError, hashOf, T0 } from '../support/records.ts'
+import { actAt, appError, hashOf, T0 } from '../support/records.ts'
 
 export interface UserAdapters {
   readonly users: UserStore
@@ -47,7 +47,7 @@ export function userContract(t: TAP, adapters: () => UserAdapters): void {
       t.equal(await users.byId(odd), null)
       t.equal(await users.secretByEmail(odd), null)
       t.equal(await users.loginFailed(odd, null), 0)
-      await users.loginSucceeded(odd)
+      await users.loginSucceeded(odd, T0)
     }
     await t.rejects(users.ensure({ ...user(), name: '\0' }, T0), appError('VALIDATION_FAILED', 'name'))
   })
@@ -61,7 +61,7 @@ export function userContract(t: TAP, adapters: () => UserAdapters): void {
     t.same(counts.toSorted(), [1, 2, 3, 4])
     t.equal(await users.loginFailed(id, T0 + 60_000), 5)
     t.match(await users.secretByEmail(given.email), { failedLogins: 5, lockedUntil: T0 + 60_000 })
-    await users.loginSucceeded(id)
+    await users.loginSucceeded(id, T0)
     t.match(await users.secretByEmail(given.email), { failedLogins: 0, lockedUntil: null })
   })
 
@@ -71,8 +71,11 @@ export function userContract(t: TAP, adapters: () => UserAdapters): void {
       id: randomUUID(),
       userId: await userId(),
       family: randomUUID(),
+      startedAt: T0,
       tokenHash: hashOf(token),
+      issuedAt: T0,
       expiresAt: T0 + HOUR_MS,
+      whence: { ip: '10.0.0.7', userAgent: 'Test/1' },
       usedAt: null,
       revokedAt: null,
       ...fields,
@@ -85,7 +88,9 @@ export function userContract(t: TAP, adapters: () => UserAdapters): void {
     const successor = {
       id: randomUUID(),
       tokenHash: hashOf(to),
+      issuedAt: now,
       expiresAt: now + HOUR_MS,
+      whence: { ip: '10.0.0.8', userAgent: null },
       usedAt: null,
       revokedAt: null,
     }
@@ -150,5 +155,59 @@ export function userContract(t: TAP, adapters: () => UserAdapters): void {
     await rotate('h1', 'thief')
     t.same(await sessions.ended([living.family]), [living.family])
     t.same(await sessions.ended([]), [])
+  })
+
+  t.test('a user sees his own logins, and ends one of them', async t => {
+    const { sessions } = adapters()
+    const first = await login('j1')
+    const second = await login('k1', { userId: first.userId, startedAt: T0 + 5, issuedAt: T0 + 5 })
+    await login('l1', { userId: first.userId, expiresAt: T0 + 10 })
+    const stranger = await login('m1')
+    await rotate('j1', 'j2', T0 + 10)
+    const open = await sessions.open(first.userId, T0 + 10)
+    t.same(open, [
+      { id: first.family, startedAt: T0, lastUsedAt: T0 + 10, ip: '10.0.0.8', userAgent: null },
+      { id: second.family, startedAt: T0 + 5, lastUsedAt: T0 + 5, ip: '10.0.0.7', userAgent: 'Test/1' },
+    ])
+    for (const other of [stranger.family, randomUUID(), 'odd']) {
+      await t.rejects(sessions.end(first.userId, other, T0), appError('NOT_FOUND'))
+    }
+    await sessions.end(first.userId, first.family, T0 + 11)
+    await t.rejects(sessions.end(first.userId, first.family, T0 + 12), appError('NOT_FOUND'))
+    t.equal(await rotate('j2', 'j3', T0 + 12), null)
+    t.same(
+      (await sessions.open(first.userId, T0 + 12)).map(login => login.id),
+      [second.family],
+    )
+    t.same(await sessions.open('odd', T0), [])
+  })
+
+  t.test('a password that is changed ends every other login, and a lock', async t => {
+    const { users, sessions } = adapters()
+    const { userId: id, family } = await login('n1')
+    const other = await login('o1', { userId: id })
+    await users.loginFailed(id, T0 + 60_000)
+    await users.changePassword(id, 'new', family, actAt(T0, id))
+    t.same(await sessions.ended([family, other.family]), [other.family])
+    const email = (await users.byId(id))?.email ?? ''
+    t.match(await users.secretByEmail(email), { passwordHash: 'new', failedLogins: 0, lockedUntil: null })
+  })
+
+  t.test('a patient signs up once per email, and with a code that exists', async t => {
+    const { users } = adapters()
+    const given = { ...user(), invitation: null }
+    const made = await users.signUp(given, actAt(T0))
+    t.match(made, { email: given.email, name: given.name, roles: ['patient'] })
+    const again = { ...given, email: given.email.toUpperCase() }
+    await t.rejects(users.signUp(again, actAt(T0)), appError('EMAIL_TAKEN'))
+    const guessed = { ...user(), invitation: hashOf('guessed') }
+    await t.rejects(users.signUp(guessed, actAt(T0)), appError('CODE_NOT_VALID'))
+    t.equal(await users.secretByEmail(guessed.email), null, 'nothing is half done')
+  })
+
+  t.test('a reset code that nobody gave out is worth nothing', async t => {
+    const { users } = adapters()
+    t.equal(await users.byResetCode(hashOf('guessed'), T0), null)
+    await t.rejects(users.resetPassword(hashOf('guessed'), 'x', actAt(T0)), appError('CODE_NOT_VALID'))
   })
 }

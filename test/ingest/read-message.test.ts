@@ -73,7 +73,7 @@ t.test('no mutilated payload throws, is dropped in silence, or gets a wrong valu
 t.test('a payload of any kind that is not UTF-8, or empty, is refused', async t => {
   for (const kind of PUBLISH_KINDS) {
     t.match(readMessage(message('d1', new Uint8Array([0xc3, 0x28]), { kind })).refused, [{ reason: 'not-utf8' }])
-    const reason = kind === 'waveforms' || kind === 'commands/ack' ? 'not-supported' : 'empty-payload'
+    const reason = kind === 'waveforms' ? 'not-supported' : 'empty-payload'
     t.match(readMessage(message('d1', '', { kind })).refused, [{ reason }], kind)
   }
 })

@@ -2,6 +2,7 @@ import t from 'tap'
 import { startJobs } from '../../jobs/start.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
+import { postgresJobWork } from '../../store/postgres/job-work.ts'
 import { postgresLeadership } from '../../store/postgres/leadership.ts'
 import { postgresReattributions } from '../../store/postgres/reattributions.ts'
 import { postgresFeedRetention } from '../../store/postgres/retention.ts'
@@ -20,6 +21,7 @@ type Database = Awaited<ReturnType<typeof testDatabase>>
 
 function jobsOn({ pool }: Database, expireRejects: (before: number) => Promise<number> = async () => 0) {
   const metrics = createMetrics()
+  const requeued: string[] = []
   const runs = async (job: string, outcome: string) =>
     (await metrics.jobRuns.get()).values.find(v => v.labels.job === job && v.labels.outcome === outcome)?.value ?? 0
   const start = () =>
@@ -30,13 +32,15 @@ function jobsOn({ pool }: Database, expireRejects: (before: number) => Promise<n
         reattributions: postgresReattributions(pool),
         rejects: { expire: expireRejects },
         feeds: postgresFeedRetention(pool),
+        longWork: postgresJobWork(pool),
+        jobQueue: { shards: 1, add: async (_shard, ids) => void requeued.push(...ids), close: async () => {} },
         leadership: postgresLeadership(pool, LOCK),
         log,
         metrics,
         clock: Date.now,
       },
     )
-  return { start, runs }
+  return { start, runs, requeued }
 }
 
 t.test('upkeep happens: partitions, roll-ups, attribution, retention', async t => {

@@ -13,15 +13,19 @@ function startPorts() {
   const devices = new Map<string, { device: Device; tokenHash: Uint8Array }>()
   const assignments: [string, string][] = []
   const emails = new Map<string, string>()
+  const links: [string, string][] = []
+  const staff: string[][] = []
   const settings = new Map<string, unknown>()
   let breakAfterPatients = Number.POSITIVE_INFINITY
   const ports: DemoPorts = {
     patients: {
       async create(fields, { at: now }) {
         if (patients.length >= breakAfterPatients) throw new Error('cut short')
+        const places = { wardId: null, bedId: null, stayId: null }
         const made = {
           ...NO_DETAILS,
           ...fields,
+          ...places,
           id: `patient-${patients.length}`,
           version: 1,
           createdAt: now,
@@ -46,6 +50,9 @@ function startPorts() {
           clockOffsetMs: null,
           counters: { accepted: 0, rejected: 0 },
           assignment: null,
+          bed: null,
+          patientId: null,
+          wardIntervalSeconds: null,
           version: 1,
           createdAt: now,
         }
@@ -68,6 +75,24 @@ function startPorts() {
         emails.set(email, passwordHash)
         return true
       },
+      async secretByEmail(email) {
+        const user = { id: email, email, name: email, roles: [] }
+        const passwordHash = emails.get(email)
+        return passwordHash === undefined
+          ? null
+          : { user, passwordHash, failedLogins: 0, lockedUntil: null, disabled: false }
+      },
+    },
+    patientLinks: {
+      async link(patientId, userId, { at, by }) {
+        links.push([patientId, userId])
+        return { userId, email: userId, name: userId, linkedAt: at, linkedBy: by }
+      },
+    },
+    wardStaffing: {
+      async work(ward, userIds) {
+        staff.push([ward, ...userIds])
+      },
     },
     settings: {
       get: async key => settings.get(key),
@@ -84,6 +109,8 @@ function startPorts() {
     devices,
     assignments,
     emails,
+    links,
+    staff,
     breakAfter(count: number) {
       breakAfterPatients = count
     },
@@ -98,11 +125,14 @@ function startPorts() {
 }
 
 t.test('the first start makes users, patients, devices and assignments', async t => {
-  const { ports, patients, devices, assignments, emails, fits } = startPorts()
+  const { ports, patients, devices, assignments, emails, links, staff, fits } = startPorts()
   t.equal(await isDemo(ports.settings), false)
   const { credentials } = await seedDemo(ports)
   t.equal(await isDemo(ports.settings), true)
-  t.same([...emails.keys()], ['admin@wardbeat.local', 'nurse@wardbeat.local', 'doctor@wardbeat.local'])
+  const logins = ['admin', 'nurse', 'doctor', 'reception', 'manager', 'patient'].map(name => `${name}@wardbeat.local`)
+  t.same([...emails.keys()], logins)
+  t.same(links, [['patient-0', 'patient@wardbeat.local']])
+  t.same(staff, [['Demo ward', 'nurse@wardbeat.local', 'doctor@wardbeat.local']])
   t.equal(emails.get('nurse@wardbeat.local'), 'hash of demo')
   t.equal(patients.length, 10)
   t.equal(devices.size, 10)

@@ -80,6 +80,21 @@ t.test('a slow device is silent after three of its intervals, declared or learne
   t.same(learned.run(61, 100), ['d device-silent high@90'])
 })
 
+t.test(
+  'patients of a ward with defaults of its own: silence no sooner than it says, cadence until more is known',
+  async t => {
+    const at = (seconds: number | null, silence: number | null, interval: number | null) =>
+      watch([{ ...deviceProfile('d', 'p', seconds), wardSilenceSeconds: silence, wardIntervalSeconds: interval }])
+    t.same(at(1, 60, null).run(0, 80), ['d device-silent high@60'])
+    t.same(at(30, 60, null).run(0, 120), ['d device-silent high@90'], 'three intervals of its own are longer')
+    t.same(at(null, null, 20).run(0, 80), ['d device-silent high@60'], 'nothing is known but what the ward assumes')
+    t.same(at(2, null, 20).run(0, 80), ['d device-silent high@15'], 'what the device declares counts')
+    const learned = at(null, null, 20)
+    t.same(learned.run(0, 30, normal), [])
+    t.same(learned.run(31, 60), ['d device-silent high@45'], 'what it taught counts')
+  },
+)
+
 t.test('a device that never sent is silent from the beginning of the watch', async t => {
   const ward = watch([deviceProfile('d', 'p')])
   t.same(ward.run(0, 20), ['d device-silent high@15'])

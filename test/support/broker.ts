@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { connect as connectSocket, type Socket } from 'node:net'
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
 import packets, { type Packet } from 'mqtt-packet'
@@ -8,9 +8,11 @@ import { type Broker, startBroker } from '../../broker/start.ts'
 import type { Change, ChangeFeed } from '../../bus/changes.ts'
 import type { QueueProducer } from '../../bus/queue.ts'
 import { systemClock } from '../../model/clock.ts'
+import type { DeviceCommand } from '../../model/device-command.ts'
 import type { DeviceMessage, Inbound } from '../../model/inbound.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
+import type { DeviceCommandOutbox } from '../../store/device-commands.ts'
 import type { CredentialReader } from '../../store/devices.ts'
 import { until } from './until.ts'
 
@@ -82,16 +84,50 @@ export function someCredentials(deviceIds: readonly string[]) {
 }
 
 export function someChanges() {
-  let tell: (changes: readonly Change[]) => void = () => {}
-  let lose = () => {}
+  const subscribers: { tell(changes: readonly Change[]): void; lose(): void }[] = []
   const feed: ChangeFeed = {
-    async subscribe(handler, lost) {
-      tell = handler
-      lose = lost
+    async subscribe(tell, lose) {
+      subscribers.push({ tell, lose })
     },
     async close() {},
   }
-  return { feed, tell: (key: string) => tell([{ topic: 'device', key }]), lose: () => lose() }
+  return {
+    feed,
+    tell(key: string, topic: Change['topic'] = 'device') {
+      for (const subscriber of subscribers) subscriber.tell([{ topic, key }])
+    },
+    lose() {
+      for (const subscriber of subscribers) subscriber.lose()
+    },
+  }
+}
+
+/** Commands in memory: the port's adapter is tested on its own. */
+export function someCommands() {
+  const unanswered: DeviceCommand[] = []
+  const sent: string[] = []
+  return {
+    sent,
+    add(deviceId: string, id: string = randomUUID()): string {
+      const times = { createdAt: 0, createdBy: null, expiresAt: 1, sentAt: null, answeredAt: null, answer: null }
+      unanswered.push({ id, deviceId, type: 'identify', params: {}, state: 'waiting', ...times })
+      return id
+    },
+    answered(id: string): void {
+      unanswered.splice(
+        unanswered.findIndex(command => command.id === id),
+        1,
+      )
+    },
+    outbox: {
+      async unanswered(deviceIds: readonly string[]) {
+        return unanswered.filter(({ deviceId }) => deviceIds.includes(deviceId))
+      },
+      async sent(ids: readonly string[]) {
+        sent.push(...ids)
+      },
+    } satisfies DeviceCommandOutbox,
+  }
 }
 
 /** A broker on free ports with the devices `dev-0` … `dev-9`; it ends with the test. */
@@ -102,6 +138,7 @@ export async function testBroker<Q extends QueueProducer<Inbound> = ReturnType<t
   const queue = options.queue ?? obedientQueue()
   const credentials = someCredentials(options.devices ?? Array.from({ length: 10 }, (_, i) => `dev-${i}`))
   const changes = someChanges()
+  const commands = someCommands()
   const metrics = createMetrics()
   const settings: BrokerSettings = {
     host: '127.0.0.1',
@@ -114,6 +151,7 @@ export async function testBroker<Q extends QueueProducer<Inbound> = ReturnType<t
   const broker = await startBroker(settings, {
     readings: queue,
     credentials,
+    commands: commands.outbox,
     changes: changes.feed,
     log: createLog('test', 'silent'),
     metrics,
@@ -125,7 +163,7 @@ export async function testBroker<Q extends QueueProducer<Inbound> = ReturnType<t
     const { values } = await metrics.mqttRefused.get()
     return values.find(value => value.labels.reason === reason)?.value ?? 0
   }
-  return { broker, queue, credentials, changes, metrics, port, refused }
+  return { broker, queue, credentials, commands, changes, metrics, port, refused }
 }
 
 export type TestBroker = Broker

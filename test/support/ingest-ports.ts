@@ -8,6 +8,7 @@ import type { Reading } from '../../model/reading.ts'
 import type { Reject } from '../../model/reject.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
+import type { CommandAnswer } from '../../store/device-commands.ts'
 import type { DeviceProfile, DeviceStatus } from '../../store/devices.ts'
 
 export const NOW = Date.UTC(2026, 0, 1)
@@ -23,6 +24,8 @@ export function profile(deviceId: string, patientId: string | null = `p-${device
   return {
     deviceId,
     intervalSeconds: null,
+    wardIntervalSeconds: null,
+    wardSilenceSeconds: null,
     clockOffsetMs: null,
     lastSeenAt: null,
     assignments: patientId === null ? [] : [{ ...assignment, patientId }],
@@ -72,6 +75,7 @@ export function ingestPorts(profiles: readonly DeviceProfile[] = [profile('d1')]
   const known = new Map(profiles.map(p => [p.deviceId, p]))
   const readings = new Map<string, Reading>()
   const events: DeviceEvent[] = []
+  const answers: CommandAnswer[] = []
   const rejects = new Map<string, Reject>()
   const statuses: DeviceStatus[] = []
   const live: LiveVitals[] = []
@@ -85,6 +89,7 @@ export function ingestPorts(profiles: readonly DeviceProfile[] = [profile('d1')]
     known,
     readings,
     events,
+    answers,
     rejects,
     statuses,
     live,
@@ -111,6 +116,12 @@ export function ingestPorts(profiles: readonly DeviceProfile[] = [profile('d1')]
         },
         async expire() {
           return 0
+        },
+      },
+      commands: {
+        async answer(batch: readonly CommandAnswer[]) {
+          answers.push(...batch)
+          return batch.map(({ commandId }) => commandId !== 'unknown')
         },
       },
       events: {

@@ -32,6 +32,8 @@ export function deviceProfile(
   return {
     deviceId,
     intervalSeconds,
+    wardIntervalSeconds: null,
+    wardSilenceSeconds: null,
     clockOffsetMs: null,
     lastSeenAt: null,
     assignments: patientId === null ? [] : [{ ...assignment, patientId }],

@@ -1,33 +1,16 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { AppError } from '../../../model/errors.ts'
-import type { Accounts } from '../../access/accounts.ts'
-import { meOf } from '../../access/caller.ts'
-import { type LoginCookies, REFRESH_COOKIE } from '../../auth/cookies.ts'
-import type { Login, Logins } from '../../auth/logins.ts'
+import { REFRESH_COOKIE } from '../../auth/cookies.ts'
 import { cameFromElsewhere } from '../../auth/same-origin.ts'
-import { found } from '../../errors.ts'
 import type { App } from '../../http.ts'
+import { actOf } from '../../plugins/access.ts'
 import { NoContent, problems } from '../../schemas/common.ts'
+import { type AuthParts, answerLogin } from './answer.ts'
 import { LoginAnswer, LoginBody, RefreshBody } from './schemas.ts'
 
-interface Parts {
-  readonly logins: Logins
-  readonly accounts: Accounts
-  readonly cookies: LoginCookies
-  readonly accessSeconds: number
-  readonly requestsPerMinute: number
-}
-
-export function authRoutes(app: App, { logins, accounts, cookies, accessSeconds, requestsPerMinute }: Parts): void {
+export function authRoutes(app: App, parts: AuthParts): void {
+  const { logins, cookies, requestsPerMinute } = parts
   const config = { access: 'public', rateLimit: { max: requestsPerMinute, timeWindow: '1 minute' } } as const
-
-  async function answer(reply: FastifyReply, login: Login, withCookies: boolean) {
-    const { accessToken, refreshToken } = login
-    const account = found(await accounts.fresh(login.user.id), 'user')
-    if (withCookies) cookies.set(reply, { access: accessToken, accessSeconds, refresh: refreshToken })
-    const body = { accessToken, expiresIn: accessSeconds, user: meOf(account) }
-    return withCookies ? body : { ...body, refreshToken }
-  }
 
   app.post(
     '/auth/login',
@@ -38,12 +21,12 @@ export function authRoutes(app: App, { logins, accounts, cookies, accessSeconds,
         summary: 'Log in',
         security: [],
         body: LoginBody,
-        response: { 200: LoginAnswer, ...problems(400, 401, 413, 415, 429) },
+        response: { 200: LoginAnswer, ...problems(400, 401, 403, 413, 415, 429) },
       },
     },
     async (request, reply) => {
       const { email, password, cookie } = request.body
-      return answer(reply, await logins.begin(email, password), cookie !== false)
+      return answerLogin(parts, reply, await logins.begin(email, password, actOf(request).from), cookie !== false)
     },
   )
 
@@ -62,8 +45,8 @@ export function authRoutes(app: App, { logins, accounts, cookies, accessSeconds,
     },
     async (request, reply) => {
       const token = request.body?.refreshToken
-      const login = await logins.renew(token ?? cookieToken(request))
-      return answer(reply, login, token === undefined)
+      const login = await logins.renew(token ?? cookieToken(request), actOf(request).from)
+      return answerLogin(parts, reply, login, token === undefined)
     },
   )
 

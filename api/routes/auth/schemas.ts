@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { SHORTEST_PASSWORD } from '../../auth/password-rules.ts'
 import { LONGEST_PASSWORD } from '../../auth/passwords.ts'
-import { nullable } from '../../schemas/common.ts'
+import { IsoTime, nullable, Uuid } from '../../schemas/common.ts'
 import { Me } from '../me/schemas.ts'
 
 export const LoginBody = Type.Object(
@@ -36,3 +37,73 @@ export const LoginAnswer = Type.Object(
   },
   { title: 'Login' },
 )
+
+export const Email = Type.String({ pattern: '^[^@\\s]{1,64}@[^@\\s]{1,189}$', maxLength: 254 })
+export const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
+const NewPassword = Type.String({
+  minLength: 1,
+  maxLength: LONGEST_PASSWORD,
+  description: `${SHORTEST_PASSWORD} characters or more, and none that is guessed first`,
+})
+const Code = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  description: 'As it was shown once; case and dashes do not matter',
+})
+
+export const SignUpBody = Type.Object(
+  {
+    email: Email,
+    password: NewPassword,
+    name: PersonName,
+    invitationCode: Type.Optional(Code),
+    cookie: LoginBody.properties.cookie,
+  },
+  {
+    additionalProperties: false,
+    title: 'SignUp',
+    examples: [
+      {
+        email: 'ada@example.org',
+        password: 'five green bicycles',
+        name: 'Ada Test',
+        invitationCode: 'K7Q2M-9XD4T-0VBRW-6HJNE',
+        cookie: false,
+      },
+    ],
+  },
+)
+
+export const PasswordBody = Type.Object(
+  { currentPassword: LoginBody.properties.password, newPassword: NewPassword },
+  {
+    additionalProperties: false,
+    examples: [{ currentPassword: 'five green bicycles', newPassword: 'seven quiet lighthouses' }],
+  },
+)
+
+export const ResetBody = Type.Object(
+  { code: Code, newPassword: NewPassword },
+  {
+    additionalProperties: false,
+    examples: [{ code: 'K7Q2M-9XD4T-0VBRW-6HJNE', newPassword: 'seven quiet lighthouses' }],
+  },
+)
+
+export const InvitationBody = Type.Object(
+  { code: Code },
+  { additionalProperties: false, examples: [{ code: 'K7Q2M-9XD4T-0VBRW-6HJNE' }] },
+)
+
+const OpenLogin = Type.Object(
+  {
+    id: Uuid,
+    startedAt: IsoTime,
+    lastUsedAt: IsoTime,
+    ip: nullable(Type.String()),
+    userAgent: nullable(Type.String()),
+    current: Type.Boolean({ description: 'The login that asks' }),
+  },
+  { title: 'OpenLogin' },
+)
+export const OpenLogins = Type.Object({ items: Type.Array(OpenLogin), nextCursor: Type.Null() })

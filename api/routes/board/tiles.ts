@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import type { Instant } from '../../../model/clock.ts'
-import type { Device } from '../../../model/device.ts'
+import { type Device, intervalOf } from '../../../model/device.ts'
 import { freshForSeconds } from '../../../model/freshness.ts'
 import { limitsInForce } from '../../../model/limits.ts'
 import type { Patient } from '../../../model/patient.ts'
@@ -57,10 +57,10 @@ export async function readBoard(ports: BoardPorts, viewer: Viewer, ward: string 
 function byPatient(devices: readonly Device[]): ReadonlyMap<string, readonly Device[]> {
   const groups = new Map<string, Device[]>()
   for (const device of devices) {
-    if (device.assignment === null) continue
-    const group = groups.get(device.assignment.patientId)
+    if (device.patientId === null) continue
+    const group = groups.get(device.patientId)
     if (group) group.push(device)
-    else groups.set(device.assignment.patientId, [device])
+    else groups.set(device.patientId, [device])
   }
   return groups
 }
@@ -71,15 +71,15 @@ function who(
   latest: readonly LatestVital[],
   now: Instant,
 ): Pick<Tile, 'patient' | 'devices' | 'vitals'> {
-  const intervals = new Map(devices.map(device => [device.id, device.intervalSeconds]))
+  const intervals = new Map(devices.map(device => [device.id, intervalOf(device)]))
   return {
     patient: { id, name: { given: [...name.given], family: name.family }, birthDate, sex, ward, bed },
-    devices: devices.map(({ id, name, online, lastSeenAt, intervalSeconds }) => ({
-      id,
-      name,
-      online,
-      lastSeenAt: isoOrNull(lastSeenAt),
-      intervalSeconds,
+    devices: devices.map(device => ({
+      id: device.id,
+      name: device.name,
+      online: device.online,
+      lastSeenAt: isoOrNull(device.lastSeenAt),
+      intervalSeconds: intervalOf(device),
     })),
     vitals: latest.map(({ code, value, measuredAt, arrivedAt, deviceId }) => ({
       code,

@@ -1,46 +1,16 @@
 import { type Static, Type } from 'typebox'
-import { DEVICE_KINDS } from '../../../model/device.ts'
-import { DEVICE_ID } from '../../../model/topics.ts'
-import { IsoTime, nullable, nullableText, page, pageQuery, Uuid } from '../../schemas/common.ts'
+import { DeviceId, DeviceKind, deviceFields } from '../../../model/device-fields.ts'
+import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
 
-const DeviceId = Type.String({ pattern: DEVICE_ID.source, description: "The integrator's own id" })
-const OptionalDate = Type.Optional(nullable(Type.String({ format: 'date' })))
-const optionalText = (maxLength: number) => Type.Optional(nullableText(maxLength))
-const Kind = Type.Enum([...DEVICE_KINDS], { type: 'string' })
-
-const fields = {
-  name: optionalText(100),
-  kind: Type.Optional(Kind),
-  macAddress: Type.Optional(
-    nullable(Type.String({ pattern: '^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$', description: '`00:1a:2b:3c:4d:5e`' })),
-  ),
-  manufacturer: optionalText(100),
-  model: optionalText(100),
-  serialNumber: optionalText(100),
-  firmwareVersion: optionalText(100),
-  softwareVersion: optionalText(100),
-  purchasedOn: OptionalDate,
-  firstUsedOn: OptionalDate,
-  intervalSeconds: Type.Optional(
-    nullable(
-      Type.Number({
-        minimum: 0.01,
-        maximum: 86_400,
-        description: 'Between two readings; null: learned from its last 20',
-      }),
-    ),
-  ),
-  gatewayId: Type.Optional(nullable(DeviceId)),
-}
 export const NewDevice = Type.Object(
-  { id: DeviceId, ...fields },
+  { id: DeviceId, ...deviceFields },
   {
     additionalProperties: false,
     title: 'NewDevice',
     examples: [{ id: 'monitor-7', name: 'Monitor, bed 4', kind: 'bedside-monitor', intervalSeconds: 1 }],
   },
 )
-export const DeviceChange = Type.Object(fields, {
+export const DeviceChange = Type.Object(deviceFields, {
   additionalProperties: false,
   minProperties: 1,
   title: 'DeviceChange',
@@ -58,6 +28,18 @@ export const Assignment = Type.Object(
     assignedAt: IsoTime,
   },
   { title: 'Assignment' },
+)
+export const DeviceBed = Type.Object(
+  { bedId: Uuid, bed: Type.String(), wardId: Uuid, ward: Type.String(), from: IsoTime },
+  { title: 'DeviceBed' },
+)
+export const BedBody = Type.Object(
+  { bedId: Uuid },
+  {
+    additionalProperties: false,
+    title: 'DeviceBedBody',
+    examples: [{ bedId: '1d2a5b7c-33aa-4e0e-9f64-7e8b2f1c3d33' }],
+  },
 )
 export const AssignmentBody = Type.Object(
   {
@@ -84,7 +66,7 @@ const Credentials = Type.Object(
 const device = {
   id: Type.String(),
   name: NullableText,
-  kind: Kind,
+  kind: DeviceKind,
   macAddress: NullableText,
   manufacturer: NullableText,
   model: NullableText,
@@ -101,6 +83,13 @@ const device = {
   clockOffsetMs: nullable(Type.Number({ description: 'Device clock minus ours; null until learned' })),
   counters: Type.Object({ accepted: Type.Number(), rejected: Type.Number() }),
   assignment: nullable(Assignment),
+  bed: nullable(DeviceBed),
+  patientId: nullable(
+    Type.String({ format: 'uuid', description: 'Who has it now, by its own assignment or by its bed' }),
+  ),
+  wardIntervalSeconds: nullable(
+    Type.Number({ description: "Default of its patient's ward while intervalSeconds is null" }),
+  ),
   version: Type.Integer({ description: 'Its ETag' }),
   createdAt: IsoTime,
 }
@@ -110,9 +99,10 @@ export const CredentialsAnswer = Type.Object({ credentials: Credentials })
 export const DevicePage = page(Device)
 export const DeviceQuery = Type.Object({
   q: Type.Optional(Type.String({ maxLength: 200, description: 'Searches ids, names and serial numbers' })),
-  patientId: Type.Optional(Uuid),
+  patientId: Type.Optional(Type.String({ format: 'uuid', description: 'Who has it now, by assignment or by bed' })),
   ...pageQuery,
 })
 
 export type DeviceView = Static<typeof Device>
 export type AssignmentView = Static<typeof Assignment>
+export type DeviceBedView = Static<typeof DeviceBed>

@@ -8,7 +8,7 @@ export function meRoutes(app: App): void {
   app.get(
     '/me',
     {
-      config: { access: 'logged-in' },
+      config: { access: 'logged-in', beforePasswordChange: true },
       schema: {
         tags: ['auth'],
         summary: 'Who is logged in, and what he may do',

@@ -1,6 +1,8 @@
 import type { Static } from 'typebox'
 import type { Instant } from '../../../model/clock.ts'
+import { may } from '../../../model/policy.ts'
 import type { PatientFields } from '../../../store/patients.ts'
+import type { Caller } from '../../access/caller.ts'
 import { invalid } from '../../errors.ts'
 import { instantOf } from '../../schemas/times.ts'
 import type { PatientChange } from './schemas.ts'
@@ -34,4 +36,9 @@ function deathOf(text: string | null, birthDate: string | null | undefined, now:
   if (at > now) throw invalid('deceasedAt', 'must not lie in the future')
   if (birthDate && at < Date.parse(birthDate) - DAY_MS) throw invalid('deceasedAt', 'must not lie before the birth')
   return at
+}
+
+/** Wards and beds of new names are made for those who may make them anyway. */
+export function mayBuild({ account }: Caller): boolean {
+  return may(account, 'wards:write')
 }

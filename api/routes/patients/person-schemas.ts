@@ -33,7 +33,14 @@ export const Identifier = Type.Object(
 )
 export const BirthDate = nullable(Day)
 export const Sex = Type.Enum([...SEXES], { type: 'string' })
-export const Place = nullableText(60)
+export const Place = nullable(
+  Type.String({
+    minLength: 1,
+    maxLength: 60,
+    description:
+      'Name of the ward, or of the bed in it: admits, transfers, or (null) discharges. One that does not exist yet is made for who may change wards',
+  }),
+)
 
 const RelatedPerson = Type.Object({ name: text(200), relationship: maybe(100), phone: maybe(50) }, closed)
 

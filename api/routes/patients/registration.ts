@@ -12,7 +12,7 @@ import { actOf, callerOf, viewerOf } from '../../plugins/access.ts'
 import { nullable, problems } from '../../schemas/common.ts'
 import { etag } from '../../schemas/if-match.ts'
 import { showingCandidates } from './duplicates.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, mayBuild } from './fields.ts'
 import { Candidate, candidateView, DuplicateProblem, NewPatient, Patient, patientView } from './schemas.ts'
 
 const tags = ['patients']
@@ -52,6 +52,9 @@ export function registrationRoutes(
       const caller = callerOf(request)
       const writesBilling = may(caller.account, 'billing:write')
       if (body.billing && !writesBilling) throw new AppError('FORBIDDEN', 'Your role does not allow to change billing')
+      if ((body.ward ?? body.bed ?? null) !== null && !may(caller.account, 'stays:write')) {
+        throw new AppError('FORBIDDEN', 'Your role does not allow to admit patients')
+      }
       const { name } = body
       const fields = { ...UNKNOWN, ...fieldsOf(body, act.at), name }
       const submission = {
@@ -61,6 +64,7 @@ export function registrationRoutes(
       const careAs = careFunctionOf(caller)
       const registered = registration.register(fields, act, {
         careAs,
+        mayBuild: mayBuild(caller),
         confirmed: body.confirmDuplicate ?? false,
         submission,
       })

@@ -4,11 +4,11 @@ import type { ReadAudit } from '../../../store/audit.ts'
 import type { PatientStore } from '../../../store/patients.ts'
 import { notFound } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf, allowPatient, mayAlso, shown, viewerOf } from '../../plugins/access.ts'
+import { actOf, allowPatient, callerOf, mayAlso, shown, viewerOf } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { checkVersion, etag, expectedVersion, IfMatch } from '../../schemas/if-match.ts'
 import { showingCandidates } from './duplicates.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, mayBuild } from './fields.ts'
 import { DuplicateProblem, Patient, PatientChange, PatientPage, PatientQuery, patientView } from './schemas.ts'
 
 const tags = ['patients']
@@ -26,9 +26,14 @@ export function patientRoutes(app: App, { patients, audit }: { patients: Patient
       },
     },
     async request => {
-      const { query } = request
+      const { mine, ...query } = request.query
       const viewer = viewerOf(request)
-      const { items, nextCursor } = await patients.list({ ...query, viewer, limit: query.limit ?? PAGE_DEFAULT })
+      const { items, nextCursor } = await patients.list({
+        ...query,
+        viewer,
+        limit: query.limit ?? PAGE_DEFAULT,
+        ...(mine === 'true' ? { careOf: callerOf(request).id } : {}),
+      })
       shown(
         request,
         items.map(patient => patient.id),
@@ -72,9 +77,9 @@ export function patientRoutes(app: App, { patients, audit }: { patients: Patient
       const { params, headers, body } = request
       const act = actOf(request)
       if (body.billing !== undefined) await allowPatient(request, params.id, 'billing:write')
-      const fields = fieldsOf(body, act.at)
-      const confirmed = body.confirmDuplicate ?? false
-      const updated = patients.update(params.id, fields, expectedVersion(headers), act, confirmed)
+      if (body.ward !== undefined || body.bed !== undefined) await allowPatient(request, params.id, 'stays:write')
+      const how = { mayBuild: mayBuild(callerOf(request)), confirmed: body.confirmDuplicate ?? false }
+      const updated = patients.update(params.id, fieldsOf(body, act.at), expectedVersion(headers), act, how)
       const patient = await showingCandidates(request, audit, updated)
       reply.header('etag', etag(patient))
       return patientView(patient, await mayAlso(request, patient.id, 'billing:read'))
@@ -87,7 +92,7 @@ export function patientRoutes(app: App, { patients, audit }: { patients: Patient
       config: { access: 'patients:remove', whose: 'path' },
       schema: {
         tags,
-        summary: 'Remove a patient: ends device assignments, hides the record, keeps the vitals',
+        summary: 'Remove a patient: ends device assignments and the stay, hides the record, keeps the vitals',
         params: IdParams,
         headers: IfMatch,
         response: { 204: NoContent, ...problems(401, 403, 404, 410, 412) },

@@ -60,6 +60,9 @@ export const Patient = Type.Object(
     identifiers: Type.Array(Identifier),
     ward: nullable(Type.String()),
     bed: nullable(Type.String()),
+    wardId: nullable(Uuid),
+    bedId: nullable(Uuid),
+    stayId: nullable(Uuid),
     version: Type.Integer({ description: 'Its ETag' }),
     createdAt: IsoTime,
     updatedAt: IsoTime,
@@ -106,12 +109,15 @@ export const PatientQuery = Type.Object({
   identifier: Type.Optional(
     Type.String({ minLength: 1, maxLength: 100, description: 'A whole number, of any system' }),
   ),
-  ward: Type.Optional(Type.String({ maxLength: 60 })),
+  ward: Type.Optional(Type.String({ maxLength: 60, description: 'Name or id of the ward where they are now' })),
+  mine: Type.Optional(
+    Type.Enum(['true', 'false'], { type: 'string', description: '`true`: only those on whose care team you are now' }),
+  ),
   ...pageQuery,
 })
 
 export function patientView(patient: ModelPatient, withBilling = false): Static<typeof Patient> {
-  const { id, birthDate, sex, ward, bed, version } = patient
+  const { id, birthDate, sex, ward, bed, wardId, bedId, stayId, version } = patient
   return {
     id,
     name: nameView(patient),
@@ -122,6 +128,9 @@ export function patientView(patient: ModelPatient, withBilling = false): Static<
     identifiers: patient.identifiers.map(({ system, value }) => ({ system, value })),
     ward,
     bed,
+    wardId,
+    bedId,
+    stayId,
     version,
     createdAt: iso(patient.createdAt),
     updatedAt: iso(patient.updatedAt),

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../model/clock.ts'
+import { intervalOf } from '../../../model/device.ts'
 import { freshForSeconds } from '../../../model/freshness.ts'
 import { isVitalSignCode, VITAL_SIGN_CODES, VITAL_SIGNS, type VitalSignCode } from '../../../model/vital-signs.ts'
 import type { DeviceRegistry } from '../../../store/devices.ts'
@@ -67,7 +68,7 @@ export function vitalsRoutes(app: App, { patients, vitals, devices, clock }: Por
       const latest = (await vitals.latest([patient.id])).get(patient.id) ?? []
       const deviceIds = [...new Set(latest.map(v => v.deviceId))]
       const known = await Promise.all(deviceIds.map(id => devices.get(id)))
-      const intervals = new Map(known.map(device => [device?.id, device?.intervalSeconds ?? null]))
+      const intervals = new Map(known.map(device => [device?.id, device ? intervalOf(device) : null]))
       const now = clock()
       const items = latest.map(({ code, value, measuredAt, deviceId }) => {
         const ageSeconds = (now - measuredAt) / 1000

@@ -7,6 +7,7 @@ import { until } from '../../support/until.ts'
 import { raise } from '../support/alerts.ts'
 import { testApi, tokenOf } from '../support/api.ts'
 import { listening, liveClient } from '../support/live-client.ts'
+import { makeWard } from '../support/places.ts'
 
 const numbers = (patientId: string, hr: number, more: Partial<LiveVitals> = {}): LiveVitals => {
   const now = Date.now()
@@ -17,6 +18,7 @@ t.test('live numbers go to those who subscribed to the patient, and only such pa
   const api = await testApi(t)
   const nurse = await api.as('nurse')
   const token = await tokenOf(api.app, 'nurse')
+  await makeWard(api.pool, '3 North')
   const north = (await nurse('POST', '/patients', { name: { given: [], family: 'N' }, ward: '3 North' })).body.id
   const [one, two] = [randomUUID(), randomUUID()]
   const join = async (subscribe?: object) => {

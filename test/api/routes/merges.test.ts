@@ -22,7 +22,7 @@ t.test('two records become one, are listed and come apart again', async t => {
       body: { type: 'urn:wardbeat:problem:merged', mergedInto: into },
     })
   }
-  t.equal((await nurse('PATCH', `/patients/${from}`, { bed: '1' })).status, 410)
+  t.equal((await nurse('PATCH', `/patients/${from}`, { gender: 'x' })).status, 410)
   t.match((await admin('GET', '/merges')).body.items, [{ mergeId: merged.body.mergeId, reason: 'registered twice' }])
   const undone = await admin('POST', `/merges/${merged.body.mergeId}/undo`)
   t.match(undone, { status: 200, body: { undoneAt: String } })

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { testApi } from '../support/api.ts'
+import { makeWard } from '../support/places.ts'
 
 const ADA = {
   name: { given: ['Ada'], family: 'Test' },
@@ -13,6 +14,7 @@ const ADA = {
 t.test('a patient is added, read, changed and removed', async t => {
   const api = await testApi(t)
   const [nurse, admin] = [await api.as('nurse'), await api.as('admin')]
+  await makeWard(api.pool, ADA.ward, ['4', '5'])
   const created = await nurse('POST', '/patients', ADA)
   t.match(created, {
     status: 201,
@@ -21,8 +23,9 @@ t.test('a patient is added, read, changed and removed', async t => {
   })
   const path = `/patients/${created.body.id}`
   t.same((await nurse('GET', path)).body, created.body)
-  const changed = await nurse('PATCH', path, { bed: '5', ward: null }, { 'if-match': '"1"' })
-  t.match(changed, { status: 200, body: { bed: '5', ward: null, version: 2 }, headers: { etag: '"2"' } })
+  const changed = await nurse('PATCH', path, { bed: '5' }, { 'if-match': '"1"' })
+  t.match(changed, { status: 200, body: { bed: '5', ward: ADA.ward, version: 2 }, headers: { etag: '"2"' } })
+  t.match((await nurse('PATCH', path, { ward: null })).body, { bed: null, ward: null, stayId: null, version: 3 })
   t.equal((await admin('DELETE', path)).status, 204)
   t.equal((await nurse('GET', path)).status, 404)
   t.equal((await admin('DELETE', path)).status, 404)
@@ -38,6 +41,7 @@ t.test('only the name is required', async t => {
 t.test('a stale ETag is 412 and changes nothing, for a change and for a removal', async t => {
   const api = await testApi(t)
   const [nurse, admin] = [await api.as('nurse'), await api.as('admin')]
+  await makeWard(api.pool, ADA.ward, ['4', '5', '6', '7'])
   const { body } = await nurse('POST', '/patients', ADA)
   const path = `/patients/${body.id}`
   await nurse('PATCH', path, { bed: '5' }, { 'if-match': '"1"' })
@@ -50,7 +54,9 @@ t.test('a stale ETag is 412 and changes nothing, for a change and for a removal'
 })
 
 t.test('of two that change the same version at once, one gets 412', async t => {
-  const nurse = await (await testApi(t)).as('nurse')
+  const api = await testApi(t)
+  const nurse = await api.as('nurse')
+  await makeWard(api.pool, ADA.ward, ['4', '5', '6'])
   const { body } = await nurse('POST', '/patients', ADA)
   const change = (bed: string) => nurse('PATCH', `/patients/${body.id}`, { bed }, { 'if-match': '"1"' })
   const answers = await Promise.all([change('5'), change('6')])
@@ -68,6 +74,8 @@ t.test('bad input is refused with the path and a reason', async t => {
     ['a birth date in the future', { ...ADA, birthDate: '2990-01-01' }, 'birthDate'],
     ['a wrong type', { ...ADA, bed: 4 }, 'bed'],
     ['a sex that is none of ours', { ...ADA, sex: 'f' }, 'sex'],
+    ['a ward that does not exist', { ...ADA, ward: 'Nowhere' }, 'ward'],
+    ['a bed without a ward', { name: ADA.name, bed: '4' }, 'ward'],
     ['NUL in text', { name: { given: ['A\u0000da'], family: 'Test' } }, 'name.given.0'],
     ['half a character', { name: { given: ['\ud800'], family: 'Test' } }, 'name.given.0'],
   ]
@@ -93,7 +101,9 @@ t.test('an unknown id is 404, whatever it looks like', async t => {
 })
 
 t.test('search finds names and identifiers; SQL in it is just text', async t => {
-  const nurse = await (await testApi(t)).as('nurse')
+  const api = await testApi(t)
+  const nurse = await api.as('nurse')
+  await makeWard(api.pool, ADA.ward, ['4'])
   await nurse('POST', '/patients', ADA)
   await nurse('POST', '/patients', { name: { given: ['Zoë'], family: "O'Brien" } })
   const found = async (q: string) => {
@@ -113,7 +123,9 @@ t.test('search finds names and identifiers; SQL in it is just text', async t => 
 })
 
 t.test('a list is paged by its cursor, each patient once; a made-up cursor or limit is 400', async t => {
-  const nurse = await (await testApi(t)).as('nurse')
+  const api = await testApi(t)
+  const nurse = await api.as('nurse')
+  await makeWard(api.pool, 'A')
   for (let i = 0; i < 7; i++) await nurse('POST', '/patients', { name: { given: [], family: `P${i}` }, ward: 'A' })
   const seen: string[] = []
   let cursor = ''
@@ -126,4 +138,28 @@ t.test('a list is paged by its cursor, each patient once; a made-up cursor or li
   for (const query of ['cursor=made-up', 'limit=0', 'limit=201', 'limit=x', 'limit=1.5']) {
     t.equal((await nurse('GET', `/patients?${query}`)).status, 400, query)
   }
+})
+
+t.test('ward and bed of a patient: made for administrators, asked for by name by everybody else', async t => {
+  const api = await testApi(t)
+  const [nurse, admin, reception] = [await api.as('nurse'), await api.as('admin'), await api.as('reception')]
+  const name = { given: [], family: 'Lying' }
+  const first = await admin('POST', '/patients', { name, ward: '5 East', bed: '1' })
+  t.match(first, { status: 201, body: { ward: '5 East', bed: '1', wardId: String, bedId: String, stayId: String } })
+  const bed = { name, ward: '5 EAST', bed: '1' }
+  const taken = await nurse('POST', '/patients', bed)
+  t.match(taken, { status: 409, body: { type: 'urn:wardbeat:problem:bed-taken' } })
+  t.notMatch(JSON.stringify(taken.body), first.body.id)
+  t.match(await nurse('POST', '/patients', { ...bed, bed: '2' }), { status: 400, body: { errors: [{ path: 'bed' }] } })
+  t.equal((await reception('POST', '/patients', bed)).status, 403, 'reception admits nobody')
+  t.equal((await reception('PATCH', `/patients/${first.body.id}`, { bed: null })).status, 403)
+  const { body } = await nurse('POST', '/patients', { ...bed, bed: null })
+  t.match(body, { ward: '5 East', bed: null })
+  await admin('PATCH', `/patients/${first.body.id}`, { ward: 'Elsewhere' })
+  t.match((await nurse('PATCH', `/patients/${body.id}`, { bed: '1' })).body, { ward: '5 East', bed: '1' })
+  const inWard = async (ward: string) =>
+    (await admin('GET', `/patients?ward=${ward}`)).body.items.map((p: { id: string }) => p.id)
+  t.same(await inWard('5%20east'), [body.id])
+  t.same(await inWard(first.body.wardId), [body.id])
+  t.same(await inWard('Elsewhere'), [first.body.id])
 })

@@ -2,6 +2,7 @@ import t from 'tap'
 import type { Reading } from '../../../model/reading.ts'
 import type { Vitals } from '../../../model/vital-signs.ts'
 import { testApi } from '../support/api.ts'
+import { makeWard } from '../support/places.ts'
 
 const MINUTE = 60_000
 
@@ -9,6 +10,8 @@ async function withReadings(t: Parameters<typeof testApi>[0]) {
   const api = await testApi(t)
   const nurse = await api.as('nurse')
   const admin = await api.as('admin')
+  await makeWard(api.pool, '3 North', ['4'])
+  await makeWard(api.pool, '1 South')
   const { body } = await nurse('POST', '/patients', {
     name: { given: ['Ada'], family: 'Test' },
     birthDate: '1960-01-02',

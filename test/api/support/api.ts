@@ -13,22 +13,34 @@ import { createMetrics } from '../../../observability/metrics.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
+import { postgresBeds } from '../../../store/postgres/beds.ts'
+import { postgresBreakGlass } from '../../../store/postgres/break-glass.ts'
+import { postgresCareTeams } from '../../../store/postgres/care-teams.ts'
 import { postgresClinicalRecords } from '../../../store/postgres/clinical-records.ts'
+import { postgresDeviceBeds } from '../../../store/postgres/device-beds.ts'
+import { postgresDeviceCommands } from '../../../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
 import { postgresErasure } from '../../../store/postgres/erasure.ts'
+import { postgresJobs } from '../../../store/postgres/jobs.ts'
 import { postgresMerges } from '../../../store/postgres/merges.ts'
+import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresPhotos } from '../../../store/postgres/photos.ts'
+import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-keys.ts'
 import { postgresRegistration } from '../../../store/postgres/registration.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
+import { postgresRoles } from '../../../store/postgres/roles.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
+import { postgresStays } from '../../../store/postgres/stays.ts'
+import { postgresUserRegistry } from '../../../store/postgres/user-registry.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../../store/postgres/vitals-writer.ts'
+import { postgresWards } from '../../../store/postgres/wards.ts'
 import { testDatabase } from '../../support/database.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -57,13 +69,20 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const log = createLog('test-api', 'fatal')
   const live = handFedLive()
   const replayed: string[] = []
+  const queuedJobs: string[] = []
   const rejects = postgresRejects(pool)
   const metrics = createMetrics()
   const ports = {
     users: postgresUsers(pool),
+    userRegistry: postgresUserRegistry(pool),
+    roles: postgresRoles(pool),
+    patientLinks: postgresPatientLinks(pool),
+    breakGlass: postgresBreakGlass(pool),
     accounts: postgresAccounts(pool),
     relations: postgresRelations(pool),
     audit: postgresReadAudit(pool),
+    beds: postgresBeds(pool),
+    careTeams: postgresCareTeams(pool),
     sessions: postgresSessions(pool),
     clinicalRecords: postgresClinicalRecords(pool),
     erasure: postgresErasure(pool),
@@ -72,11 +91,24 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     patientProfiles: postgresPatientProfiles(pool),
     photos: postgresPhotos(pool),
     registration: postgresRegistration(pool),
+    deviceBeds: postgresDeviceBeds(pool),
     devices: postgresDeviceRegistry(pool),
+    stays: postgresStays(pool),
+    deviceCommands: postgresDeviceCommands(pool),
+    provisioningKeys: postgresProvisioningKeys(pool),
     vitals: postgresVitalsReader(pool),
+    wards: postgresWards(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
+    jobs: postgresJobs(pool),
+    jobQueue: {
+      shards: 1,
+      async add(_shard: number, ids: readonly string[]) {
+        queuedJobs.push(...ids)
+      },
+      async close() {},
+    },
     live: live.subscriber,
     rejects,
     replayer: {
@@ -122,6 +154,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     url,
     live,
     replayed,
+    queuedJobs,
     rejectWriter: rejects,
     episodes: postgresEpisodes(pool),
     vitalsWriter: postgresVitalsWriter(pool),

@@ -4,7 +4,9 @@ import { extname } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { limitsInForce } from '../../../model/limits.ts'
 import type { AlertView } from '../../../model/live-messages.ts'
+import type { Action } from '../../../model/permissions.ts'
 import type { Vitals } from '../../../model/vital-signs.ts'
+import { type Reply, type SampleAdmin, sampleAdmin } from './fixture-admin.ts'
 import { deviceOf, type SamplePatient, samplePatients, spotVitals, tileOf, USER, vitalsAt } from './sample-ward.ts'
 
 /**
@@ -26,7 +28,20 @@ export interface FixtureServer {
   put(alert: AlertView): void
   /** Values of this patient instead of the usual ones; null: its monitor says nothing. */
   override(patientId: string, vitals: Vitals | null): void
+  /** The accounts and roles behind the administrator's pages. */
+  readonly admin: SampleAdmin
+  /** Passwords that were set by requests. */
+  readonly passwords: readonly string[]
   close(): Promise<void>
+}
+
+export interface SampleMe {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly permissions: readonly Action[]
+  readonly mustChangePassword: boolean
 }
 
 const CSP = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
@@ -39,7 +54,21 @@ const TYPES: Readonly<Record<string, string>> = {
 const BOARD = new URL('../../../public/', import.meta.url)
 const BEAT_MS = 1000
 
-export async function startFixtureServer(options: { patients: number; loggedIn: boolean }): Promise<FixtureServer> {
+interface Options {
+  readonly patients: number
+  readonly loggedIn: boolean
+  /** Who is logged in, in what differs from the nurse; `permissions` is what `GET /me` says of them. */
+  readonly me?: Partial<SampleMe>
+  /** How many other accounts there are. */
+  readonly users?: number
+}
+
+export async function startFixtureServer(options: Options): Promise<FixtureServer> {
+  const admin = sampleAdmin(options.users ?? 3)
+  const me: SampleMe = { ...USER, ...options.me }
+  const passwords: string[] = []
+  const meNow = () => ({ ...me, mustChangePassword: me.mustChangePassword && passwords.length === 0 })
+  let logins = sampleLogins()
   const patients = samplePatients(options.patients)
   const alerts = new Map<string, AlertView>()
   const changes: { cursor: number; alert: AlertView }[] = []
@@ -62,19 +91,43 @@ export async function startFixtureServer(options: { patients: number; loggedIn: 
     for (const client of clients) client.send(JSON.stringify(message))
   }
 
-  const routes = async (request: IncomingMessage, url: URL): Promise<{ status: number; body: unknown }> => {
+  const routes = async (request: IncomingMessage, url: URL): Promise<Reply> => {
     const path = url.pathname.replace('/api/v1', '')
     const patient = patients.find(p => path.startsWith(`/patients/${p.id}`))
     const now = Date.now()
+    const text = await bodyOf(request)
     if (path === '/auth/login') {
-      const body = await bodyOf(request)
-      if (!body.includes('"demo"')) return { status: 401, body: { title: 'Login needed', detail: 'wrong' } }
+      if (!text.includes('"demo"')) return { status: 401, body: { title: 'Login needed', detail: 'wrong' } }
       loggedIn = true
     }
     if (path === '/auth/logout') loggedIn = false
+    if (path === '/auth/signup') {
+      if (text.includes('taken@')) {
+        const errors = [{ path: 'email', message: 'is already used by another account' }]
+        return { status: 400, body: { title: 'Not valid', detail: 'not valid', errors } }
+      }
+      loggedIn = true
+    }
+    if (path === '/auth/password-reset') {
+      passwords.push(text)
+      return { status: 204, body: null }
+    }
     if (!loggedIn) return { status: 401, body: { title: 'Login needed' } }
-    if (path.startsWith('/auth/')) return ok({ accessToken: 'not-a-token', expiresIn: 900, user: USER })
-    if (path === '/me') return ok(USER)
+    if (path === '/auth/password') {
+      if (!text.includes('"currentPassword":"demo"')) {
+        const errors = [{ path: 'currentPassword', message: 'is wrong' }]
+        return { status: 400, body: { title: 'Not valid', detail: 'not valid', errors } }
+      }
+      passwords.push(text)
+      return { status: 204, body: null }
+    }
+    if (path === '/auth/logins') return ok({ items: logins, nextCursor: null })
+    if (path.startsWith('/auth/logins/')) {
+      logins = logins.filter(l => !path.endsWith(l.id))
+      return { status: 204, body: null }
+    }
+    if (path.startsWith('/auth/')) return ok({ accessToken: 'not-a-token', expiresIn: 900, user: meNow() })
+    if (path === '/me') return ok(meNow())
     if (path === '/board') return ok({ wards: ['3 North'], tiles: patients.map((p, n) => tileOf(p, n, now)) })
     const act = /^\/alerts\/([^/]+)\/acknowledge$/.exec(path)
     const alert = alerts.get(act?.[1] ?? '')
@@ -94,6 +147,16 @@ export async function startFixtureServer(options: { patients: number; loggedIn: 
     if (patient && path.endsWith('/limits')) return ok(limitsInForce(patient.birthDate, {}, now))
     if (patient && path.endsWith('/vitals')) return ok({ series: series(patient, url) })
     if (patient) return ok(patient)
+    const body: unknown = text === '' ? {} : JSON.parse(text)
+    const asked = {
+      method: request.method ?? 'GET',
+      path,
+      query: url.searchParams,
+      body: typeof body === 'object' && body !== null ? { ...body } : {},
+      ifMatch: request.headers['if-match'],
+    }
+    const answered = admin.answer(asked)
+    if (answered !== null) return answered
     return { status: 404, body: { title: 'Not found' } }
   }
 
@@ -133,9 +196,12 @@ export async function startFixtureServer(options: { patients: number; loggedIn: 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://board')
     if (url.pathname.startsWith('/api/')) {
-      const { status, body } = await routes(request, url)
-      response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' })
-      response.end(JSON.stringify(body))
+      const { status, body, etag } = await routes(request, url)
+      response.writeHead(status, {
+        ...(status === 204 ? {} : { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' }),
+        ...(etag === undefined ? {} : { etag }),
+      })
+      response.end(status === 204 ? undefined : JSON.stringify(body))
       return
     }
     const file = extname(url.pathname) === '' ? 'index.html' : url.pathname.slice(1)
@@ -185,6 +251,8 @@ export async function startFixtureServer(options: { patients: number; loggedIn: 
     url: `http://127.0.0.1:${port}`,
     patients,
     acknowledged,
+    admin,
+    passwords,
     freeze: () => {
       frozen = true
     },
@@ -207,6 +275,25 @@ export async function startFixtureServer(options: { patients: number; loggedIn: 
     },
   }
 }
+
+const sampleLogins = () => [
+  {
+    id: 'login-1',
+    startedAt: '2026-11-21T06:00:00.000Z',
+    lastUsedAt: '2026-11-21T08:00:00.000Z',
+    ip: '10.0.0.7',
+    userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/141.0.0.0 Safari/537.36',
+    current: true,
+  },
+  {
+    id: 'login-2',
+    startedAt: '2026-11-19T06:00:00.000Z',
+    lastUsedAt: null,
+    ip: '10.0.0.9',
+    userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1',
+    current: false,
+  },
+]
 
 const ok = (body: unknown) => ({ status: 200, body })
 

@@ -19,8 +19,11 @@ t.test('expired tokens of a user go when a living one is used', async t => {
     id: randomUUID(),
     userId,
     family: randomUUID(),
+    startedAt: T0,
     tokenHash: hashOf(token),
+    issuedAt: T0,
     expiresAt,
+    whence: { ip: null, userAgent: null },
     usedAt: null,
     revokedAt: null,
   })
@@ -38,7 +41,18 @@ t.test('the end of a login is told, once', async t => {
   const userId = (await users.secretByEmail(email))?.user.id ?? ''
   const tokenHash = hashOf('leaver')
   const family = randomUUID()
-  await sessions.add({ id: randomUUID(), userId, family, tokenHash, expiresAt: T0, usedAt: null, revokedAt: null })
+  await sessions.add({
+    id: randomUUID(),
+    userId,
+    family,
+    startedAt: T0,
+    tokenHash,
+    issuedAt: T0,
+    expiresAt: T0,
+    whence: { ip: null, userAgent: null },
+    usedAt: null,
+    revokedAt: null,
+  })
   await sessions.revokeFamily(tokenHash, T0)
   await sessions.revokeFamily(tokenHash, T0)
   const { rows } = await pool.query('select topic from changes where key = $1', [userId])

@@ -1,0 +1,52 @@
+import { type Page, page, pageAtHand } from './parts/page.tsx'
+import { WardPage } from './ward/ward-page.tsx'
+
+/**
+ * Every page of the board; the order is that of the menu. The first pattern that fits a path is its page. Only what
+ * the ward view needs comes at once: everything else is fetched when it is opened (docs/board-pages.md).
+ */
+export const PAGES: readonly Page[] = [
+  pageAtHand('/', { title: 'Ward', needs: ['alerts:read'], menu: 'main' }, WardPage),
+  page('/alarms', { title: 'Alarms', needs: ['alerts:read'], menu: 'main' }, async () => {
+    return (await import('./alarms/alarms-page.tsx')).AlarmsPage
+  }),
+  page('/patients/{patientId}', { title: 'Patient', needs: ['vitals:read'] }, async () => {
+    return (await import('./patient/patient-page.tsx')).PatientPage
+  }),
+  page('/admin/users', { title: 'Users', needs: ['users:read', 'users:write'], menu: 'administration' }, async () => {
+    return (await import('./admin/users-page.tsx')).UsersPage
+  }),
+  page('/admin/users/{userId}', { title: 'User', needs: ['users:read', 'users:write'] }, async () => {
+    return (await import('./admin/user-page.tsx')).UserPage
+  }),
+  page('/admin/roles', { title: 'Roles', needs: ['roles:read', 'roles:write'], menu: 'administration' }, async () => {
+    return (await import('./admin/roles-page.tsx')).RolesPage
+  }),
+  page('/admin/roles/new', { title: 'New role', needs: ['roles:write'] }, async () => {
+    return (await import('./admin/new-role-page.tsx')).NewRolePage
+  }),
+  page('/admin/roles/{roleId}', { title: 'Role', needs: ['roles:read', 'roles:write'] }, async () => {
+    return (await import('./admin/role-page.tsx')).RolePage
+  }),
+  page('/account', { title: 'Your account', menu: 'own' }, async () => {
+    return (await import('./account/account-page.tsx')).AccountPage
+  }),
+]
+
+/** What is open to somebody who is not logged in, besides the login. */
+export const PUBLIC_PAGES: readonly Page[] = [
+  page('/signup', { title: 'Sign up' }, async () => (await import('./account/sign-up-page.tsx')).SignUpPage),
+  page('/password-reset', { title: 'Set a new password' }, async () => {
+    return (await import('./account/password-reset-page.tsx')).PasswordResetPage
+  }),
+]
+
+export function pageAt(pages: readonly Page[], path: string): Page | undefined {
+  return pages.find(p => p.matches(path))
+}
+
+/** Fetches the page of a link that a person is about to follow. */
+export function fetchAhead(path: string): void {
+  // A failure is shown by the page itself when it is opened.
+  void pageAt([...PAGES, ...PUBLIC_PAGES], path)?.load()
+}

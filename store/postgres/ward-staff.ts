@@ -1,0 +1,48 @@
+import type pg from 'pg'
+import type { Change } from '../../bus/changes.ts'
+import { AppError } from '../../model/errors.ts'
+import type { StaffMember } from '../places.ts'
+import { isUuid } from './text.ts'
+
+export async function readStaff(client: pg.Pool | pg.ClientBase, wardId: string): Promise<readonly StaffMember[]> {
+  const { rows } = await client.query<StaffMember>(
+    `select u.id, u.name, u.roles from ward_staff s join users u on u.id = s.user_id
+     where s.ward_id = $1 order by lower(u.name), u.id`,
+    [wardId],
+  )
+  return rows
+}
+
+/**
+ * Exactly these users work in the ward from now on. The caller holds a lock on the ward's row.
+ * @returns for `recordChanges`: the users who came and went
+ * Errors: VALIDATION_FAILED (`userIds.0`).
+ */
+export async function replaceStaff(
+  client: pg.ClientBase,
+  wardId: string,
+  userIds: readonly string[],
+): Promise<readonly Change[]> {
+  await checkUsers(client, userIds)
+  const gone = await client.query<{ user_id: string }>(
+    'delete from ward_staff where ward_id = $1 and user_id <> all($2::uuid[]) returning user_id',
+    [wardId, userIds],
+  )
+  const come = await client.query<{ user_id: string }>(
+    `insert into ward_staff (ward_id, user_id) select $1, u from unnest($2::uuid[]) as u
+     on conflict do nothing returning user_id`,
+    [wardId, userIds],
+  )
+  return [...gone.rows, ...come.rows].map(row => ({ topic: 'user', key: row.user_id }))
+}
+
+async function checkUsers(client: pg.ClientBase, userIds: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ id: string }>('select id from users where id = any($1::uuid[])', [
+    userIds.filter(isUuid),
+  ])
+  const known = new Set(rows.map(row => row.id))
+  const errors = userIds.flatMap((id, i) =>
+    known.has(id.toLowerCase()) ? [] : [{ path: `userIds.${i}`, message: 'is no user' }],
+  )
+  if (errors.length > 0) throw new AppError('VALIDATION_FAILED', 'Unknown users', { errors })
+}

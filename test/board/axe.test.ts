@@ -1,0 +1,71 @@
+import t from 'tap'
+import { ACTIONS } from '../../model/permissions.ts'
+import { axeViolations } from '../support/axe.ts'
+import { openBrowser } from '../support/browser.ts'
+import { needs } from '../support/programs.ts'
+import { startFixtureServer } from './support/fixture-server.ts'
+import { idOf, sampleAlert } from './support/sample-ward.ts'
+
+/** Every page with what shows that it is drawn. A new page is added here. */
+const PAGES = [
+  { path: '/', shows: '.tile' },
+  { path: '/alarms', shows: '.entry' },
+  { path: `/patients/${idOf('patient', 1)}`, shows: '.chart canvas' },
+  { path: '/nowhere', shows: 'h1' },
+  { path: '/account', shows: '.data-table tbody a, .data-table tbody button' },
+  { path: '/admin/users', shows: '.data-table tbody a' },
+  { path: `/admin/users/${idOf('user', 100)}`, shows: '.form input[type=checkbox]' },
+  { path: '/admin/roles', shows: '.data-table tbody a' },
+  { path: '/admin/roles/new', shows: '.form input[type=checkbox]' },
+  { path: '/admin/roles/nurse', shows: '.columns li' },
+]
+/** And those of somebody who is not logged in. */
+const DOORS = ['/', '/signup', '/password-reset']
+
+t.test(
+  'axe-core finds no violation on any page, light and dark, at a desk and on a phone',
+  needs('chromium'),
+  async t => {
+    const browser = await openBrowser(t)
+    const server = await startFixtureServer({
+      patients: 4,
+      loggedIn: true,
+      me: { roles: ['admin'], permissions: ACTIONS },
+    })
+    const closed = await startFixtureServer({ patients: 1, loggedIn: false })
+    t.teardown(() => Promise.all([server.close(), closed.close()]))
+    server.patients.forEach((patient, n) => {
+      const priority = (['high', 'medium', 'low'] as const)[n]
+      if (priority) server.put(sampleAlert(n + 1, patient, { priority }, Date.now()))
+    })
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [1280, 390]) {
+        const context = await browser.newContext({
+          colorScheme,
+          viewport: { width, height: 844 },
+          reducedMotion: 'reduce',
+        })
+        await context.addInitScript("localStorage.setItem('wardbeat.renewLoginAt', '0')")
+        const page = await context.newPage()
+        for (const { path, shows } of PAGES) {
+          await page.goto(`${server.url}${path}`)
+          await page.locator(shows).first().waitFor()
+          t.strictSame(await axeViolations(page), [], `${path}, ${colorScheme}, ${width} px`)
+        }
+        await page.goto(`${server.url}/admin/users`)
+        await page.getByRole('button', { name: 'New user' }).click()
+        await page.getByRole('dialog').getByRole('button', { name: 'Create the user' }).click()
+        await page.getByText('Roles needs at least one').waitFor()
+        t.strictSame(await axeViolations(page), [], `a dialog with problems, ${colorScheme}, ${width} px`)
+        for (const path of DOORS) {
+          await page.goto(`${closed.url}${path}`)
+          await page.locator('.door button[type=submit]').click()
+          await page.locator('[aria-invalid=true]').first().waitFor()
+          t.strictSame(await axeViolations(page), [], `${path} not logged in, ${colorScheme}, ${width} px`)
+        }
+        await context.close()
+      }
+    }
+  },
+)
