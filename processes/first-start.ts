@@ -5,6 +5,7 @@ import { hashPassword } from '../api/auth/passwords.ts'
 import { systemClock } from '../model/clock.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
@@ -16,6 +17,7 @@ import { postgresWardStaffing } from '../store/postgres/ward-staffing.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
 import { seedDemoPlaces } from './demo/places.ts'
+import { seedDemoRecord } from './demo/record.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
 import { StartError } from './start-error.ts'
 
@@ -59,6 +61,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         wards: postgresWards(pool),
         clock: systemClock,
       })
+      await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {
