@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { ownAct } from '../../../model/act.ts'
 import { alertOf } from '../../support/records.ts'
 import { raise } from './alerts.ts'
 import { type TestApi, tokenOf } from './api.ts'
@@ -12,6 +13,8 @@ const DAY_MS = 86_400_000
  * that the test cannot make by `POST` with its example belongs here.
  */
 const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => Promise<string>>> = {
+  appointments: addAppointment,
+  lobby: addAppointment,
   async alerts({ episodes }, { patientId, deviceId }) {
     const alert = alertOf({ patientId, deviceId })
     await raise(episodes, alert)
@@ -129,6 +132,20 @@ export async function foreignWorld(api: TestApi, operations: readonly Operation[
 }
 
 export type ForeignWorld = Awaited<ReturnType<typeof foreignWorld>>
+
+/** A request to a doctor without a login, so that it joins nobody with the patient. */
+async function addAppointment({ ports }: TestApi, { patientId }: Foreign): Promise<string> {
+  const [known] = (await ports.appointments.list({ viewer: null, patientId, limit: 1 })).items
+  if (known !== undefined) return known.appointment.id
+  const act = ownAct(Date.now())
+  const price = { amountCents: 100, currency: 'EUR' }
+  const fields = { name: 'Anything', code: randomUUID(), category: 'service', durationMinutes: 30, price } as const
+  const service = await ports.services.create(fields, act)
+  const services = [service.id]
+  const doctor = await ports.doctors.create({ userId: null, name: 'Dr Nobody', speciality: '', services }, act)
+  const wish = { patientId, doctorId: doctor.id, serviceId: service.id, start: act.at + DAY_MS, note: null }
+  return (await ports.appointments.request(wish, () => {}, act)).entry.appointment.id
+}
 
 /** Patients of the callers themselves, by role: other patients' records must not be reached through them. */
 export async function ownPatients(api: TestApi): Promise<ReadonlyMap<string, string>> {
