@@ -1,8 +1,8 @@
 import type { QueueProducer } from '../bus/queue.ts'
 import type { Instant } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
-import type { AuditSealer } from '../store/audit.ts'
 import type { ReminderSender } from '../store/appointments.ts'
+import type { AuditSealer } from '../store/audit.ts'
 import type { JobWork } from '../store/jobs.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
 import type { RejectWriter } from '../store/rejects.ts'
@@ -73,9 +73,7 @@ const REATTRIBUTIONS_PER_TURN = 100
 
 /** Everything the jobs role does, what must not wait first. */
 export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, retention: Retention): readonly Job[] {
-  const { webhookOutbox, auditSealer, vitals, reattributions, rejects, feeds, longWork, jobQueue } = stores
-export function maintenanceJobs(stores: JobStores, retention: Retention): readonly Job[] {
-  const { vitals, reattributions, rejects, feeds, reminders, longWork, jobQueue } = stores
+  const { vitals, reattributions, rejects, feeds, reminders, longWork, jobQueue, webhookOutbox, auditSealer } = stores
   return [
     { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
     {
@@ -104,6 +102,9 @@ export function maintenanceJobs(stores: JobStores, retention: Retention): readon
       run: async () => {
         const block = await auditSealer.newest()
         if (block !== null) stores.log.info(block, 'newest block of the audit: npm run audit:verify -- NUMBER:HASH')
+      },
+    },
+    {
       name: 'send-reminders',
       everyMs: REMIND_EVERY_MS,
       run: async (now, signal) => {

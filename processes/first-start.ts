@@ -6,17 +6,16 @@ import { defaultClinic } from '../model/clinic.ts'
 import { systemClock } from '../model/clock.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
+import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
-import { postgresAppointments } from '../store/postgres/appointments.ts'
-import { postgresClinic } from '../store/postgres/clinic.ts'
-import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
-import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import { postgresServices } from '../store/postgres/services.ts'
@@ -24,12 +23,11 @@ import { postgresSettings } from '../store/postgres/settings.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
-import { postgresWardStaffing } from '../store/postgres/ward-staffing.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
+import { seedDemoAppointments } from './demo/appointments.ts'
 import { seedDemoClinical } from './demo/clinical.ts'
 import { seedDemoPlaces } from './demo/places.ts'
-import { seedDemoAppointments } from './demo/appointments.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
 import { StartError } from './start-error.ts'
 
@@ -80,6 +78,8 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         orderReview: createOrderReview(ORDER_CHECKS),
         orders: postgresMedicationOrders(pool),
         plans: postgresTreatmentPlans(pool),
+        clock: systemClock,
+      })
       await seedDemoAppointments({
         ...ports,
         appointments: postgresAppointments(pool),

@@ -30,11 +30,6 @@ export interface RelationReader {
     patientIds: ReadonlySet<string>,
     relations: ReadonlySet<Relation>,
   ): Promise<ReadonlySet<string>>
-  /** All patients that the viewer may see through a relation, and when that changes by itself (null: not by time). */
-  reached(
-    userId: string,
-    relations: ReadonlySet<Relation>,
-  ): Promise<{ readonly patients: ReadonlySet<string>; readonly until: Instant | null }>
   /** What joins users with patients now; `patients` narrows it to those. Each relation without `unattended`. */
   joined(userIds: readonly string[], patients: ReadonlySet<string> | null): Promise<readonly Joined[]>
   /** Monitored patients nobody answers for now, of `patients` or of all. */

@@ -8,11 +8,6 @@ import type { Action } from '../model/permissions.ts'
  * entries are durable: only then may the answer leave. Errors: UNAVAILABLE when too many wait.
  */
 export interface ReadAudit {
-  /**
-   * Resolves when the entries, one for each patient, are durable: only then may the answer leave.
-   * @param patientIds null in it: a reading of no patient in particular (a live subscription to whoever is in his care)
-   */
-  read(act: Act, action: Action, patientIds: readonly (string | null)[]): Promise<void>
   /** Of single records: one entry for each patient, always. */
   read(act: Act, action: Action, patientIds: readonly string[]): Promise<void>
   /** Of lists and boards: the same user, login, action and patient within ten minutes are one entry. */

@@ -33,8 +33,8 @@ export async function auditSubscription(
   { ip, userAgent, requestId }: Origin,
   at: Instant,
 ): Promise<void> {
-  const action = vitals ? 'vitals:read' : (['alerts:read', 'timeline:read'] as const).find(a => may(account, a))
-  if (action === undefined) return
+  const watchesPatients = vitals || (['alerts:read', 'timeline:read'] as const).some(action => may(account, action))
+  if (!watchesPatients) return
   const act: Act = { at, by: id, reason: null, from: { ip, userAgent, requestId, login: family } }
-  await audit.read(act, action, typeof patients === 'string' ? [null] : [...patients])
+  await audit.subscription(act, typeof patients === 'string' ? 'all' : [...patients])
 }

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from '@fastify/websocket'
-import type { Act } from '../../model/act.ts'
 import { CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, type ClientMessage } from '../../model/live-messages.ts'
 import type { Account } from '../../store/access.ts'
 import type { Accounts } from '../access/accounts.ts'
@@ -28,7 +27,6 @@ const LONGEST_REASON = 120
 
 export interface ConnectionParts {
   readonly ports: WelcomePorts & Pick<ApiPorts, 'audit' | 'metrics' | 'log' | 'clock'>
-  readonly ports: Pick<ApiPorts, 'users' | 'alerts' | 'alertFeed' | 'audit' | 'metrics' | 'log' | 'clock'>
   readonly fanOut: FanOut
   readonly viewers: Viewers
   readonly tokens: AccessTokens
@@ -39,18 +37,6 @@ export interface ConnectionParts {
 /** One WebSocket from its hello to its end. */
 export function serveConnection(parts: ConnectionParts, socket: WebSocket, stream: Socket, origin: Origin): void {
   const { ports, fanOut, viewers, tokens, accounts, graceMs } = parts
-/**
- * One WebSocket from its hello to its end.
- * @param cookieToken the board's cookie, where the browser says that the board's own page opened the connection
- * @param from where the connection comes from, for the audit
- */
-export function serveConnection(
-  { ports, fanOut, logins, tokens, accounts, graceMs }: ConnectionParts,
-  socket: WebSocket,
-  stream: Socket,
-  cookieToken: string | undefined,
-  from: Pick<Act['from'], 'ip' | 'userAgent' | 'requestId'>,
-): void {
   const wire = createWire(socket, stream)
   let caller: Caller | null = null
   let member: Member | null = null
@@ -79,10 +65,6 @@ export function serveConnection(
     caller = who
     member = { caller: () => caller ?? who, end: () => unauthenticated('the login has ended'), recheck: judge }
     const viewer = await viewers.join(member)
-    const act = { at: ports.clock(), by: caller.id, reason: null, from: { ...from, login: caller.family } }
-    await ports.audit.subscription(act, subscription.patients === 'all' ? 'all' : [...subscription.patients])
-    const user = await ports.users.byId(caller.id)
-    if (user === null) return unauthenticated('this user does not exist any more')
     if (!wire.isOpen()) return
     if (!namesOnlySeen(subscription, viewer.sight)) return forbidden('not one of your patients')
     await auditSubscription(ports.audit, subscription, who, origin, ports.clock())

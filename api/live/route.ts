@@ -2,7 +2,6 @@ import websocket from '@fastify/websocket'
 import { ACCESS_COOKIE } from '../auth/cookies.ts'
 import { cameFromHere } from '../auth/same-origin.ts'
 import type { App } from '../http.ts'
-import { originOf } from '../plugins/access.ts'
 import { type ConnectionParts, serveConnection } from './connection.ts'
 import { LARGEST_CLIENT_MESSAGE, MOST_CLIENTS } from './limits.ts'
 import { CLOSE_TRY_AGAIN } from './welcome.ts'
@@ -27,6 +26,5 @@ export function liveRoute(app: App, parts: ConnectionParts): void {
       userAgent: request.headers['user-agent']?.slice(0, 200) ?? null,
       requestId: request.id,
     })
-    serveConnection(parts, socket, request.raw.socket, cookieToken, originOf(request))
   })
 }

@@ -3,8 +3,6 @@ import { RELATIONS, type Relation } from '../../model/policy.ts'
 import { BUILT_IN_ROLES } from '../../model/role.ts'
 import type { AccountReader, RelationReader } from '../access.ts'
 import { type RoleRow, roleFromRow } from './role-rows.ts'
-import { instant, oneOf } from './rows.ts'
-import { isUuid } from './text.ts'
 import { instantOrNull, oneOf } from './rows.ts'
 import { isStorable, isUuid } from './text.ts'
 
@@ -91,13 +89,6 @@ export function postgresRelations(pool: pg.Pool): RelationReader {
       return new Set(rows.map(row => row.patient_id))
     },
 
-    async reached(userId, relations) {
-      if (!isUuid(userId)) return { patients: new Set(), until: null }
-      const { rows } = await pool.query<{ patient_id: string; until: Date | null }>({
-        name: 'reached',
-        text: `select patient_id, until from care_relations where user_id = $1 and relation = any($2::text[])
-         union all select patient_id, null from unattended_patients where 'unattended' = any($2::text[])`,
-        values: [userId, [...relations]],
     async joined(userIds, patients) {
       const { rows } = await pool.query<{ user_id: string; patient_id: string; relation: string; until: Date | null }>({
         name: 'joined',

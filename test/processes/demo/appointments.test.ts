@@ -5,6 +5,7 @@ import { postgresAppointments } from '../../../store/postgres/appointments.ts'
 import { postgresClinic } from '../../../store/postgres/clinic.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresDoctors } from '../../../store/postgres/doctors.ts'
+import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresServices } from '../../../store/postgres/services.ts'
 import { postgresSettings } from '../../../store/postgres/settings.ts'
@@ -23,6 +24,7 @@ for (const [when, hour, done] of [
       clinic: postgresClinic(pool),
       devices: postgresDeviceRegistry(pool),
       doctors: postgresDoctors(pool),
+      patientLinks: postgresPatientLinks(pool),
       patients: postgresPatients(pool),
       services: postgresServices(pool),
       settings: postgresSettings(pool),

@@ -12,7 +12,6 @@ import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresSettings } from '../../../store/postgres/settings.ts'
 import { postgresTreatmentPlans } from '../../../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
-import { postgresWardStaffing } from '../../../store/postgres/ward-staffing.ts'
 import { testDatabase } from '../../support/database.ts'
 
 t.test('bed 1 has a plan, notes, orders and a conversation, once', async t => {
@@ -29,7 +28,6 @@ t.test('bed 1 has a plan, notes, orders and a conversation, once', async t => {
     plans: postgresTreatmentPlans(pool),
     settings: postgresSettings(pool),
     users: postgresUsers(pool),
-    wardStaffing: postgresWardStaffing(pool),
     hashPassword: async (password: string) => `hash of ${password}`,
     clock: () => now,
   }
