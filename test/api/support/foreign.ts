@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ownAct } from '../../../model/act.ts'
-import { actAt, alertOf, alertOf } from '../../support/records.ts'
+import { actAt, alertOf } from '../../support/records.ts'
 import { raise } from './alerts.ts'
 import { type TestApi, tokenOf } from './api.ts'
 import { call, type Operation } from './operations.ts'
@@ -22,7 +21,7 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
     return alert.id
   },
   async conversations({ ports }, { patientId }) {
-    const outsider = await ports.users.secretByEmail(OUTSIDER)
+    const outsider = await ports.users.secretByEmail(`${OUTSIDERS[0]}@test.local`)
     const act = actAt(Date.now(), outsider?.user.id ?? null)
     await ports.messages.write(patientId, { side: 'staff', text: 'Hello' }, act)
     return patientId
@@ -149,7 +148,7 @@ export type ForeignWorld = Awaited<ReturnType<typeof foreignWorld>>
 async function addAppointment({ ports }: TestApi, { patientId }: Foreign): Promise<string> {
   const [known] = (await ports.appointments.list({ viewer: null, patientId, limit: 1 })).items
   if (known !== undefined) return known.appointment.id
-  const act = ownAct(Date.now())
+  const act = actAt(Date.now())
   const price = { amountCents: 100, currency: 'EUR' }
   const fields = { name: 'Anything', code: randomUUID(), category: 'service', durationMinutes: 30, price } as const
   const service = await ports.services.create(fields, act)
