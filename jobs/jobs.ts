@@ -1,6 +1,7 @@
 import type { QueueProducer } from '../bus/queue.ts'
 import type { Instant } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
+import type { ReminderSender } from '../store/appointments.ts'
 import type { AuditSealer } from '../store/audit.ts'
 import type { JobWork } from '../store/jobs.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
@@ -17,6 +18,7 @@ export interface Retention {
   readonly rollUpsMs: number
   readonly rejectsMs: number
   readonly alertOutboxMs: number
+  readonly peopleOutboxMs: number
   readonly changesMs: number
   /** The log of webhook deliveries, also of those that still wait. */
   readonly webhookDeliveriesMs: number
@@ -31,6 +33,7 @@ export const DEFAULT_RETENTION: Retention = {
   rollUpsMs: 5 * 365 * DAY_MS,
   rejectsMs: 30 * DAY_MS,
   alertOutboxMs: 7 * DAY_MS, // a client that was away longer starts from a snapshot
+  peopleOutboxMs: 7 * DAY_MS, // likewise, and one cursor resumes both
   webhookDeliveriesMs: 30 * DAY_MS,
   changesMs: 3_600_000, // a process that missed more reloads everything
   jobsMs: 30 * DAY_MS,
@@ -44,6 +47,7 @@ export interface JobStores {
   readonly reattributions: ReattributionQueue
   readonly rejects: Pick<RejectWriter, 'expire'>
   readonly feeds: FeedRetention
+  readonly reminders: ReminderSender
   readonly longWork: Pick<JobWork, 'unfinished' | 'expire'>
   readonly jobQueue: QueueProducer<string>
 }
@@ -60,6 +64,7 @@ export interface Job {
 const ROLL_UP_EVERY_MS = 10_000
 const REATTRIBUTE_EVERY_MS = 2_000
 const SEAL_AUDIT_EVERY_MS = 3_000
+const REMIND_EVERY_MS = 30_000
 const HOURLY_MS = 3_600_000
 /** Jobs whose id never reached the queue (it was away) wait at most this long, or twice. */
 const REQUEUE_EVERY_MS = 60_000
@@ -68,7 +73,7 @@ const REATTRIBUTIONS_PER_TURN = 100
 
 /** Everything the jobs role does, what must not wait first. */
 export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, retention: Retention): readonly Job[] {
-  const { webhookOutbox, auditSealer, vitals, reattributions, rejects, feeds, longWork, jobQueue } = stores
+  const { vitals, reattributions, rejects, feeds, reminders, longWork, jobQueue, webhookOutbox, auditSealer } = stores
   return [
     { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
     {
@@ -100,6 +105,13 @@ export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, re
       },
     },
     {
+      name: 'send-reminders',
+      everyMs: REMIND_EVERY_MS,
+      run: async (now, signal) => {
+        await reminders.send(now, signal)
+      },
+    },
+    {
       name: 'expire-feeds',
       everyMs: HOURLY_MS,
       run: async (now, signal) => {
@@ -107,6 +119,7 @@ export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, re
         while (!signal.aborted && (await webhookOutbox.follow(now))) {}
         await feeds.expireChanges(now - retention.changesMs, signal)
         await feeds.expireAlertOutbox(now - retention.alertOutboxMs, signal)
+        await feeds.expirePeopleOutbox(now - retention.peopleOutboxMs, signal)
       },
     },
     {

@@ -7,29 +7,43 @@ import { bullmqProducer } from '../bus/bullmq/producer.ts'
 import { postgresAlertFeed } from '../bus/postgres/alert-feed.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
 import { postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
+import { postgresPeopleFeed } from '../bus/postgres/people-feed.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
+import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
+import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
+import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
 import { postgresAuditReader } from '../store/postgres/audit-reader.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
+import { postgresBilling } from '../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
 import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresJobs } from '../store/postgres/jobs.ts'
+import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
+import { postgresMessages } from '../store/postgres/messages.ts'
+import { postgresNotes } from '../store/postgres/notes.ts'
+import { postgresNotifications } from '../store/postgres/notifications.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresRoles } from '../store/postgres/roles.ts'
+import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
+import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
+import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
@@ -58,6 +72,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
+  const peopleFeed = postgresPeopleFeed({ url, pool, log })
   const live = postgresLiveVitalsSubscriber({ url, log })
   const app = await buildApp(
     {
@@ -67,6 +82,11 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       webhookNetworks: new Set(settings.configuration.webhookNetworks),
     },
     {
+      appointments: postgresAppointments(pool),
+      billing: postgresBilling(queries),
+      clinic: postgresClinic(pool),
+      doctors: postgresDoctors(pool),
+      services: postgresServices(pool),
       users: postgresUsers(pool),
       userRegistry: postgresUserRegistry(pool),
       roles: postgresRoles(pool),
@@ -92,9 +112,17 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,
+      timeline: postgresTimeline(queries),
+      notifications: postgresNotifications(pool),
+      peopleFeed,
       jobs: postgresJobs(pool),
       jobQueue,
       live,
+      messages: postgresMessages(pool),
+      notes: postgresNotes(pool),
+      orderReview: createOrderReview(ORDER_CHECKS),
+      orders: postgresMedicationOrders(pool),
+      plans: postgresTreatmentPlans(pool),
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
@@ -113,7 +141,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   return {
     async close() {
       await app.close()
-      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close(), jobQueue.close()])
+      await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close()])
+      await Promise.all([readings.close(), jobQueue.close()])
       await Promise.all([pool.end(), queries.end()])
     },
   }

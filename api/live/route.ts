@@ -2,12 +2,9 @@ import websocket from '@fastify/websocket'
 import { ACCESS_COOKIE } from '../auth/cookies.ts'
 import { cameFromHere } from '../auth/same-origin.ts'
 import type { App } from '../http.ts'
-import { originOf } from '../plugins/access.ts'
 import { type ConnectionParts, serveConnection } from './connection.ts'
 import { LARGEST_CLIENT_MESSAGE, MOST_CLIENTS } from './limits.ts'
-
-/** IANA WebSocket close code registry: try again later. */
-const CLOSE_TRY_AGAIN = 1013
+import { CLOSE_TRY_AGAIN } from './welcome.ts'
 
 /** Must be registered before the routes. */
 export async function takeWebSockets(app: App): Promise<void> {
@@ -23,6 +20,11 @@ export function liveRoute(app: App, parts: ConnectionParts): void {
   app.get('/live', { websocket: true, config: { access: 'public' } }, (socket, request) => {
     if (app.websocketServer.clients.size > MOST_CLIENTS) return socket.close(CLOSE_TRY_AGAIN, 'too many clients')
     const cookieToken = cameFromHere(request.headers) ? request.cookies[ACCESS_COOKIE] : undefined
-    serveConnection(parts, socket, request.raw.socket, cookieToken, originOf(request))
+    serveConnection(parts, socket, request.raw.socket, {
+      cookieToken,
+      ip: request.ip,
+      userAgent: request.headers['user-agent']?.slice(0, 200) ?? null,
+      requestId: request.id,
+    })
   })
 }

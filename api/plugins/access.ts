@@ -193,6 +193,19 @@ export async function allowPatient(
   request.decided.add(patientId)
 }
 
+/** Whether the caller may do that with this patient: for handlers that behave differently for different callers. */
+export async function mayWithPatient(
+  request: FastifyRequest,
+  patientId: string,
+  action: PatientAction,
+): Promise<boolean> {
+  const { account, id } = callerOf(request)
+  if (!may(account, action)) return false
+  if (visibility(account, action) === 'all') return true
+  const relations = await portsOf(request).relations.relations(id, patientId)
+  return relations !== null && mayOf(account, action, relations)
+}
+
 /** For whom a list is read: pass it on to the store. */
 export function viewerOf(request: FastifyRequest, action: PatientAction = patientActionOf(request)): Viewer {
   const { account, id } = callerOf(request)

@@ -220,7 +220,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
       client.once('message', data => {
         const since = /"since":(\d+)/.exec(data.toString())?.[1]
         const open = [...alerts.values()].filter(a => a.state !== 'resolved')
-        client.send(JSON.stringify({ type: 'welcome', cursor, user: USER, alerts: open }))
+        client.send(JSON.stringify({ type: 'welcome', cursor, user: USER, alerts: open, unread: 0 }))
         for (const change of changes) {
           if (since === undefined || change.cursor <= Number(since)) continue
           client.send(JSON.stringify({ type: 'alert', ...change, history: true }))
