@@ -12,6 +12,9 @@ import { call, type Operation, operationsOf, type Sent } from './support/operati
  * support/foreign.ts.
  */
 
+/** Hundreds of operations, each called by every role. */
+t.setTimeout(600_000)
+
 /** Permissions to see who anybody is: the name of a foreign patient may come out there. */
 const SHOWS_IDENTITY: ReadonlySet<string> = new Set(['patients:find'])
 
