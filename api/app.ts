@@ -20,28 +20,44 @@ import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
+import { calendarRoutes } from './routes/appointments/calendar.ts'
+import { lobbyRoutes } from './routes/appointments/lobby.ts'
+import { moveRoutes } from './routes/appointments/moves.ts'
+import { appointmentRoutes } from './routes/appointments/routes.ts'
+import { auditRoutes } from './routes/audit/routes.ts'
 import { ownAccountRoutes } from './routes/auth/own-account.ts'
 import { authRoutes } from './routes/auth/routes.ts'
+import { billingRoutes } from './routes/billing/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
 import { breakGlassRoutes } from './routes/break-glass/routes.ts'
 import { handoverRoutes } from './routes/care-team/handovers.ts'
 import { careTeamRoutes } from './routes/care-team/routes.ts'
+import { clinicRoutes } from './routes/clinic/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
 import { deviceBedRoutes } from './routes/devices/bed.ts'
 import { claimRoutes } from './routes/devices/claim.ts'
 import { commandRoutes } from './routes/devices/commands.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
+import { doctorRoutes } from './routes/doctors/routes.ts'
+import { scheduleRoutes } from './routes/doctors/schedule.ts'
+import { slotRoutes } from './routes/doctors/slots.ts'
 import { importedCredentialRoutes } from './routes/jobs/credentials.ts'
 import { importRoutes } from './routes/jobs/imports.ts'
 import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
+import { messageRoutes } from './routes/messages/routes.ts'
+import { noteRoutes } from './routes/notes/routes.ts'
 import { notificationRoutes } from './routes/notifications/routes.ts'
+import { orderMoveRoutes } from './routes/orders/moves.ts'
+import { orderRoutes } from './routes/orders/routes.ts'
 import { patientLinkRoutes } from './routes/patient-links/routes.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
+import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
 import { roleRoutes } from './routes/roles/routes.ts'
+import { serviceRoutes } from './routes/services/routes.ts'
 import { stayRoutes } from './routes/stays/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
@@ -53,12 +69,14 @@ import { bedBoardRoutes } from './routes/wards/bed-board.ts'
 import { bedRoutes } from './routes/wards/beds.ts'
 import { roomRoutes } from './routes/wards/rooms.ts'
 import { wardRoutes } from './routes/wards/routes.ts'
+import { webhookRoutes } from './routes/webhooks/routes.ts'
 import {
   ACCESS_TOKEN_SECONDS,
   type ApiSettings,
   AUTH_REQUESTS_PER_MINUTE,
   BODY_LIMIT,
   EXPIRED_GRACE_MS,
+  WEBHOOK_NETWORKS_DEFAULT,
 } from './settings.ts'
 
 /** A request that takes longer than this to arrive is cut off. Milliseconds. */
@@ -149,11 +167,28 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         alertRoutes(api, ports)
         timelineRoutes(api, ports)
         notificationRoutes(api, ports)
+        appointmentRoutes(api, ports)
+        moveRoutes(api, ports)
+        calendarRoutes(api, ports)
+        lobbyRoutes(api, ports)
+        billingRoutes(api, ports)
+        clinicRoutes(api, ports)
+        doctorRoutes(api, ports)
+        scheduleRoutes(api, ports)
+        slotRoutes(api, ports)
+        serviceRoutes(api, ports)
         rejectRoutes(api, ports)
         jobRoutes(api, ports)
         importRoutes(api, ports)
         importedCredentialRoutes(api, ports)
         boardRoutes(api, ports)
+        planRoutes(api, ports)
+        noteRoutes(api, ports)
+        orderRoutes(api, ports)
+        orderMoveRoutes(api, ports)
+        messageRoutes(api, ports)
+        auditRoutes(api, ports)
+        webhookRoutes(api, { webhooks: ports.webhooks, networks: settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT })
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, ...live, tokens, accounts, graceMs })
       },

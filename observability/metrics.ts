@@ -62,6 +62,7 @@ export function createMetrics(process?: string) {
 
     queueWaiting: gauge('queue_waiting_batches', 'Batches waiting in a queue', ['queue']),
     jobRuns: counter('job_runs_total', 'Maintenance runs', ['job', 'outcome']),
+    webhookDeliveries: counter('webhook_deliveries_total', 'Attempts to deliver to a webhook', ['outcome']),
   }
 }
 

@@ -11,16 +11,26 @@ import { postgresPeopleFeed } from '../bus/postgres/people-feed.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
+import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
+import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
+import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresAuditReader } from '../store/postgres/audit-reader.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
+import { postgresBilling } from '../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
 import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresJobs } from '../store/postgres/jobs.ts'
+import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
+import { postgresMessages } from '../store/postgres/messages.ts'
+import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresNotifications } from '../store/postgres/notifications.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
@@ -28,16 +38,19 @@ import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresRoles } from '../store/postgres/roles.ts'
+import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
+import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
+import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { jobsQueue, openPool, readingsQueue } from './parts.ts'
+import { appRole, jobsQueue, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
 
@@ -49,8 +62,10 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const url = settings.databaseUrl
   const { http } = settings.configuration
   // Charts and lists must not keep an alert or a login waiting for a connection, so they have a pool of their own.
-  const pool = openPool(composition, { name: 'api', max: 8, durable: true })
-  const queries = openPool(composition, { name: 'api-queries', max: 6, durable: false, statementTimeoutMs: 10_000 })
+  const role = await appRole(composition)
+  const pool = openPool(composition, { name: 'api', max: 8, durable: true, ...role })
+  const slow = { max: 6, durable: false, statementTimeoutMs: 10_000 }
+  const queries = openPool(composition, { name: 'api-queries', ...slow, ...role })
   const readings = await bullmqProducer(readingsQueue(composition, true))
   const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
@@ -64,8 +79,14 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       jwtSecret: settings.jwtSecret,
       boardDir: existsSync(join(boardDir, 'index.html')) ? boardDir : null,
       secureCookies: false,
+      webhookNetworks: new Set(settings.configuration.webhookNetworks),
     },
     {
+      appointments: postgresAppointments(pool),
+      billing: postgresBilling(queries),
+      clinic: postgresClinic(pool),
+      doctors: postgresDoctors(pool),
+      services: postgresServices(pool),
       users: postgresUsers(pool),
       userRegistry: postgresUserRegistry(pool),
       roles: postgresRoles(pool),
@@ -74,6 +95,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       accounts: postgresAccounts(pool),
       relations: postgresRelations(pool),
       audit: postgresReadAudit(pool),
+      auditReader: postgresAuditReader(queries),
       beds: postgresBeds(pool),
       careTeams: postgresCareTeams(pool),
       sessions: postgresSessions(pool),
@@ -85,6 +107,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       deviceCommands: postgresDeviceCommands(pool),
       provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
+      webhooks: postgresWebhooks(pool),
       wards: postgresWards(pool),
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
@@ -95,6 +118,11 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       jobs: postgresJobs(pool),
       jobQueue,
       live,
+      messages: postgresMessages(pool),
+      notes: postgresNotes(pool),
+      orderReview: createOrderReview(ORDER_CHECKS),
+      orders: postgresMedicationOrders(pool),
+      plans: postgresTreatmentPlans(pool),
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,

@@ -39,9 +39,9 @@ export async function auditSubscription(
   if (action === undefined) return
   const from = { ip, userAgent, requestId, login: family }
   const act: Act = { at, by: id, reason: null, from }
-  if (typeof patients === 'string') return audit.read(act, action, [null])
+  if (typeof patients === 'string') return audit.subscription(act, 'all')
   const inNeed = [...patients].filter(patient => onlyInNeed(account, action, relationsOf(sight, patient)))
   const ordinary = [...patients].filter(patient => !inNeed.includes(patient))
-  if (ordinary.length > 0) await audit.read(act, action, ordinary)
-  if (inNeed.length > 0) await audit.read({ ...act, from: { ...from, via: 'break-glass' } }, action, inNeed)
+  if (ordinary.length > 0) await audit.subscription(act, ordinary)
+  if (inNeed.length > 0) await audit.subscription({ ...act, from: { ...from, via: 'break-glass' } }, inNeed)
 }

@@ -2,13 +2,16 @@ import t from 'tap'
 import { startJobs } from '../../jobs/start.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
+import { postgresAuditSealer } from '../../store/postgres/audit-sealer.ts'
 import { postgresJobWork } from '../../store/postgres/job-work.ts'
 import { postgresLeadership } from '../../store/postgres/leadership.ts'
 import { postgresReattributions } from '../../store/postgres/reattributions.ts'
+import { postgresReminders } from '../../store/postgres/reminders.ts'
 import { postgresFeedRetention } from '../../store/postgres/retention.ts'
 import { postgresVitalsMaintenance } from '../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../store/postgres/vitals-writer.ts'
+import { postgresWebhookOutbox } from '../../store/postgres/webhook-outbox.ts'
 import { testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 
@@ -28,10 +31,13 @@ function jobsOn({ pool }: Database, expireRejects: (before: number) => Promise<n
     startJobs(
       {},
       {
+        auditSealer: postgresAuditSealer(pool),
+        webhookOutbox: postgresWebhookOutbox(pool),
         vitals: postgresVitalsMaintenance(pool),
         reattributions: postgresReattributions(pool),
         rejects: { expire: expireRejects },
         feeds: postgresFeedRetention(pool),
+        reminders: postgresReminders(pool),
         longWork: postgresJobWork(pool),
         jobQueue: { shards: 1, add: async (_shard, ids) => void requeued.push(...ids), close: async () => {} },
         leadership: postgresLeadership(pool, LOCK),

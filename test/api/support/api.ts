@@ -11,17 +11,27 @@ import { systemClock } from '../../../model/clock.ts'
 import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
+import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
+import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
+import { postgresAppointments } from '../../../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
+import { postgresAuditReader } from '../../../store/postgres/audit-reader.ts'
 import { postgresBeds } from '../../../store/postgres/beds.ts'
+import { postgresBilling } from '../../../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../../../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../../../store/postgres/care-teams.ts'
+import { postgresClinic } from '../../../store/postgres/clinic.ts'
 import { postgresDeviceBeds } from '../../../store/postgres/device-beds.ts'
 import { postgresDeviceCommands } from '../../../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
+import { postgresDoctors } from '../../../store/postgres/doctors.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
 import { postgresJobs } from '../../../store/postgres/jobs.ts'
+import { postgresMedicationOrders } from '../../../store/postgres/medication-orders.ts'
+import { postgresMessages } from '../../../store/postgres/messages.ts'
+import { postgresNotes } from '../../../store/postgres/notes.ts'
 import { postgresNotifications } from '../../../store/postgres/notifications.ts'
 import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
@@ -29,16 +39,19 @@ import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-keys.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresRoles } from '../../../store/postgres/roles.ts'
+import { postgresServices } from '../../../store/postgres/services.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
 import { postgresStays } from '../../../store/postgres/stays.ts'
 import { postgresTimeline } from '../../../store/postgres/timeline-reader.ts'
+import { postgresTreatmentPlans } from '../../../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../../../store/postgres/user-registry.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../../store/postgres/vitals-writer.ts'
 import { postgresWards } from '../../../store/postgres/wards.ts'
+import { postgresWebhooks } from '../../../store/postgres/webhooks.ts'
 import { testDatabase } from '../../support/database.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -71,6 +84,11 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const rejects = postgresRejects(pool)
   const metrics = createMetrics()
   const ports = {
+    appointments: postgresAppointments(pool),
+    billing: postgresBilling(pool),
+    clinic: postgresClinic(pool),
+    doctors: postgresDoctors(pool),
+    services: postgresServices(pool),
     users: postgresUsers(pool),
     userRegistry: postgresUserRegistry(pool),
     roles: postgresRoles(pool),
@@ -79,6 +97,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     accounts: postgresAccounts(pool),
     relations: postgresRelations(pool),
     audit: postgresReadAudit(pool),
+    auditReader: postgresAuditReader(pool),
     beds: postgresBeds(pool),
     careTeams: postgresCareTeams(pool),
     sessions: postgresSessions(pool),
@@ -90,6 +109,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     deviceCommands: postgresDeviceCommands(pool),
     provisioningKeys: postgresProvisioningKeys(pool),
     vitals: postgresVitalsReader(pool),
+    webhooks: postgresWebhooks(pool),
     wards: postgresWards(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
@@ -106,6 +126,11 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
       async close() {},
     },
     live: live.subscriber,
+    messages: postgresMessages(pool),
+    notes: postgresNotes(pool),
+    orderReview: createOrderReview(ORDER_CHECKS),
+    orders: postgresMedicationOrders(pool),
+    plans: postgresTreatmentPlans(pool),
     rejects,
     replayer: {
       replay: async (ids: readonly string[]) => {
