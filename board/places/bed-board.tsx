@@ -57,7 +57,7 @@ export function BedBoard({ of }: { of: RecordState<Board> }) {
       )}
       {byRoom(board).map(({ room, beds }) => (
         <section key={room?.id ?? ''} aria-label={room?.name ?? 'Beds in no room'}>
-          {board.rooms.length > 0 && <h2>{room?.name ?? 'In no room'}</h2>}
+          <h2 class={board.rooms.length > 0 ? undefined : 'unseen'}>{room?.name ?? 'In no room'}</h2>
           <div class="bed-cards">
             {beds.map(bed => (
               <BedCard key={bed.id} bed={bed} onAdmit={moves ? () => admit(bed.id) : undefined} onMove={onMove} />
