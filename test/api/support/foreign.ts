@@ -20,10 +20,10 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
     await raise(episodes, alert)
     return alert.id
   },
-  async conversations({ ports }, { patientId }) {
-    const outsider = await ports.users.secretByEmail(`${OUTSIDERS[0]}@test.local`)
-    const act = actAt(Date.now(), outsider?.user.id ?? null)
-    await ports.messages.write(patientId, { side: 'staff', text: 'Hello' }, act)
+  async conversations(api, { patientId }) {
+    const [outsider = null] = await outsidersOf(api)
+    const act = actAt(Date.now(), outsider)
+    await api.ports.messages.write(patientId, { side: 'staff', text: 'Hello' }, act)
     return patientId
   },
   async logins({ pool }) {
