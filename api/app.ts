@@ -7,8 +7,7 @@ import { accessTokens } from './auth/access-tokens.ts'
 import { loginCookies } from './auth/cookies.ts'
 import { createLogins } from './auth/logins.ts'
 import type { App } from './http.ts'
-import { createFanOut } from './live/fan-out.ts'
-import { createLiveLogins } from './live/logins.ts'
+import { createLive } from './live/live.ts'
 import { liveRoute, takeWebSockets } from './live/route.ts'
 import { guard } from './plugins/access.ts'
 import { serveBoard } from './plugins/board-files.ts'
@@ -21,12 +20,19 @@ import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
+import { calendarRoutes } from './routes/appointments/calendar.ts'
+import { lobbyRoutes } from './routes/appointments/lobby.ts'
+import { moveRoutes } from './routes/appointments/moves.ts'
+import { appointmentRoutes } from './routes/appointments/routes.ts'
+import { auditRoutes } from './routes/audit/routes.ts'
 import { ownAccountRoutes } from './routes/auth/own-account.ts'
 import { authRoutes } from './routes/auth/routes.ts'
+import { billingRoutes } from './routes/billing/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
 import { breakGlassRoutes } from './routes/break-glass/routes.ts'
 import { handoverRoutes } from './routes/care-team/handovers.ts'
 import { careTeamRoutes } from './routes/care-team/routes.ts'
+import { clinicRoutes } from './routes/clinic/routes.ts'
 import { clinicalRoutes } from './routes/clinical-records/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
 import { deviceBedRoutes } from './routes/devices/bed.ts'
@@ -34,22 +40,33 @@ import { claimRoutes } from './routes/devices/claim.ts'
 import { commandRoutes } from './routes/devices/commands.ts'
 import { credentialRoutes } from './routes/devices/credentials.ts'
 import { deviceRoutes } from './routes/devices/routes.ts'
+import { doctorRoutes } from './routes/doctors/routes.ts'
+import { scheduleRoutes } from './routes/doctors/schedule.ts'
+import { slotRoutes } from './routes/doctors/slots.ts'
 import { importedCredentialRoutes } from './routes/jobs/credentials.ts'
 import { importRoutes } from './routes/jobs/imports.ts'
 import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
 import { meRoutes } from './routes/me/routes.ts'
+import { messageRoutes } from './routes/messages/routes.ts'
+import { noteRoutes } from './routes/notes/routes.ts'
+import { notificationRoutes } from './routes/notifications/routes.ts'
+import { orderMoveRoutes } from './routes/orders/moves.ts'
+import { orderRoutes } from './routes/orders/routes.ts'
 import { patientLinkRoutes } from './routes/patient-links/routes.ts'
 import { identifierSystemRoutes } from './routes/patients/identifier-systems.ts'
 import { mergeRoutes } from './routes/patients/merges.ts'
 import { registrationRoutes } from './routes/patients/registration.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
 import { photoRoutes } from './routes/photos/routes.ts'
+import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
 import { roleRoutes } from './routes/roles/routes.ts'
+import { serviceRoutes } from './routes/services/routes.ts'
 import { stayRoutes } from './routes/stays/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
 import { systemRoutes } from './routes/system/routes.ts'
+import { timelineRoutes } from './routes/timeline/routes.ts'
 import { userRoutes } from './routes/users/routes.ts'
 import { staffRoutes } from './routes/users/staff.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
@@ -57,12 +74,14 @@ import { bedBoardRoutes } from './routes/wards/bed-board.ts'
 import { bedRoutes } from './routes/wards/beds.ts'
 import { roomRoutes } from './routes/wards/rooms.ts'
 import { wardRoutes } from './routes/wards/routes.ts'
+import { webhookRoutes } from './routes/webhooks/routes.ts'
 import {
   ACCESS_TOKEN_SECONDS,
   type ApiSettings,
   AUTH_REQUESTS_PER_MINUTE,
   BODY_LIMIT,
   EXPIRED_GRACE_MS,
+  WEBHOOK_NETWORKS_DEFAULT,
 } from './settings.ts'
 
 /** A request that takes longer than this to arrive is cut off. Milliseconds. */
@@ -103,17 +122,14 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
 
   const accessSeconds = settings.accessTokenSeconds ?? ACCESS_TOKEN_SECONDS
   const tokens = await accessTokens(app, settings.jwtSecret, accessSeconds)
-  const fanOut = createFanOut(ports)
-  const liveLogins = createLiveLogins(ports)
   const accounts = createAccounts(ports.accounts, ports.changes)
+  const live = createLive(ports, accounts)
   app.addHook('onReady', async () => {
     await accounts.start()
-    await liveLogins.start()
-    await fanOut.start()
+    await live.start()
   })
   app.addHook('onClose', async () => {
-    fanOut.close()
-    liveLogins.close()
+    live.close()
   })
 
   app.register(async (scope: App) => {
@@ -159,13 +175,32 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         commandRoutes(api, ports)
         claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
         alertRoutes(api, ports)
+        timelineRoutes(api, ports)
+        notificationRoutes(api, ports)
+        appointmentRoutes(api, ports)
+        moveRoutes(api, ports)
+        calendarRoutes(api, ports)
+        lobbyRoutes(api, ports)
+        billingRoutes(api, ports)
+        clinicRoutes(api, ports)
+        doctorRoutes(api, ports)
+        scheduleRoutes(api, ports)
+        slotRoutes(api, ports)
+        serviceRoutes(api, ports)
         rejectRoutes(api, ports)
         jobRoutes(api, ports)
         importRoutes(api, ports)
         importedCredentialRoutes(api, ports)
         boardRoutes(api, ports)
+        planRoutes(api, ports)
+        noteRoutes(api, ports)
+        orderRoutes(api, ports)
+        orderMoveRoutes(api, ports)
+        messageRoutes(api, ports)
+        auditRoutes(api, ports)
+        webhookRoutes(api, { webhooks: ports.webhooks, networks: settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT })
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
-        liveRoute(api, { ports, fanOut, logins: liveLogins, tokens, accounts, graceMs })
+        liveRoute(api, { ports, ...live, tokens, accounts, graceMs })
       },
       { prefix: '/api/v1' },
     )

@@ -1,6 +1,8 @@
 import type { AlertFeed } from '../bus/alert-feed.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import type { OrderReview } from '../bus/order-review.ts'
+import type { PeopleFeed } from '../bus/people-feed.ts'
 import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
 import type { Clock } from '../model/clock.ts'
@@ -8,16 +10,24 @@ import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
-import type { ReadAudit } from '../store/audit.ts'
+import type { AppointmentStore } from '../store/appointments.ts'
+import type { AuditReader, ReadAudit } from '../store/audit.ts'
+import type { BillingReader } from '../store/billing.ts'
 import type { BreakGlassStore } from '../store/break-glass.ts'
 import type { CareTeamStore } from '../store/care-teams.ts'
+import type { ClinicStore } from '../store/clinic.ts'
 import type { ClinicalRecords } from '../store/clinical-records.ts'
 import type { DeviceBedStore } from '../store/device-beds.ts'
 import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
+import type { DoctorStore } from '../store/doctors.ts'
 import type { PatientErasure } from '../store/erasure.ts'
 import type { JobStore } from '../store/jobs.ts'
+import type { MedicationOrderStore } from '../store/medication-orders.ts'
 import type { PatientMerges } from '../store/merges.ts'
+import type { MessageStore } from '../store/messages.ts'
+import type { NoteStore } from '../store/notes.ts'
+import type { NotificationStore } from '../store/notifications.ts'
 import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { PhotoStore } from '../store/photos.ts'
@@ -26,16 +36,25 @@ import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { PatientRegistration } from '../store/registration.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { RoleStore } from '../store/roles.ts'
+import type { ServiceStore } from '../store/services.ts'
 import type { StayStore } from '../store/stays.ts'
+import type { TimelineReader } from '../store/timeline.ts'
+import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
 import type { UserRegistry } from '../store/user-registry.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
+import type { WebhookStore } from '../store/webhooks.ts'
 
 /** State of everything this process depends on, by name. */
 export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>
 
 /** What the API needs from outside. The caller closes them, after the app. */
 export interface ApiPorts {
+  readonly appointments: AppointmentStore
+  readonly billing: BillingReader
+  readonly clinic: ClinicStore
+  readonly doctors: DoctorStore
+  readonly services: ServiceStore
   readonly users: UserStore
   readonly userRegistry: UserRegistry
   readonly roles: RoleStore
@@ -44,6 +63,7 @@ export interface ApiPorts {
   readonly accounts: AccountReader
   readonly relations: RelationReader
   readonly audit: ReadAudit
+  readonly auditReader: AuditReader
   readonly beds: BedStore
   readonly careTeams: CareTeamStore
   readonly sessions: SessionStore
@@ -60,14 +80,23 @@ export interface ApiPorts {
   readonly deviceCommands: DeviceCommandStore
   readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
+  readonly webhooks: WebhookStore
   readonly wards: WardStore
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
+  readonly timeline: TimelineReader
+  readonly notifications: NotificationStore
+  readonly peopleFeed: PeopleFeed
   readonly jobs: JobStore
   /** Ids of jobs. */
   readonly jobQueue: QueueProducer<string>
   readonly live: LiveVitalsSubscriber
+  readonly messages: MessageStore
+  readonly notes: NoteStore
+  readonly orderReview: OrderReview
+  readonly orders: MedicationOrderStore
+  readonly plans: TreatmentPlanStore
   readonly rejects: RejectReader
   readonly replayer: RejectReplayer
   readonly changes: ChangeFeed

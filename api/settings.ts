@@ -1,3 +1,5 @@
+import type { WebhookNetwork } from '../store/webhook-address.ts'
+
 export interface ApiSettings {
   /** Signs access tokens (HS256): at least 32 bytes. */
   readonly jwtSecret: string
@@ -13,8 +15,11 @@ export interface ApiSettings {
   readonly authRequestsPerMinute?: number
   /** Compare every answer with its schema, and answer 500 where they differ: for tests. */
   readonly checkResponses?: boolean
+  /** Where webhooks may lead. */
+  readonly webhookNetworks?: ReadonlySet<WebhookNetwork>
 }
 
+export const WEBHOOK_NETWORKS_DEFAULT: ReadonlySet<WebhookNetwork> = new Set(['public', 'private'])
 export const ACCESS_TOKEN_SECONDS = 15 * 60
 export const REFRESH_TOKEN_SECONDS = 30 * 24 * 3600
 export const EXPIRED_GRACE_MS = 30_000

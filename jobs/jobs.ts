@@ -1,10 +1,14 @@
 import type { QueueProducer } from '../bus/queue.ts'
 import type { Instant } from '../model/clock.ts'
+import type { Logger } from '../observability/log.ts'
+import type { ReminderSender } from '../store/appointments.ts'
+import type { AuditSealer } from '../store/audit.ts'
 import type { JobWork } from '../store/jobs.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
 import type { RejectWriter } from '../store/rejects.ts'
 import type { FeedRetention } from '../store/retention.ts'
 import type { VitalsMaintenance } from '../store/vitals.ts'
+import type { WebhookOutbox } from '../store/webhooks.ts'
 
 const DAY_MS = 86_400_000
 
@@ -14,7 +18,10 @@ export interface Retention {
   readonly rollUpsMs: number
   readonly rejectsMs: number
   readonly alertOutboxMs: number
+  readonly peopleOutboxMs: number
   readonly changesMs: number
+  /** The log of webhook deliveries, also of those that still wait. */
+  readonly webhookDeliveriesMs: number
   /** Long work that has ended. */
   readonly jobsMs: number
   /** Credentials of imported devices, after their import has ended. */
@@ -26,16 +33,21 @@ export const DEFAULT_RETENTION: Retention = {
   rollUpsMs: 5 * 365 * DAY_MS,
   rejectsMs: 30 * DAY_MS,
   alertOutboxMs: 7 * DAY_MS, // a client that was away longer starts from a snapshot
+  peopleOutboxMs: 7 * DAY_MS, // likewise, and one cursor resumes both
+  webhookDeliveriesMs: 30 * DAY_MS,
   changesMs: 3_600_000, // a process that missed more reloads everything
   jobsMs: 30 * DAY_MS,
   importedCredentialsMs: DAY_MS,
 }
 
 export interface JobStores {
+  readonly webhookOutbox: Pick<WebhookOutbox, 'follow' | 'expire'>
+  readonly auditSealer: AuditSealer
   readonly vitals: VitalsMaintenance
   readonly reattributions: ReattributionQueue
   readonly rejects: Pick<RejectWriter, 'expire'>
   readonly feeds: FeedRetention
+  readonly reminders: ReminderSender
   readonly longWork: Pick<JobWork, 'unfinished' | 'expire'>
   readonly jobQueue: QueueProducer<string>
 }
@@ -51,6 +63,8 @@ export interface Job {
 
 const ROLL_UP_EVERY_MS = 10_000
 const REATTRIBUTE_EVERY_MS = 2_000
+const SEAL_AUDIT_EVERY_MS = 3_000
+const REMIND_EVERY_MS = 30_000
 const HOURLY_MS = 3_600_000
 /** Jobs whose id never reached the queue (it was away) wait at most this long, or twice. */
 const REQUEUE_EVERY_MS = 60_000
@@ -58,8 +72,8 @@ const REQUEUE_EVERY_MS = 60_000
 const REATTRIBUTIONS_PER_TURN = 100
 
 /** Everything the jobs role does, what must not wait first. */
-export function maintenanceJobs(stores: JobStores, retention: Retention): readonly Job[] {
-  const { vitals, reattributions, rejects, feeds, longWork, jobQueue } = stores
+export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, retention: Retention): readonly Job[] {
+  const { vitals, reattributions, rejects, feeds, reminders, longWork, jobQueue, webhookOutbox, auditSealer } = stores
   return [
     { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
     {
@@ -75,11 +89,37 @@ export function maintenanceJobs(stores: JobStores, retention: Retention): readon
       },
     },
     {
+      name: 'seal-audit',
+      everyMs: SEAL_AUDIT_EVERY_MS,
+      run: async (_now, signal) => {
+        await auditSealer.seal(signal)
+      },
+    },
+    {
+      // In the log it is outside the database: a chain whose end was cut off does not hold it any more.
+      name: 'note-audit',
+      everyMs: DAY_MS,
+      run: async () => {
+        const block = await auditSealer.newest()
+        if (block !== null) stores.log.info(block, 'newest block of the audit: npm run audit:verify -- NUMBER:HASH')
+      },
+    },
+    {
+      name: 'send-reminders',
+      everyMs: REMIND_EVERY_MS,
+      run: async (now, signal) => {
+        await reminders.send(now, signal)
+      },
+    },
+    {
       name: 'expire-feeds',
       everyMs: HOURLY_MS,
       run: async (now, signal) => {
+        // Nothing is dropped that webhooks have not read: after a long stop they are behind.
+        while (!signal.aborted && (await webhookOutbox.follow(now))) {}
         await feeds.expireChanges(now - retention.changesMs, signal)
         await feeds.expireAlertOutbox(now - retention.alertOutboxMs, signal)
+        await feeds.expirePeopleOutbox(now - retention.peopleOutboxMs, signal)
       },
     },
     {
@@ -95,6 +135,11 @@ export function maintenanceJobs(stores: JobStores, retention: Retention): readon
       name: 'expire-jobs',
       everyMs: HOURLY_MS,
       run: now => longWork.expire(now - retention.jobsMs, now - retention.importedCredentialsMs),
+    },
+    {
+      name: 'expire-webhook-deliveries',
+      everyMs: HOURLY_MS,
+      run: (now, signal) => webhookOutbox.expire(now - retention.webhookDeliveriesMs, signal),
     },
     {
       name: 'expire-rejects',

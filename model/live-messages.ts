@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts'
 import type { Instant } from './clock.ts'
+import type { Notification, TimelineEvent } from './timeline.ts'
 import type { User } from './user.ts'
 import type { Vitals } from './vital-signs.ts'
 
@@ -25,6 +26,23 @@ export function alertView(alert: Alert): AlertView {
   }
 }
 
+/** An event of a timeline as the API shows it. */
+export type EventView = Omit<TimelineEvent, 'at'> & { readonly at: string }
+
+export function eventView(event: TimelineEvent): EventView {
+  return { ...event, at: iso(event.at) }
+}
+
+/** A notification as its user sees it. */
+export type NotificationView = Omit<Notification, 'at' | 'readAt' | 'userId'> & {
+  readonly at: string
+  readonly readAt: string | null
+}
+
+export function notificationView({ userId, at, readAt, ...same }: Notification): NotificationView {
+  return { ...same, at: iso(at), readAt: isoOrNull(readAt) }
+}
+
 /** From the client of `/api/v1/live`. */
 export type ClientMessage =
   | {
@@ -34,6 +52,7 @@ export type ClientMessage =
         readonly patients?: 'mine' | 'all' | readonly string[]
         readonly wards?: readonly string[]
         readonly vitals?: boolean
+        readonly timeline?: boolean
       }
       readonly since?: number
     }
@@ -41,9 +60,23 @@ export type ClientMessage =
 
 /** To the client of `/api/v1/live`. */
 export type ServerMessage =
-  | { readonly type: 'welcome'; readonly cursor: number; readonly user: User; readonly alerts: readonly AlertView[] }
+  | {
+      readonly type: 'welcome'
+      readonly cursor: number
+      readonly user: User
+      readonly alerts: readonly AlertView[]
+      /** Notifications that the user has not read; those that follow marked as history are counted. */
+      readonly unread: number
+    }
   | { readonly type: 'resync' }
   | { readonly type: 'alert'; readonly cursor: number; readonly alert: AlertView; readonly history?: true }
+  | { readonly type: 'event'; readonly cursor: number; readonly event: EventView; readonly history?: true }
+  | {
+      readonly type: 'notification'
+      readonly cursor: number
+      readonly notification: NotificationView
+      readonly history?: true
+    }
   | {
       readonly type: 'vitals'
       readonly patientId: string

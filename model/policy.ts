@@ -43,6 +43,11 @@ export function may({ roles }: Grants, action: Action): boolean {
   return roles.some(role => role.permissions.includes(action))
 }
 
+/** Whether the user may do anything at all: one without roles has no business here. */
+export function mayAnything({ roles }: Grants): boolean {
+  return roles.some(role => role.permissions.length > 0)
+}
+
 /**
  * What and whose: the one decision used by REST, WebSocket and exports.
  * @param relations what joins the user and the patient at this moment

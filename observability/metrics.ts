@@ -52,6 +52,7 @@ export function createMetrics(process?: string) {
       'live_vitals_dropped_total',
       'Live numbers a slow client did not get (a newer one follows)',
     ),
+    liveResyncs: counter('live_resyncs_total', 'New states told in mid-line: other alerts became visible'),
     liveAlertSeconds: histogram('live_alert_seconds', 'Arrival of a reading to its alert on the wire', LATENCY_BUCKETS),
     httpSeconds: histogram('http_request_seconds', 'Time to answer a request', LATENCY_BUCKETS, [
       'method',
@@ -61,6 +62,7 @@ export function createMetrics(process?: string) {
 
     queueWaiting: gauge('queue_waiting_batches', 'Batches waiting in a queue', ['queue']),
     jobRuns: counter('job_runs_total', 'Maintenance runs', ['job', 'outcome']),
+    webhookDeliveries: counter('webhook_deliveries_total', 'Attempts to deliver to a webhook', ['outcome']),
   }
 }
 

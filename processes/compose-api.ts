@@ -7,22 +7,34 @@ import { bullmqProducer } from '../bus/bullmq/producer.ts'
 import { postgresAlertFeed } from '../bus/postgres/alert-feed.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
 import { postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
+import { postgresPeopleFeed } from '../bus/postgres/people-feed.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
+import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
+import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
+import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
+import { postgresAuditReader } from '../store/postgres/audit-reader.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
+import { postgresBilling } from '../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
 import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresErasure } from '../store/postgres/erasure.ts'
 import { postgresJobs } from '../store/postgres/jobs.ts'
+import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
 import { postgresMerges } from '../store/postgres/merges.ts'
+import { postgresMessages } from '../store/postgres/messages.ts'
+import { postgresNotes } from '../store/postgres/notes.ts'
+import { postgresNotifications } from '../store/postgres/notifications.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
@@ -31,15 +43,19 @@ import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts
 import { postgresRegistration } from '../store/postgres/registration.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresRoles } from '../store/postgres/roles.ts'
+import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
+import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
+import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
+import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { jobsQueue, openPool, readingsQueue } from './parts.ts'
+import { appRole, jobsQueue, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
 
@@ -51,22 +67,31 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const url = settings.databaseUrl
   const { http } = settings.configuration
   // Charts and lists must not keep an alert or a login waiting for a connection, so they have a pool of their own.
-  const pool = openPool(composition, { name: 'api', max: 8, durable: true })
-  const queries = openPool(composition, { name: 'api-queries', max: 6, durable: false, statementTimeoutMs: 10_000 })
+  const role = await appRole(composition)
+  const pool = openPool(composition, { name: 'api', max: 8, durable: true, ...role })
+  const slow = { max: 6, durable: false, statementTimeoutMs: 10_000 }
+  const queries = openPool(composition, { name: 'api-queries', ...slow, ...role })
   const readings = await bullmqProducer(readingsQueue(composition, true))
   const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
+  const peopleFeed = postgresPeopleFeed({ url, pool, log })
   const live = postgresLiveVitalsSubscriber({ url, log })
   const app = await buildApp(
     {
       jwtSecret: settings.jwtSecret,
       boardDir: existsSync(join(boardDir, 'index.html')) ? boardDir : null,
       secureCookies: false,
+      webhookNetworks: new Set(settings.configuration.webhookNetworks),
     },
     {
+      appointments: postgresAppointments(pool),
+      billing: postgresBilling(queries),
+      clinic: postgresClinic(pool),
+      doctors: postgresDoctors(pool),
+      services: postgresServices(pool),
       users: postgresUsers(pool),
       userRegistry: postgresUserRegistry(pool),
       roles: postgresRoles(pool),
@@ -75,6 +100,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       accounts: postgresAccounts(pool),
       relations: postgresRelations(pool),
       audit: postgresReadAudit(pool),
+      auditReader: postgresAuditReader(queries),
       beds: postgresBeds(pool),
       careTeams: postgresCareTeams(pool),
       sessions: postgresSessions(pool),
@@ -91,13 +117,22 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       deviceCommands: postgresDeviceCommands(pool),
       provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
+      webhooks: postgresWebhooks(pool),
       wards: postgresWards(pool),
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,
+      timeline: postgresTimeline(queries),
+      notifications: postgresNotifications(pool),
+      peopleFeed,
       jobs: postgresJobs(pool),
       jobQueue,
       live,
+      messages: postgresMessages(pool),
+      notes: postgresNotes(pool),
+      orderReview: createOrderReview(ORDER_CHECKS),
+      orders: postgresMedicationOrders(pool),
+      plans: postgresTreatmentPlans(pool),
       rejects,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
@@ -116,7 +151,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   return {
     async close() {
       await app.close()
-      await Promise.all([alertFeed.close(), live.close(), changes.close(), readings.close(), jobQueue.close()])
+      await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close()])
+      await Promise.all([readings.close(), jobQueue.close()])
       await Promise.all([pool.end(), queries.end()])
     },
   }

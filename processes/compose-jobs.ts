@@ -1,13 +1,19 @@
 import { bullmqProducer } from '../bus/bullmq/producer.ts'
+import { startAlertStory } from '../jobs/alert-story.ts'
 import { startJobs } from '../jobs/start.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresAlertStory } from '../store/postgres/alert-story.ts'
+import { postgresAuditSealer } from '../store/postgres/audit-sealer.ts'
 import { postgresJobWork } from '../store/postgres/job-work.ts'
 import { postgresLeadership } from '../store/postgres/leadership.ts'
 import { postgresReattributions } from '../store/postgres/reattributions.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
+import { postgresReminders } from '../store/postgres/reminders.ts'
 import { postgresFeedRetention } from '../store/postgres/retention.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
+import { postgresWebhookOutbox } from '../store/postgres/webhook-outbox.ts'
 import type { Composition, RunningRole } from './compose.ts'
+import { composeWebhooks } from './compose-webhooks.ts'
 import { composeWork } from './compose-work.ts'
 import { jobsQueue, openPool } from './parts.ts'
 
@@ -29,10 +35,13 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
   const jobs = await startJobs(
     {},
     {
+      auditSealer: postgresAuditSealer(pool),
+      webhookOutbox: postgresWebhookOutbox(pool),
       vitals: postgresVitalsMaintenance(pool),
       reattributions: postgresReattributions(pool),
       rejects: postgresRejects(pool),
       feeds: postgresFeedRetention(pool),
+      reminders: postgresReminders(pool),
       leadership: postgresLeadership(pool, JOBS_LOCK),
       longWork: postgresJobWork(pool),
       jobQueue,
@@ -41,9 +50,13 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       clock: systemClock,
     },
   )
+  const story = startAlertStory(postgresAlertStory(pool), { log, metrics })
   const work = await composeWork(composition)
+  const webhooks = await composeWebhooks(composition)
   return {
     async close() {
+      await Promise.all([story.close(), work.close()])
+      await webhooks.close()
       await work.close()
       await jobs.close()
       await jobQueue.close()

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { LONGEST_PASSWORD } from '../api/auth/passwords.ts'
+import { WEBHOOK_NETWORKS, type WebhookNetwork } from '../store/webhook-address.ts'
 
 export const ROLES = ['broker', 'ingest', 'rules', 'api', 'jobs'] as const
 export type RoleName = (typeof ROLES)[number]
@@ -26,6 +27,8 @@ export interface Configuration {
   readonly demo: boolean | null
   readonly admin: { readonly email: string; readonly password: string | null }
   readonly jwtSecret: string | null
+  /** Where webhooks may lead. */
+  readonly webhookNetworks: readonly WebhookNetwork[]
   readonly logLevel: string
 }
 
@@ -100,6 +103,17 @@ export function parseConfiguration(
       return role ?? []
     })
 
+  const webhookNetworks = (text('WEBHOOK_NETWORKS') ?? defaultNetworks(text('HTTP_HOST')))
+    .split(',')
+    .map(n => n.trim())
+    .flatMap(name => {
+      const network = WEBHOOK_NETWORKS.find(n => n === name)
+      if (network === undefined) {
+        problems.push(`WEBHOOK_NETWORKS names "${name}": give some of ${WEBHOOK_NETWORKS.join(',')}`)
+      }
+      return network ?? []
+    })
+
   const cert = file('TLS_CERT')
   const key = file('TLS_KEY')
   const clientCa = file('TLS_CLIENT_CA')
@@ -149,9 +163,15 @@ export function parseConfiguration(
     demo,
     admin: { email, password },
     jwtSecret,
+    webhookNetworks,
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, configuration }
+}
+
+/** A trial on one machine has its receivers there; in a house, loopback is where services hide from the network. */
+function defaultNetworks(httpHost: string | null): string {
+  return isLoopback(httpHost ?? '127.0.0.1') ? 'public,private,loopback' : 'public,private'
 }
 
 export function isLoopback(host: string): boolean {

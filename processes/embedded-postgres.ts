@@ -64,7 +64,7 @@ export async function startEmbeddedPostgres(options: {
     'log_min_messages=warning',
     ...(options.settings ?? []),
   ]
-  const url = `postgres://${SUPERUSER}:${connection.password}@127.0.0.1:${port}/${SUPERUSER}`
+  const url = urlOf({ ...connection, port })
   const args = ['-D', cluster, ...settings.flatMap(s => ['-c', s])]
   const { child, exited, pid } = await launch(() => identity.spawn(binaries.postgres, args), url)
   let stopping = false
@@ -84,6 +84,16 @@ export async function startEmbeddedPostgres(options: {
       await exited
     },
   }
+}
+
+/** Where the embedded server of this folder listened when it was last started; null when there never was one. */
+export async function embeddedPostgresUrl(dir: string): Promise<string | null> {
+  const saved = await readFile(join(dir, 'connection.json'), 'utf8').catch(ifMissing)
+  return saved === null ? null : urlOf(Value.Parse(Connection, JSON.parse(saved)))
+}
+
+function urlOf({ port, password }: { port: number; password: string }): string {
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${SUPERUSER}`
 }
 
 async function locateBinaries(): Promise<{ initdb: string; postgres: string }> {

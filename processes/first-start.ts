@@ -2,20 +2,32 @@ import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashPassword } from '../api/auth/passwords.ts'
+import { defaultClinic } from '../model/clinic.ts'
 import { systemClock } from '../model/clock.ts'
+import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
+import { createOrderReview } from '../rules/order-review/review.ts'
+import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresDoctors } from '../store/postgres/doctors.ts'
+import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
+import { postgresMessages } from '../store/postgres/messages.ts'
+import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
+import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSettings } from '../store/postgres/settings.ts'
+import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
-import { postgresWardStaffing } from '../store/postgres/ward-staffing.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
+import { seedDemoAppointments } from './demo/appointments.ts'
+import { seedDemoClinical } from './demo/clinical.ts'
 import { seedDemoPlaces } from './demo/places.ts'
 import { seedDemoRecord } from './demo/record.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
@@ -39,6 +51,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
   })
   try {
     await postgresVitalsMaintenance(pool).prepare(systemClock())
+    await postgresClinic(pool).ensure(defaultClinic(Intl.DateTimeFormat().resolvedOptions().timeZone))
     const users = postgresUsers(pool)
     const settings = postgresSettings(pool)
     const isNew = (await users.count()) === 0
@@ -51,7 +64,6 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         patients: postgresPatients(pool),
         devices: postgresDeviceRegistry(pool),
         patientLinks: postgresPatientLinks(pool),
-        wardStaffing: postgresWardStaffing(pool),
       }
       const { credentials } = await seedDemo({ ...ports, hashPassword, clock: systemClock })
       await seedDemoPlaces({
@@ -62,6 +74,23 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         clock: systemClock,
       })
       await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })
+      await seedDemoClinical({
+        ...ports,
+        messages: postgresMessages(pool),
+        notes: postgresNotes(pool),
+        orderReview: createOrderReview(ORDER_CHECKS),
+        orders: postgresMedicationOrders(pool),
+        plans: postgresTreatmentPlans(pool),
+        clock: systemClock,
+      })
+      await seedDemoAppointments({
+        ...ports,
+        appointments: postgresAppointments(pool),
+        clinic: postgresClinic(pool),
+        doctors: postgresDoctors(pool),
+        services: postgresServices(pool),
+        clock: systemClock,
+      })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {

@@ -7,6 +7,7 @@ import { readingCodec } from '../bus/reading-codec.ts'
 import type { Evaluation } from '../model/evaluation.ts'
 import type { Inbound } from '../model/inbound.ts'
 import type { Reading } from '../model/reading.ts'
+import { APP_ROLE, canActAsApp } from '../store/postgres/app-role.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import type { Composition } from './compose.ts'
 
@@ -41,11 +42,21 @@ export function jobsQueue(composition: Composition): BullmqQueueOptions<string> 
 
 export function openPool(
   { settings, log }: Composition,
-  options: { name: string; max: number; durable: boolean; statementTimeoutMs?: number },
+  options: { name: string; max: number; durable: boolean; statementTimeoutMs?: number; role?: string },
 ): pg.Pool {
   return createPool({
     ...options,
     url: settings.databaseUrl,
     onError: error => log.warn({ pool: options.name, error: error.message }, 'idle database connection lost'),
   })
+}
+
+/** For pools of the API: the role without rights on the audit's past, where this database lets us act as it. */
+export async function appRole({ settings, log }: Composition): Promise<{ role?: string }> {
+  if (await canActAsApp(settings.databaseUrl)) return { role: APP_ROLE }
+  log.warn(
+    { role: APP_ROLE },
+    'the API acts as owner of the database: only triggers protect the audit. Create the role and grant it (docs/audit.md)',
+  )
+  return {}
 }

@@ -30,9 +30,21 @@ export interface RelationReader {
     patientIds: ReadonlySet<string>,
     relations: ReadonlySet<Relation>,
   ): Promise<ReadonlySet<string>>
-  /** All patients that the viewer may see through a relation, and when that changes by itself (null: not by time). */
-  reached(
-    userId: string,
-    relations: ReadonlySet<Relation>,
-  ): Promise<{ readonly patients: ReadonlySet<string>; readonly until: Instant | null }>
+  /** What joins users with patients now; `patients` narrows it to those. Each relation without `unattended`. */
+  joined(userIds: readonly string[], patients: ReadonlySet<string> | null): Promise<readonly Joined[]>
+  /** Monitored patients nobody answers for now, of `patients` or of all. */
+  unattended(patients: ReadonlySet<string> | null): Promise<ReadonlySet<string>>
+  /** When the next relation begins by itself: a care team membership that was written down ahead. Null: none is. */
+  nextBegin(): Promise<Instant | null>
+  /** The patients who stay in a ward now. @param ward its id or its name */
+  inWard(ward: string): Promise<ReadonlySet<string>>
+}
+
+/** One way in which one user and one patient belong together. */
+export interface Joined {
+  readonly userId: string
+  readonly patientId: string
+  readonly relation: Exclude<Relation, 'unattended'>
+  /** When it ends by itself; null: not by time. */
+  readonly until: Instant | null
 }

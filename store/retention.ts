@@ -5,5 +5,7 @@ export interface FeedRetention {
   /** @returns how many entries were dropped */
   expireAlertOutbox(before: Instant, signal?: AbortSignal): Promise<number>
   /** @returns how many entries were dropped */
+  expirePeopleOutbox(before: Instant, signal?: AbortSignal): Promise<number>
+  /** @returns how many entries were dropped */
   expireChanges(before: Instant, signal?: AbortSignal): Promise<number>
 }

@@ -20,6 +20,7 @@ const Hello = Type.Object(
           ),
           wards: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: MOST_NAMED })),
           vitals: Type.Optional(Type.Boolean()),
+          timeline: Type.Optional(Type.Boolean()),
         },
         { additionalProperties: false },
       ),
@@ -53,11 +54,12 @@ function fromHello({ type, token, subscribe, since }: Type.Static<typeof Hello>)
 }
 
 function withoutUndefined(subscribe: NonNullable<Type.Static<typeof Hello>['subscribe']>) {
-  const { patients, wards, vitals } = subscribe
+  const { patients, wards, vitals, timeline } = subscribe
   return {
     ...(patients === undefined ? {} : { patients }),
     ...(wards === undefined ? {} : { wards }),
     ...(vitals === undefined ? {} : { vitals }),
+    ...(timeline === undefined ? {} : { timeline }),
   }
 }
 

@@ -1,90 +1,93 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from '@fastify/websocket'
 import { CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, type ClientMessage } from '../../model/live-messages.ts'
-import { may } from '../../model/policy.ts'
+import type { Account } from '../../store/access.ts'
 import type { Accounts } from '../access/accounts.ts'
 import { type Caller, callerFrom } from '../access/caller.ts'
 import type { AccessTokens } from '../auth/access-tokens.ts'
 import type { ApiPorts } from '../ports.ts'
+import { auditSubscription, type Origin, refusal } from './admission.ts'
 import { createClient, type LiveClient } from './client.ts'
 import { parseClientMessage } from './client-message.ts'
 import { encode } from './encode.ts'
 import { createExpiry } from './expiry.ts'
 import type { FanOut } from './fan-out.ts'
 import { HELLO_WITHIN_MS } from './limits.ts'
-import type { LiveLogins } from './logins.ts'
-import { subscriptionOf } from './subscription.ts'
-import { welcome } from './welcome.ts'
+import { namesOnlySeen, subscriptionOf } from './subscription.ts'
+import type { Member, Viewers } from './viewers.ts'
+import { CLOSE_TRY_AGAIN, resumeFrom, type WelcomePorts, welcome } from './welcome.ts'
 import { createWire } from './wire.ts'
 
-/** RFC 6455, 7.4.1: the client broke the protocol; the server cannot serve it now (1013, IANA registry). */
+type Hello = Extract<ClientMessage, { type: 'hello' }>
+
+/** RFC 6455, 7.4.1: the client broke the protocol. */
 const CLOSE_BAD_MESSAGE = 1008
-const CLOSE_TRY_AGAIN = 1013
 /** RFC 6455, 5.5: a close reason has at most 123 bytes. */
 const LONGEST_REASON = 120
 
 export interface ConnectionParts {
-  readonly ports: Pick<ApiPorts, 'users' | 'alerts' | 'alertFeed' | 'metrics' | 'log' | 'clock'>
+  readonly ports: WelcomePorts & Pick<ApiPorts, 'audit' | 'metrics' | 'log' | 'clock'>
   readonly fanOut: FanOut
-  readonly logins: LiveLogins
+  readonly viewers: Viewers
   readonly tokens: AccessTokens
   readonly accounts: Accounts
   readonly graceMs: number
 }
 
-/**
- * One WebSocket from its hello to its end.
- * @param cookieToken the board's cookie, where the browser says that the board's own page opened the connection
- */
-export function serveConnection(
-  { ports, fanOut, logins, tokens, accounts, graceMs }: ConnectionParts,
-  socket: WebSocket,
-  stream: Socket,
-  cookieToken: string | undefined,
-): void {
+/** One WebSocket from its hello to its end. */
+export function serveConnection(parts: ConnectionParts, socket: WebSocket, stream: Socket, origin: Origin): void {
+  const { ports, fanOut, viewers, tokens, accounts, graceMs } = parts
   const wire = createWire(socket, stream)
   let caller: Caller | null = null
+  let member: Member | null = null
   let saidHello = false
   let client: LiveClient | null = null
   const unauthenticated = (reason: string) => wire.close(CLOSE_UNAUTHENTICATED, reason)
+  const forbidden = (reason: string) => wire.close(CLOSE_FORBIDDEN, reason)
   const expiry = createExpiry(
     ports.clock,
     graceMs,
     () => wire.send(encode({ type: 'token-expired' })),
     () => unauthenticated('the login has expired'),
   )
-  const login = { caller: () => caller, end: () => unauthenticated('the login has ended') }
   const helloTimer = setTimeout(() => unauthenticated('no hello'), HELLO_WITHIN_MS)
 
-  async function hello(message: Extract<ClientMessage, { type: 'hello' }>): Promise<void> {
-    const token = message.token ?? cookieToken
-    caller = token === undefined ? null : await callerFrom(tokens, accounts, token)
-    if (caller === null) return unauthenticated('no valid login')
-    const subscription = subscriptionOf(message.subscribe ?? {})
-    if (!may(caller.account, 'alerts:read') || (subscription.vitals && !may(caller.account, 'vitals:read'))) {
-      return wire.close(CLOSE_FORBIDDEN, 'your role does not allow this subscription')
+  async function hello({ token = origin.cookieToken, subscribe, since }: Hello): Promise<void> {
+    const who = token === undefined ? null : await callerFrom(tokens, accounts, token)
+    if (who === null) return unauthenticated('no valid login')
+    const subscription = subscriptionOf(subscribe ?? {})
+    const judge = (account: Account) => {
+      const reason = refusal(account, subscription)
+      if (reason !== null) forbidden(reason)
     }
-    const user = await ports.users.byId(caller.id)
-    if (user === null) return unauthenticated('this user does not exist any more')
+    judge(who.account)
     if (!wire.isOpen()) return
-    await logins.add(login)
+    caller = who
+    member = { caller: () => caller ?? who, end: () => unauthenticated('the login has ended'), recheck: judge }
+    const viewer = await viewers.join(member)
+    if (!wire.isOpen()) return
+    if (!namesOnlySeen(subscription, viewer.sight)) return forbidden('not one of your patients')
+    await auditSubscription(ports.audit, subscription, who, viewer.sight, origin, ports.clock())
+    const from = since === undefined ? undefined : await resumeFrom(ports, fanOut, since)
     if (!wire.isOpen()) return
     expiry.renew(caller.expiresAt)
-    client = createClient(wire, subscription, () => ports.metrics.liveVitalsDropped.inc())
+    const { id, email, name, roles } = who.account.user
+    const onDropped = () => ports.metrics.liveVitalsDropped.inc()
+    client = createClient({ wire, subscription, viewer, user: { id, email, name, roles } }, onDropped)
     fanOut.add(client)
-    await welcome(ports, client, user, message.since)
+    await welcome(ports, fanOut, client, from)
   }
 
   function renew(token: string): void {
     const renewed = tokens.read(token)
-    if (renewed === null || renewed.id !== caller?.id) {
+    if (renewed === null || member === null || caller === null || renewed.id !== caller.id) {
       unauthenticated('no valid login of the same user')
       return
     }
     const isOther = renewed.family !== caller.family
     caller = { ...renewed, account: caller.account }
     expiry.renew(renewed.expiresAt)
-    if (isOther) logins.recheck(login)
+    if (isOther) viewers.recheck(member)
   }
 
   socket.on('message', data => {
@@ -104,7 +107,7 @@ export function serveConnection(
   socket.on('close', () => {
     clearTimeout(helloTimer)
     expiry.stop()
-    logins.remove(login)
+    if (member !== null) viewers.leave(member)
     if (client !== null) fanOut.remove(client)
   })
 }

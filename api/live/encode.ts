@@ -1,18 +1,9 @@
-import type { AlertEntry } from '../../bus/alert-feed.ts'
 import type { LiveVitals } from '../../bus/live-vitals.ts'
-import { alertView, type ServerMessage } from '../../model/live-messages.ts'
+import type { ServerMessage } from '../../model/live-messages.ts'
 
 /** Messages leave as bytes, made once however many clients get them. */
 export function encode(message: ServerMessage): Buffer {
   return Buffer.from(JSON.stringify(message))
-}
-
-export function encodeAlert({ cursor, alert }: AlertEntry): Buffer {
-  return encode({ type: 'alert', cursor, alert: alertView(alert) })
-}
-
-export function encodeHistory({ cursor, alert }: AlertEntry): Buffer {
-  return encode({ type: 'alert', cursor, alert: alertView(alert), history: true })
 }
 
 export function encodeNumbers({ patientId, deviceId, measuredAt, arrivedAt, vitals }: LiveVitals): Buffer {

@@ -1,7 +1,5 @@
 import type { Clock, Instant } from '../../model/clock.ts'
-
-/** Longest delay of a timer in Node.js; a token that lives longer is looked at again then. */
-const LONGEST_TIMER_MS = 2_147_483_647
+import { LONGEST_TIMER_MS } from './limits.ts'
 
 /** Calls `onExpired` when the login ends, and `onGraceOver` a grace later, unless it is renewed in between. */
 export function createExpiry(clock: Clock, graceMs: number, onExpired: () => void, onGraceOver: () => void) {

@@ -22,5 +22,13 @@ export const OFFER_EVERY_MS = 250
 export const FEED_PAGE = 500
 /** Pause before the feed is read again after it failed. */
 export const FEED_RETRY_MS = 1000
+/** Changes of who may see whom are gathered for this long before the sights are read again. */
+export const SIGHTS_RELOAD_MS = 100
+/** More changed patients than this at once (an import), and everything is read instead. */
+export const MOST_CHANGED_PATIENTS = 2000
+/** A relation that begins by itself is read this long before: the store shows it 5 s ahead. */
+export const BEGINS_AHEAD_MS = 2000
+/** Longest delay of a timer in Node.js; what is due later is looked at again then. */
+export const LONGEST_TIMER_MS = 2_147_483_647
 /** Changes of wards are gathered for this long before the members are read again. */
 export const WARDS_RELOAD_MS = 200

@@ -44,6 +44,10 @@ export function createNumbers(wire: Wire, onDropped: () => void) {
 
   return {
     offerKept,
+    /** Forgets what is kept of other patients: they may not be seen any more. */
+    keepOnly(isWanted: (patientId: string) => boolean): void {
+      for (const [key, { live }] of kept) if (!isWanted(live.patientId)) kept.delete(key)
+    },
     offer(numbers: readonly Numbers[]): void {
       offerKept()
       if (wire.isSlow() || kept.size > 0) numbers.forEach(keep)

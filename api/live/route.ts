@@ -4,9 +4,7 @@ import { cameFromHere } from '../auth/same-origin.ts'
 import type { App } from '../http.ts'
 import { type ConnectionParts, serveConnection } from './connection.ts'
 import { LARGEST_CLIENT_MESSAGE, MOST_CLIENTS } from './limits.ts'
-
-/** IANA WebSocket close code registry: try again later. */
-const CLOSE_TRY_AGAIN = 1013
+import { CLOSE_TRY_AGAIN } from './welcome.ts'
 
 /** Must be registered before the routes. */
 export async function takeWebSockets(app: App): Promise<void> {
@@ -22,6 +20,11 @@ export function liveRoute(app: App, parts: ConnectionParts): void {
   app.get('/live', { websocket: true, config: { access: 'public' } }, (socket, request) => {
     if (app.websocketServer.clients.size > MOST_CLIENTS) return socket.close(CLOSE_TRY_AGAIN, 'too many clients')
     const cookieToken = cameFromHere(request.headers) ? request.cookies[ACCESS_COOKIE] : undefined
-    serveConnection(parts, socket, request.raw.socket, cookieToken)
+    serveConnection(parts, socket, request.raw.socket, {
+      cookieToken,
+      ip: request.ip,
+      userAgent: request.headers['user-agent']?.slice(0, 200) ?? null,
+      requestId: request.id,
+    })
   })
 }

@@ -1,19 +1,18 @@
 import type { ChangeFeed } from '../../bus/changes.ts'
 import type { Logger } from '../../observability/log.ts'
-import type { PatientStore } from '../../store/patients.ts'
+import type { RelationReader } from '../../store/access.ts'
 import { FEED_RETRY_MS, WARDS_RELOAD_MS } from './limits.ts'
 
 interface Ports {
-  readonly patients: PatientStore
+  readonly relations: Pick<RelationReader, 'inWard'>
   readonly changes: ChangeFeed
   readonly log: Logger
 }
 
 const NOBODY: ReadonlySet<string> = new Set()
-const PAGE = 200
 
 /** Who lies in the wards that somebody watches, kept current. */
-export function createWardMembers({ patients, changes, log }: Ports, onChanged: () => void) {
+export function createWardMembers({ relations, changes, log }: Ports, onChanged: () => void) {
   let members: ReadonlyMap<string, ReadonlySet<string>> = new Map()
   let asked: ReadonlySet<string> = new Set()
   let reading = false
@@ -30,7 +29,7 @@ export function createWardMembers({ patients, changes, log }: Ports, onChanged: 
     reading = true
     try {
       const fresh = new Map<string, ReadonlySet<string>>()
-      for (const ward of asked) fresh.set(ward, await idsOf(ward))
+      for (const ward of asked) fresh.set(ward, await relations.inWard(ward))
       members = fresh
       if (!closed) onChanged()
     } catch (error) {
@@ -40,22 +39,6 @@ export function createWardMembers({ patients, changes, log }: Ports, onChanged: 
     } finally {
       reading = false
     }
-  }
-
-  async function idsOf(ward: string): Promise<ReadonlySet<string>> {
-    const ids = new Set<string>()
-    let cursor: string | null = null
-    do {
-      const page: Awaited<ReturnType<PatientStore['list']>> = await patients.list({
-        viewer: null,
-        ward,
-        limit: PAGE,
-        ...(cursor === null ? {} : { cursor }),
-      })
-      for (const patient of page.items) ids.add(patient.id)
-      cursor = page.nextCursor
-    } while (cursor !== null)
-    return ids
   }
 
   return {
@@ -69,7 +52,7 @@ export function createWardMembers({ patients, changes, log }: Ports, onChanged: 
     async start(): Promise<void> {
       await changes.subscribe(
         batch => {
-          if (batch.some(change => change.topic === 'patient' || change.topic === 'ward')) readSoon()
+          if (batch.some(({ topic }) => topic === 'patient' || topic === 'ward')) readSoon()
         },
         () => readSoon(),
       )

@@ -84,12 +84,14 @@ export function guard(app: App, tokens: AccessTokens, ports: GuardPorts): void {
     if (whose === undefined || reply.statusCode >= 400) return
     if (request.decided === null) throw new Error(`${request.routeOptions.url} answered without asking whose it is`)
     if (!CHANGES_NOTHING.has(request.method) || request.decided.size === 0) return
+    const { audit } = ports
+    const write = whose === 'filtered' ? audit.listed : audit.read
     const action = actionOf(access)
     const inNeed = whose === 'filtered' ? await listedInNeed(request, action, ports.relations) : request.inNeed
     const ordinary = [...request.decided].filter(id => !inNeed.has(id))
-    const act = { ...actOf(request), from: originOf(request, false) }
-    if (ordinary.length > 0) await ports.audit.read(act, action, ordinary)
-    if (inNeed.size > 0) await ports.audit.read({ ...act, from: originOf(request, true) }, action, [...inNeed])
+    const act = { ...actOf(request), from: fromOf(request, false) }
+    if (ordinary.length > 0) await write(act, action, ordinary)
+    if (inNeed.size > 0) await write({ ...act, from: fromOf(request, true) }, action, [...inNeed])
   })
 }
 
@@ -140,17 +142,24 @@ export function actOf(request: FastifyRequest, reason: string | null = null): Ac
     at: portsOf(request).clock(),
     by: request.caller?.id ?? null,
     reason,
-    from: originOf(request, request.inNeed.size > 0),
+    from: fromOf(request, request.inNeed.size > 0),
   }
 }
 
-function originOf(request: FastifyRequest, inNeed: boolean): Act['from'] {
+function fromOf(request: FastifyRequest, inNeed: boolean): Act['from'] {
+  return {
+    ...originOf(request),
+    login: request.caller?.family ?? null,
+    ...(inNeed ? { via: 'break-glass' } : {}),
+  }
+}
+
+/** Where a request comes from, whoever is logged in. */
+export function originOf(request: FastifyRequest): Pick<Act['from'], 'ip' | 'userAgent' | 'requestId'> {
   return {
     ip: request.ip,
     userAgent: request.headers['user-agent']?.slice(0, 200) ?? null,
     requestId: request.id,
-    login: request.caller?.family ?? null,
-    ...(inNeed ? { via: 'break-glass' } : {}),
   }
 }
 
@@ -184,8 +193,12 @@ export async function allowPatient(
   request.decided.add(patientId)
 }
 
-/** Whether the caller may also do this with the patient: for a part of an answer that not everybody may see. */
-export async function mayAlso(request: FastifyRequest, patientId: string, action: PatientAction): Promise<boolean> {
+/** Whether the caller may do that with this patient: for handlers that behave differently for different callers. */
+export async function mayWithPatient(
+  request: FastifyRequest,
+  patientId: string,
+  action: PatientAction,
+): Promise<boolean> {
   const { account, id } = callerOf(request)
   if (!may(account, action)) return false
   if (visibility(account, action) === 'all') return true

@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError, type FieldError } from '../../model/errors.ts'
 import type { App } from '../http.ts'
+import { NOT_BLANK } from '../schemas/common.ts'
 
 type Part = { readonly schema: TSchema; readonly httpPart?: string }
 
@@ -67,7 +68,7 @@ function readable(errors: readonly SchemaError[]): FieldError[] {
     if (error.keyword === 'boolean' || (isNoise(error) && chosen.has(error.instancePath))) continue
     const path = error.instancePath.split('/').slice(1)
     const named = namesIn(error.params)
-    if (named.length === 0) readable.push({ path: path.join('.'), message: error.message })
+    if (named.length === 0) readable.push({ path: path.join('.'), message: inWords(error) })
     for (const name of named) {
       const message = error.keyword === 'required' ? 'is required' : 'is not a known property'
       readable.push({ path: [...path, name].join('.'), message })
@@ -77,6 +78,12 @@ function readable(errors: readonly SchemaError[]): FieldError[] {
 }
 
 const isNoise = (e: SchemaError) => e.keyword === 'anyOf' || e.message === 'must be null'
+
+/** What a pattern of ours means; every other message is readable as it is. */
+function inWords({ keyword, params, message }: SchemaError): string {
+  const isBlank = keyword === 'pattern' && 'pattern' in params && String(params.pattern) === NOT_BLANK
+  return isBlank ? 'must not be blank' : message
+}
 
 function namesIn(params: object): readonly string[] {
   if ('requiredProperties' in params && Array.isArray(params.requiredProperties)) return params.requiredProperties

@@ -25,7 +25,7 @@ export interface AlertStore {
 
 /**
  * All alerts this board knows. Every welcome replaces the open ones; history that follows it fills the strip of what
- * happened meanwhile, and changes an open alert only where it is newer than the welcome.
+ * happened meanwhile, and changes no open alert.
  */
 export function alertStore(): AlertStore {
   const byId = signal<ReadonlyMap<string, AlertView>>(new Map())
@@ -33,7 +33,6 @@ export function alertStore(): AlertStore {
   const away = signal<readonly AlertView[]>([])
   const awayIncomplete = signal(false)
   const open = computed(() => [...byId.value.values()].sort(byUrgency))
-  let welcomed = 0
 
   const put = (alert: AlertView) => {
     const next = new Map(byId.value)
@@ -60,12 +59,12 @@ export function alertStore(): AlertStore {
     awayIncomplete,
     follow(message) {
       if (message.type === 'welcome') {
-        welcomed = message.cursor
         byId.value = new Map(message.alerts.map(a => [a.id, a]))
       } else if (message.type === 'resync') awayIncomplete.value = true
       else if (message.type === 'alert') {
+        // The welcome before it told the open ones as they were after all history.
         if (message.history) putAway(message.alert)
-        if (!message.history || message.cursor > welcomed) put(message.alert)
+        else put(message.alert)
       }
     },
     answered(alert) {

@@ -1,5 +1,6 @@
-import type { ClientMessage, ServerMessage } from '../../model/live-messages.ts'
+import type { ClientMessage, EventView, NotificationView, ServerMessage } from '../../model/live-messages.ts'
 import { isAction } from '../../model/permissions.ts'
+import { TIMELINE_TYPES } from '../../model/timeline.ts'
 import type { Me, User } from '../../model/user.ts'
 import { isVitalSignCode, type Vitals } from '../../model/vital-signs.ts'
 import { decodeAlert } from './decode-alert.ts'
@@ -20,10 +21,20 @@ export function decodeServerMessage(frame: string): ServerMessage | null {
         cursor: f.number('cursor'),
         user: f.of('user', decodeUser),
         alerts: f.list('alerts', decodeAlert),
+        unread: f.number('unread'),
       }
     case 'alert': {
       const change = { type: 'alert', cursor: f.number('cursor'), alert: f.of('alert', decodeAlert) } as const
       return f.raw('history') === true ? { ...change, history: true } : change
+    }
+    case 'event': {
+      const told = { type: 'event', cursor: f.number('cursor'), event: f.of('event', decodeEvent) } as const
+      return f.raw('history') === true ? { ...told, history: true } : told
+    }
+    case 'notification': {
+      const notification = f.of('notification', decodeNotification)
+      const told = { type: 'notification', cursor: f.number('cursor'), notification } as const
+      return f.raw('history') === true ? { ...told, history: true } : told
     }
     case 'vitals':
       return {
@@ -69,6 +80,40 @@ export function decodeMe(value: unknown, at: string): Me {
     patientId: f.textOrNull('patientId'),
     mustChangePassword: f.flag('mustChangePassword'),
   }
+}
+
+/** @throws ShapeError */
+export function decodeEvent(value: unknown, at: string): EventView {
+  const f = fields(value, at)
+  return {
+    id: f.text('id'),
+    patientId: f.text('patientId'),
+    type: f.oneOf('type', TIMELINE_TYPES),
+    at: f.text('at'),
+    by: f.textOrNull('by'),
+    summary: f.text('summary'),
+    reference: decodeReference(f.raw('reference'), `${at}.reference`),
+  }
+}
+
+/** @throws ShapeError */
+export function decodeNotification(value: unknown, at: string): NotificationView {
+  const f = fields(value, at)
+  return {
+    id: f.text('id'),
+    type: f.text('type'),
+    at: f.text('at'),
+    summary: f.text('summary'),
+    patientId: f.textOrNull('patientId'),
+    reference: decodeReference(f.raw('reference'), `${at}.reference`),
+    readAt: f.textOrNull('readAt'),
+  }
+}
+
+function decodeReference(value: unknown, at: string): EventView['reference'] {
+  if (value === null) return null
+  const f = fields(value, at)
+  return { kind: f.text('kind'), id: f.text('id') }
 }
 
 function decodeVitals(value: unknown, at: string): Vitals {

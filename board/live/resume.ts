@@ -7,22 +7,27 @@ export interface Resume {
   follow(message: ServerMessage): void
 }
 
+/** The newest cursor is the one that came last, which need not be the largest. */
 export function resume(): Resume {
   let reached: number | undefined
-  let welcomed = 0
+  /** Of a welcome that nothing has followed yet: its history may still be on its way. */
+  let ahead: number | undefined
+  let isAnew = false
   return {
     since: () => reached,
     follow(message) {
-      if (message.type === 'welcome') {
-        welcomed = message.cursor
-        reached ??= message.cursor
-      } else if (message.type === 'resync') {
-        reached = welcomed
-      } else if (message.type === 'alert') {
-        // History comes in order; the welcome's own cursor counts once something live has followed it.
-        reached = Math.max(reached ?? 0, message.cursor, message.history ? 0 : welcomed)
-      } else if (message.type === 'ping') {
-        reached = Math.max(reached ?? 0, welcomed)
+      if (message.type === 'resync') isAnew = true
+      else if (message.type === 'welcome') {
+        if (isAnew || reached === undefined) reached = message.cursor
+        ahead = message.cursor
+        isAnew = false
+      } else if (message.type === 'alert' || message.type === 'event' || message.type === 'notification') {
+        reached = message.cursor
+        ahead = undefined
+      } else if (message.type === 'ping' && ahead !== undefined) {
+        // The server pings when the history is told, so there was none.
+        reached = ahead
+        ahead = undefined
       }
     },
   }

@@ -50,9 +50,12 @@ export function liveLine(options: LiveOptions): LiveLine {
   let everHeard = false
   let failures = 0
   let closed = false
+  /** Since this line was opened. */
+  let welcomed = false
 
   const connect = () => {
     cancelPause = null
+    welcomed = false
     triedAt = clock()
     const opened: Socket = options.open({
       opened() {
@@ -77,8 +80,13 @@ export function liveLine(options: LiveOptions): LiveLine {
     try {
       const message = decodeServerMessage(text)
       if (message === null) return
-      if (message.type === 'welcome') failures = 0
       cursor.follow(message)
+      // In mid-line it says that this user sees other patients now; the welcome that follows tells all.
+      if (message.type === 'resync' && welcomed) return
+      if (message.type === 'welcome') {
+        failures = 0
+        welcomed = true
+      }
       onMessage(message)
     } catch (error) {
       options.onUnreadable(error) // told to the person; the line itself is alive

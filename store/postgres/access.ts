@@ -3,8 +3,8 @@ import { RELATIONS, type Relation } from '../../model/policy.ts'
 import { BUILT_IN_ROLES } from '../../model/role.ts'
 import type { AccountReader, RelationReader } from '../access.ts'
 import { type RoleRow, roleFromRow } from './role-rows.ts'
-import { instant, oneOf } from './rows.ts'
-import { isUuid } from './text.ts'
+import { instantOrNull, oneOf } from './rows.ts'
+import { isStorable, isUuid } from './text.ts'
 
 type AccountRow = {
   id: string
@@ -89,21 +89,52 @@ export function postgresRelations(pool: pg.Pool): RelationReader {
       return new Set(rows.map(row => row.patient_id))
     },
 
-    async reached(userId, relations) {
-      if (!isUuid(userId)) return { patients: new Set(), until: null }
-      const { rows } = await pool.query<{ patient_id: string; until: Date | null }>({
-        name: 'reached',
-        text: `select patient_id, until from care_relations where user_id = $1 and relation = any($2::text[])
-         union all select patient_id, null from unattended_patients where 'unattended' = any($2::text[])`,
-        values: [userId, [...relations]],
+    async joined(userIds, patients) {
+      const { rows } = await pool.query<{ user_id: string; patient_id: string; relation: string; until: Date | null }>({
+        name: 'joined',
+        text: `select user_id, patient_id, relation, until from care_relations
+         where user_id = any($1::uuid[]) and ($2::uuid[] is null or patient_id = any($2))`,
+        values: [userIds.filter(isUuid), uuidsOf(patients)],
       })
-      const ends = rows.flatMap(row => (row.until === null ? [] : [instant(row.until)]))
-      return {
-        patients: new Set(rows.map(row => row.patient_id)),
-        until: ends.length === 0 ? null : Math.min(...ends),
-      }
+      return rows.map(row => ({
+        userId: row.user_id,
+        patientId: row.patient_id,
+        relation: oneOf(JOINING, row.relation),
+        until: instantOrNull(row.until),
+      }))
+    },
+
+    async unattended(patients) {
+      const { rows } = await pool.query<{ patient_id: string }>({
+        name: 'unattended',
+        text: 'select patient_id from unattended_patients where $1::uuid[] is null or patient_id = any($1)',
+        values: [uuidsOf(patients)],
+      })
+      return new Set(rows.map(row => row.patient_id))
+    },
+
+    async nextBegin() {
+      // The view reaches 5 s ahead, so what begins within them has begun.
+      const { rows } = await pool.query<{ begins: Date | null }>({
+        name: 'next-begin',
+        text: `select min(lower(during)) as begins from care_team where lower(during) > now() + interval '5 seconds'`,
+      })
+      return instantOrNull(rows[0]?.begins ?? null)
+    },
+
+    async inWard(ward) {
+      if (!isStorable(ward)) return new Set()
+      const { rows } = await pool.query<{ patient_id: string }>({
+        name: 'in-ward',
+        text: `select s.patient_id from stays s join wards w on w.id = s.ward_id
+           where upper_inf(s.during) and w.removed_at is null and (w.id::text = lower($1) or lower(w.name) = lower($1))`,
+        values: [ward],
+      })
+      return new Set(rows.map(row => row.patient_id))
     },
   }
 }
 
+const JOINING = RELATIONS.filter(relation => relation !== 'unattended')
+const uuidsOf = (ids: ReadonlySet<string> | null) => (ids === null ? null : [...ids].filter(isUuid))
 const asRelation = (text: string): Relation => oneOf(RELATIONS, text)

@@ -1,8 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Act } from '../../model/act.ts'
 import type { ReadAudit } from '../audit.ts'
+import { encryptBody } from './audit-body.ts'
+import { groupedAuditWriter, originJson, type ReadEntry } from './audit-writer.ts'
+import { patientKey } from './patient-keys.ts'
+import { recentReads } from './recent-reads.ts'
 import { date } from './rows.ts'
+import { isUuid } from './text.ts'
+import { uuid7 } from './uuid7.ts'
 
 /** One change of one record, for the audit. */
 export interface AuditedChange {
@@ -16,34 +21,58 @@ export interface AuditedChange {
   readonly after: unknown
 }
 
-/** Writes the audit entry of a change, in the transaction of the change. */
+/**
+ * Writes the audit entry of a change, in the transaction of the change. The values are encrypted with the patient's key;
+ * once that is destroyed they are not kept at all.
+ */
 export async function appendAudit(client: pg.ClientBase, act: Act, change: AuditedChange): Promise<void> {
   const { action, patientId, resource, before, after } = change
-  await client.query(
-    `insert into audit_entries (id, at, user_id, action, patient_id, resource, reason, origin, body)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      randomUUID(),
+  const id = uuid7(act.at)
+  const key = await patientKey(client, patientId)
+  await client.query({
+    name: 'audit-change',
+    text: `insert into audit_entries (id, at, user_id, action, is_change, patient_id, resource, reason, origin, body)
+      values ($1, $2, $3, $4, true, $5, $6, $7, $8, $9)`,
+    values: [
+      id,
       date(act.at),
       act.by,
       action,
       patientId,
       JSON.stringify(resource),
       act.reason,
-      JSON.stringify(act.from),
-      Buffer.from(JSON.stringify({ before, after })),
+      originJson(act),
+      key === null ? null : encryptBody(key, id, { before, after }),
     ],
-  )
+  })
 }
 
+/** What a live subscription is called in the audit. */
+const SUBSCRIBE = 'live:subscribe'
+
 export function postgresReadAudit(pool: pg.Pool): ReadAudit {
+  const write = groupedAuditWriter(pool)
+  const recent = recentReads()
+
+  async function coalesced(entries: readonly ReadEntry[], { at }: Act): Promise<void> {
+    await recent.once(entries.map(readKey), at, places => write(places.flatMap(place => entries[place] ?? [])))
+  }
+
   return {
-    async read(act, action, patientIds) {
-      await pool.query(
-        `insert into audit_entries (id, at, user_id, action, patient_id, reason, origin)
-         select gen_random_uuid(), $1, $2, $3, patient_id, $4, $5 from unnest($6::uuid[]) as p (patient_id)`,
-        [date(act.at), act.by, action, act.reason, JSON.stringify(act.from), patientIds],
-      )
+    read: (act, action, patientIds) => write(entriesOf(act, action, patientIds)),
+    listed: (act, action, patientIds) => coalesced(entriesOf(act, action, patientIds), act),
+    subscription(act, patients) {
+      if (patients !== 'all') return coalesced(entriesOf(act, SUBSCRIBE, patients), act)
+      return coalesced([{ act, action: SUBSCRIBE, patientId: null, resource: { kind: 'live', id: 'all' } }], act)
     },
   }
+}
+
+/** An id that cannot be a patient's has shown nobody's data. */
+function entriesOf(act: Act, action: string, patientIds: readonly string[]): readonly ReadEntry[] {
+  return patientIds.filter(isUuid).map(patientId => ({ act, action, patientId, resource: null }))
+}
+
+function readKey({ act, action, patientId }: ReadEntry): string {
+  return [act.by, act.from.login, act.from.via, action, patientId].join(' ')
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
+import { grantAppRole } from './app-role.ts'
 
 /** Any number will do, as long as every start uses the same. */
 const MIGRATION_LOCK = 727_461_001
@@ -34,6 +35,7 @@ export async function migrate(url: string): Promise<readonly string[]> {
       await client.query('insert into migrations (name) values ($1)', [name])
       await client.query('commit')
     }
+    await grantAppRole(client)
     return todo
   } finally {
     await client.end() // releases the lock

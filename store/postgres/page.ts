@@ -16,6 +16,7 @@ const CursorUuid = Type.Refine(Type.String(), isUuid)
 
 export const ByText = Type.Tuple([CursorText])
 export const ByTextAndId = Type.Tuple([CursorText, CursorUuid])
+export const ByNumber = Type.Tuple([Type.Integer({ minimum: 0, maximum: 2_147_483_647 })])
 export const ByTimeAndId = Type.Tuple([CursorInstant, CursorUuid])
 
 function encodeCursor(key: readonly (string | number)[]): string {

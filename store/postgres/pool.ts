@@ -14,6 +14,8 @@ export interface PoolOptions {
    */
   readonly durable: boolean
   readonly statementTimeoutMs?: number
+  /** Act as this role, with its rights only; if not given, as who logged in. */
+  readonly role?: string
   readonly onError: (error: Error) => void
 }
 
@@ -25,7 +27,10 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepAlive: true,
     connectionTimeoutMillis: 5000,
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
-    options: options.durable ? '-c synchronous_commit=on' : '-c synchronous_commit=off',
+    options: [
+      `-c synchronous_commit=${options.durable ? 'on' : 'off'}`,
+      ...(options.role === undefined ? [] : [`-c role=${options.role}`]),
+    ].join(' '),
   })
   pool.on('error', options.onError) // an idle connection died; the pool opens another when one is needed
   return pool

@@ -8,13 +8,14 @@ const CHUNK = 5000
 export function postgresFeedRetention(pool: pg.Pool): FeedRetention {
   return {
     expireAlertOutbox: (before, signal) => expire(pool, 'alert_outbox', 'cursor', before, signal),
+    expirePeopleOutbox: (before, signal) => expire(pool, 'people_outbox', 'cursor', before, signal),
     expireChanges: (before, signal) => expire(pool, 'changes', 'version', before, signal),
   }
 }
 
 async function expire(
   pool: pg.Pool,
-  table: 'alert_outbox' | 'changes',
+  table: 'alert_outbox' | 'people_outbox' | 'changes',
   key: 'cursor' | 'version',
   before: Instant,
   signal?: AbortSignal,

@@ -2,6 +2,7 @@ import { AppError } from '../../model/errors.ts'
 import { Unstorable } from '../unstorable.ts'
 
 export const EXCLUSION_VIOLATION = '23P01'
+export const UNIQUE_VIOLATION = '23505'
 /** Of all constraints only partitions are checked: a missing one is the jobs' fault, and comes later. */
 const CHECK_VIOLATION = '23514'
 const DEADLOCK = '40P01'

@@ -8,11 +8,11 @@ import { date } from './rows.ts'
 
 /**
  * Writes events into the stories of patients and tells those who follow them, in the caller's transaction. Taken late, but
- * before `recordChanges` (see locks.ts): other writers wait from here to the commit.
+ * before `recordChanges` (see locks.ts): other writers wait from here to the commit. Ids are made for those that have none.
  */
 export async function appendTimeline(
   client: pg.ClientBase,
-  events: readonly Omit<TimelineEvent, 'id'>[],
+  events: readonly (Omit<TimelineEvent, 'id'> & { readonly id?: string })[],
 ): Promise<void> {
   if (events.length === 0) return
   const whole = events.map(event => ({ id: randomUUID(), ...event }))

@@ -3,13 +3,23 @@ import { LOST_AFTER_MS, lineState } from '../../board/live/line.ts'
 import { reconnectPause } from '../../board/live/reconnect.ts'
 import { resume } from '../../board/live/resume.ts'
 import { liveLine, type SocketEvents } from '../../board/live/socket.ts'
+import { packCursor } from '../../model/live-cursor.ts'
 import type { ServerMessage } from '../../model/live-messages.ts'
 import { sampleAlert, samplePatients, USER } from './support/sample-ward.ts'
 
 const [patient] = samplePatients(1)
 if (patient === undefined) throw new Error('no patient')
 const alert = sampleAlert(1, patient, {}, 1_795_000_000_000)
-const welcome = (cursor: number) => ({ type: 'welcome', cursor, user: USER, alerts: [] }) as const
+const notification = {
+  id: 'n',
+  type: 'message',
+  at: '2026-11-21T12:00:00.000Z',
+  summary: 'A message',
+  patientId: null,
+  reference: null,
+  readAt: null,
+}
+const welcome = (cursor: number) => ({ type: 'welcome', cursor, user: USER, alerts: [], unread: 0 }) as const
 
 /** A line whose time, timers and far end are in the test's hand. */
 function line(renewLogin: () => Promise<void> = async () => {}) {
@@ -146,8 +156,66 @@ t.test('a line that breaks inside its history goes on where the history broke', 
   r.follow({ type: 'alert', cursor: 15, alert, history: true })
   t.equal(r.since(), 15)
   r.follow({ type: 'ping', ts: 0 })
-  t.equal(r.since(), 20)
-  r.follow(welcome(3))
+  t.equal(r.since(), 15, 'what was told counts, not what the welcome announced')
+  r.follow(welcome(20))
+  r.follow({ type: 'ping', ts: 0 })
+  t.equal(r.since(), 20, 'a ping says that no history comes')
+})
+
+t.test('the newest cursor is the last one, whatever its size', async t => {
+  const r = resume()
+  r.follow(welcome(packCursor({ alerts: 2 ** 29 - 1, people: 5 })))
+  for (const position of [
+    { alerts: 2 ** 29, people: 5 },
+    { alerts: 2 ** 29, people: 2 ** 24 },
+  ]) {
+    const cursor = packCursor(position)
+    r.follow({ type: 'notification', cursor, notification })
+    t.equal(r.since(), cursor)
+  }
+})
+
+t.test('a resync gives the cursor of before up, once the new welcome is here', async t => {
+  const r = resume()
+  r.follow(welcome(10))
+  r.follow({ type: 'alert', cursor: 17, alert })
   r.follow({ type: 'resync' })
-  t.equal(r.since(), 3, 'an unknown cursor is given up')
+  t.equal(r.since(), 17, 'a line that breaks here has lost nothing')
+  r.follow(welcome(3))
+  t.equal(r.since(), 3)
+})
+
+t.test('a new state in mid-line is no loss, one after a lost line is', async t => {
+  const far = line()
+  far.hear({ type: 'resync' })
+  far.hear(welcome(7))
+  far.hear({ type: 'resync' })
+  far.hear(welcome(9))
+  t.same(
+    far.messages.map(m => m.type),
+    ['resync', 'welcome', 'welcome'],
+  )
+})
+
+t.test('events and notifications are read', async t => {
+  const far = line()
+  const event = {
+    id: 'e',
+    patientId: patient.id,
+    type: 'arrival',
+    at: '2026-11-21T12:00:00.000Z',
+    by: null,
+    summary: 'Arrived',
+    reference: null,
+  }
+  const told = {
+    type: 'notification',
+    cursor: 5,
+    notification: { ...notification, reference: { kind: 'note', id: 'n' } },
+  }
+  far.hear({ type: 'event', cursor: 4, event, history: true })
+  far.hear(told)
+  t.same(far.messages, [{ type: 'event', cursor: 4, event, history: true }, told])
+  far.hear({ type: 'event', cursor: 6, event: { ...event, type: 'unheard-of' } })
+  t.equal(far.unreadable.length, 1)
 })

@@ -2,13 +2,16 @@ import t from 'tap'
 import { startJobs } from '../../jobs/start.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
+import { postgresAuditSealer } from '../../store/postgres/audit-sealer.ts'
 import { postgresJobWork } from '../../store/postgres/job-work.ts'
 import { postgresLeadership } from '../../store/postgres/leadership.ts'
 import { postgresReattributions } from '../../store/postgres/reattributions.ts'
+import { postgresReminders } from '../../store/postgres/reminders.ts'
 import { postgresFeedRetention } from '../../store/postgres/retention.ts'
 import { postgresVitalsMaintenance } from '../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../store/postgres/vitals-writer.ts'
+import { postgresWebhookOutbox } from '../../store/postgres/webhook-outbox.ts'
 import { testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 
@@ -28,10 +31,13 @@ function jobsOn({ pool }: Database, expireRejects: (before: number) => Promise<n
     startJobs(
       {},
       {
+        auditSealer: postgresAuditSealer(pool),
+        webhookOutbox: postgresWebhookOutbox(pool),
         vitals: postgresVitalsMaintenance(pool),
         reattributions: postgresReattributions(pool),
         rejects: { expire: expireRejects },
         feeds: postgresFeedRetention(pool),
+        reminders: postgresReminders(pool),
         longWork: postgresJobWork(pool),
         jobQueue: { shards: 1, add: async (_shard, ids) => void requeued.push(...ids), close: async () => {} },
         leadership: postgresLeadership(pool, LOCK),
@@ -57,6 +63,9 @@ t.test('upkeep happens: partitions, roll-ups, attribution, retention', async t =
   )
   await pool.query(
     `insert into alert_outbox (cursor, alert, at) select n, '{}', now() - (10 - n) * interval '1 day' from generate_series(1, 9) n`,
+  )
+  await pool.query(
+    `insert into people_outbox (cursor, event, at) select n, '{}', now() - (10 - n) * interval '1 day' from generate_series(1, 9) n`,
   )
   await pool.query(`insert into changes (version, topic, key, at) values (1, 'user', 'a', now() - interval '1 day'),
     (2, 'user', 'b', now() - interval '2 hours')`)
@@ -84,10 +93,13 @@ t.test('upkeep happens: partitions, roll-ups, attribution, retention', async t =
   t.equal((await pool.query('select from vitals_1m where patient_id = $1', [ADA])).rowCount, 1)
   t.equal(expired.length, 1)
   t.ok(Math.abs((expired[0] ?? 0) - (now - 30 * DAY)) < 60_000)
-  t.same(
-    (await pool.query('select cursor::int as cursor from alert_outbox order by 1')).rows.map(row => row.cursor),
-    [4, 5, 6, 7, 8, 9],
-  )
+  for (const outbox of ['alert_outbox', 'people_outbox']) {
+    t.same(
+      (await pool.query(`select cursor::int as cursor from ${outbox} order by 1`)).rows.map(row => row.cursor),
+      [4, 5, 6, 7, 8, 9],
+      outbox,
+    )
+  }
   t.same((await pool.query('select version::int as version from changes')).rows, [{ version: 2 }], 'the newest stays')
 })
 

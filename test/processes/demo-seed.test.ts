@@ -14,7 +14,6 @@ function startPorts() {
   const assignments: [string, string][] = []
   const emails = new Map<string, string>()
   const links: [string, string][] = []
-  const staff: string[][] = []
   const settings = new Map<string, unknown>()
   let breakAfterPatients = Number.POSITIVE_INFINITY
   const ports: DemoPorts = {
@@ -89,11 +88,6 @@ function startPorts() {
         return { userId, email: userId, name: userId, linkedAt: at, linkedBy: by }
       },
     },
-    wardStaffing: {
-      async work(ward, userIds) {
-        staff.push([ward, ...userIds])
-      },
-    },
     settings: {
       get: async key => settings.get(key),
       async set(key, value) {
@@ -110,7 +104,6 @@ function startPorts() {
     assignments,
     emails,
     links,
-    staff,
     breakAfter(count: number) {
       breakAfterPatients = count
     },
@@ -125,14 +118,13 @@ function startPorts() {
 }
 
 t.test('the first start makes users, patients, devices and assignments', async t => {
-  const { ports, patients, devices, assignments, emails, links, staff, fits } = startPorts()
+  const { ports, patients, devices, assignments, emails, links, fits } = startPorts()
   t.equal(await isDemo(ports.settings), false)
   const { credentials } = await seedDemo(ports)
   t.equal(await isDemo(ports.settings), true)
   const logins = ['admin', 'nurse', 'doctor', 'reception', 'manager', 'patient'].map(name => `${name}@wardbeat.local`)
   t.same([...emails.keys()], logins)
   t.same(links, [['patient-0', 'patient@wardbeat.local']])
-  t.same(staff, [['Demo ward', 'nurse@wardbeat.local', 'doctor@wardbeat.local']])
   t.equal(emails.get('nurse@wardbeat.local'), 'hash of demo')
   t.equal(patients.length, 10)
   t.equal(devices.size, 10)

@@ -178,10 +178,15 @@ insert into feed_positions (feed, newest) values ('people', 0);
 
 -- Every read and change of patient data. Entries are written side by side; a job seals them in blocks, one after the other.
 create table audit_entries (
+  -- grows with time (RFC 9562, version 7), so that neighbours in time are neighbours on disk
   id         uuid primary key,
   at         timestamptz not null,
+  -- these two are the server's own word: the application cannot say them
+  written_at timestamptz not null default clock_timestamp(),
+  txid       xid8 not null default pg_current_xact_id(),
   user_id    uuid,
   action     text not null,
+  is_change  boolean not null,
   patient_id uuid,
   -- kind and id of the record
   resource   jsonb,
@@ -190,6 +195,9 @@ create table audit_entries (
   -- values before and after, encrypted with the key of the patient
   body       bytea
 );
-create index audit_entries_patient on audit_entries (patient_id, at desc, id) where patient_id is not null;
-create index audit_entries_at on audit_entries (at desc, id);
-create index audit_entries_user on audit_entries (user_id, at desc, id) where user_id is not null;
+create index audit_entries_patient on audit_entries (patient_id, at, id) where patient_id is not null;
+create index audit_entries_at on audit_entries (at, id);
+create index audit_entries_user on audit_entries (user_id, at, id) where user_id is not null;
+create index audit_entries_action on audit_entries (action, at, id);
+-- the order in which entries are sealed
+create index audit_entries_txid on audit_entries (txid, id);

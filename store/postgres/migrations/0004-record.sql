@@ -127,12 +127,6 @@ create table merge_moves (
   primary key (merge_id, "table")
 );
 
--- Encrypts what the audit says of a patient; erasing the patient destroys it.
-create table if not exists patient_keys (
-  patient_id uuid primary key references patients,
-  key        bytea
-);
-
 -- For merging and erasing.
 create index device_events_patient on device_events (patient_id) where patient_id is not null;
 create index notifications_patient on notifications (patient_id) where patient_id is not null;

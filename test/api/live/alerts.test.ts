@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { packCursor } from '../../../model/live-cursor.ts'
 import { alertOf } from '../../support/records.ts'
 import { until } from '../../support/until.ts'
 import { raise } from '../support/alerts.ts'
@@ -96,12 +97,14 @@ t.test('a cursor that is too old or unknown gets resync, and the state as it is'
   const alerts = [alertOf(), alertOf(), alertOf()]
   for (const alert of alerts) await raise(api.episodes, alert)
   await api.pool.query('delete from alert_outbox where cursor <= 2')
+  const at = (alerts: number) => packCursor({ alerts, people: 0 })
   for (const [since, resync] of [
-    [0, true],
-    [1, true],
-    [2, false],
-    [3, false],
-    [4, true],
+    [at(0), true],
+    [at(1), true],
+    [at(2), false],
+    [at(3), false],
+    [at(4), true],
+    [packCursor({ alerts: 3, people: 1 }), true],
     [Number.MAX_SAFE_INTEGER, true],
   ] as const) {
     const client = await joined(t, api, { since })
@@ -147,7 +150,7 @@ t.test('clients that come and go while alerts are raised hear each exactly once'
 
 t.test('a client that cannot be welcomed is told to come again', async t => {
   const api = await testApi(t)
-  api.ports.alerts.open = () => Promise.reject(new Error('the database is away'))
+  api.ports.notifications.unread = () => Promise.reject(new Error('the database is away'))
   const client = await liveClient(t, api.app)
   client.say({ type: 'hello', token: await tokenOf(api.app, 'admin') })
   t.match(await client.closed(), { code: 1013 })

@@ -16,10 +16,10 @@ const numbers = (patientId: string, hr: number, more: Partial<LiveVitals> = {}):
 
 t.test('live numbers go to those who subscribed to the patient, and only such patients are watched', async t => {
   const api = await testApi(t)
-  const nurse = await api.as('nurse')
-  const token = await tokenOf(api.app, 'nurse')
+  const admin = await api.as('admin')
+  const token = await tokenOf(api.app, 'admin')
   await makeWard(api.pool, '3 North')
-  const north = (await nurse('POST', '/patients', { name: { given: [], family: 'N' }, ward: '3 North' })).body.id
+  const north = (await admin('POST', '/patients', { name: { given: [], family: 'N' }, ward: '3 North' })).body.id
   const [one, two] = [randomUUID(), randomUUID()]
   const join = async (subscribe?: object) => {
     const client = await liveClient(t, api.app)
@@ -44,7 +44,7 @@ t.test('live numbers go to those who subscribed to the patient, and only such pa
     [named, ward, silent].map(c => c.of('vitals').length),
     [1, 1, 0],
   )
-  const moved = (await nurse('POST', '/patients', { name: { given: [], family: 'M' }, ward: '3 North' })).body.id
+  const moved = (await admin('POST', '/patients', { name: { given: [], family: 'M' }, ward: '3 North' })).body.id
   await until(() => {
     api.live.deliver([numbers(moved, 64)])
     return ward.of('vitals').some(m => m.patientId === moved)
@@ -57,7 +57,7 @@ t.test('a slow client loses live numbers, the newest wins, and never an alert', 
   const api = await testApi(t)
   const quick = await liveClient(t, api.app)
   const slow = await liveClient(t, api.app)
-  const hello = { type: 'hello', token: await tokenOf(api.app, 'nurse'), subscribe: { patients: 'all', vitals: true } }
+  const hello = { type: 'hello', token: await tokenOf(api.app, 'admin'), subscribe: { patients: 'all', vitals: true } }
   for (const client of [quick, slow]) {
     client.say(hello)
     await client.first('welcome')
@@ -92,7 +92,7 @@ t.test('a slow client loses live numbers, the newest wins, and never an alert', 
 
 t.test('a client that takes nothing is cut off before its backlog outgrows the bound', async t => {
   const api = await testApi(t)
-  const token = await tokenOf(api.app, 'nurse')
+  const token = await tokenOf(api.app, 'admin')
   const host = await listening(api.app)
   // A bare socket that never reads, so that nothing but the server can end it.
   const stuck = connect(Number(host.split(':')[1]), '127.0.0.1')

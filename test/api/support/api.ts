@@ -6,24 +6,36 @@ import type { ApiSettings } from '../../../api/settings.ts'
 import type { LiveVitals, LiveVitalsSubscriber } from '../../../bus/live-vitals.ts'
 import { postgresAlertFeed } from '../../../bus/postgres/alert-feed.ts'
 import { postgresChangeFeed } from '../../../bus/postgres/changes.ts'
+import { postgresPeopleFeed } from '../../../bus/postgres/people-feed.ts'
 import { systemClock } from '../../../model/clock.ts'
 import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
+import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
+import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
+import { postgresAppointments } from '../../../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
+import { postgresAuditReader } from '../../../store/postgres/audit-reader.ts'
 import { postgresBeds } from '../../../store/postgres/beds.ts'
+import { postgresBilling } from '../../../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../../../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../../../store/postgres/care-teams.ts'
+import { postgresClinic } from '../../../store/postgres/clinic.ts'
 import { postgresClinicalRecords } from '../../../store/postgres/clinical-records.ts'
 import { postgresDeviceBeds } from '../../../store/postgres/device-beds.ts'
 import { postgresDeviceCommands } from '../../../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
+import { postgresDoctors } from '../../../store/postgres/doctors.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
 import { postgresErasure } from '../../../store/postgres/erasure.ts'
 import { postgresJobs } from '../../../store/postgres/jobs.ts'
+import { postgresMedicationOrders } from '../../../store/postgres/medication-orders.ts'
 import { postgresMerges } from '../../../store/postgres/merges.ts'
+import { postgresMessages } from '../../../store/postgres/messages.ts'
+import { postgresNotes } from '../../../store/postgres/notes.ts'
+import { postgresNotifications } from '../../../store/postgres/notifications.ts'
 import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
@@ -32,15 +44,19 @@ import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-k
 import { postgresRegistration } from '../../../store/postgres/registration.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresRoles } from '../../../store/postgres/roles.ts'
+import { postgresServices } from '../../../store/postgres/services.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
 import { postgresStays } from '../../../store/postgres/stays.ts'
+import { postgresTimeline } from '../../../store/postgres/timeline-reader.ts'
+import { postgresTreatmentPlans } from '../../../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../../../store/postgres/user-registry.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../../store/postgres/vitals-writer.ts'
 import { postgresWards } from '../../../store/postgres/wards.ts'
+import { postgresWebhooks } from '../../../store/postgres/webhooks.ts'
 import { testDatabase } from '../../support/database.ts'
 
 export const PASSWORD = 'correct horse battery staple'
@@ -73,6 +89,11 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const rejects = postgresRejects(pool)
   const metrics = createMetrics()
   const ports = {
+    appointments: postgresAppointments(pool),
+    billing: postgresBilling(pool),
+    clinic: postgresClinic(pool),
+    doctors: postgresDoctors(pool),
+    services: postgresServices(pool),
     users: postgresUsers(pool),
     userRegistry: postgresUserRegistry(pool),
     roles: postgresRoles(pool),
@@ -81,6 +102,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     accounts: postgresAccounts(pool),
     relations: postgresRelations(pool),
     audit: postgresReadAudit(pool),
+    auditReader: postgresAuditReader(pool),
     beds: postgresBeds(pool),
     careTeams: postgresCareTeams(pool),
     sessions: postgresSessions(pool),
@@ -97,10 +119,14 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     deviceCommands: postgresDeviceCommands(pool),
     provisioningKeys: postgresProvisioningKeys(pool),
     vitals: postgresVitalsReader(pool),
+    webhooks: postgresWebhooks(pool),
     wards: postgresWards(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
+    timeline: postgresTimeline(pool),
+    notifications: postgresNotifications(pool),
+    peopleFeed: postgresPeopleFeed({ url, pool, log }),
     jobs: postgresJobs(pool),
     jobQueue: {
       shards: 1,
@@ -110,6 +136,11 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
       async close() {},
     },
     live: live.subscriber,
+    messages: postgresMessages(pool),
+    notes: postgresNotes(pool),
+    orderReview: createOrderReview(ORDER_CHECKS),
+    orders: postgresMedicationOrders(pool),
+    plans: postgresTreatmentPlans(pool),
     rejects,
     replayer: {
       replay: async (ids: readonly string[]) => {
@@ -145,6 +176,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   t.teardown(async () => {
     await app.close()
     await ports.alertFeed.close()
+    await ports.peopleFeed.close()
     await ports.changes.close()
   })
   return {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { alertOf } from '../../support/records.ts'
+import { actAt, alertOf } from '../../support/records.ts'
 import { raise } from './alerts.ts'
 import { type TestApi, tokenOf } from './api.ts'
 import { call, type Operation } from './operations.ts'
 
-const OUTSIDER = 'outsider@test.local'
+/** The first is responsible for every foreign patient; the second takes over from him. */
+const OUTSIDERS = ['outsider', 'second-outsider'] as const
 const DAY_MS = 86_400_000
 
 /**
@@ -17,12 +18,22 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
     await raise(episodes, alert)
     return alert.id
   },
+  async conversations(api, { patientId }) {
+    const [outsider = null] = await outsidersOf(api)
+    const act = actAt(Date.now(), outsider)
+    await api.ports.messages.write(patientId, { side: 'staff', text: 'Hello' }, act)
+    return patientId
+  },
   async logins({ pool }) {
     const { rows } = await pool.query<{ family: string }>(
       'select family from sessions join users u on u.id = user_id where email = $1 limit 1',
-      [OUTSIDER],
+      [`${OUTSIDERS[0]}@test.local`],
     )
     return rows[0]?.family ?? ''
+  },
+  async handovers(api, { patientId }) {
+    const [fromUserId, toUserId] = await outsidersOf(api)
+    return post(api, '/handovers', { fromUserId, toUserId, patientIds: [patientId] })
   },
 }
 
@@ -31,29 +42,30 @@ interface Foreign {
   readonly deviceId: string
 }
 
-/** A patient in the care of an outsider alone, a device bound to him, and whatever else is asked for. */
+/** A patient in the care of an outsider alone, in a bed, with a device, and whatever else is asked for. */
 export async function foreignWorld(api: TestApi, operations: readonly Operation[]) {
   const { pool, app } = api
-  const admin = await tokenOf(app, 'admin')
-  const outsider = await outsiderOf(api)
+  const admin = await adminToken(app)
+  const [outsider = ''] = await outsidersOf(api)
   const number = randomUUID().slice(0, 8)
   const marker = `Foreigner${number}`
   const patientId = await addPatient(api, marker)
   await pool.query(
     `insert into care_team (id, patient_id, user_id, function, during)
-     values ($1, $2, $3, 'doctor', tstzrange(now() - interval '1 day', null))`,
+     values ($1, $2, $3, 'responsible-nurse', tstzrange(now() - interval '1 day', null))`,
     [randomUUID(), patientId, outsider],
   )
   const deviceId = `foreign-${number}`
-  const asAdmin = (method: 'POST' | 'PUT', url: string, body: unknown) =>
-    call(app, { method, body: { type: 'application/json', example: null } }, url, body, admin)
-  await asAdmin('POST', '/devices', { id: deviceId })
-  await asAdmin('PUT', `/devices/${deviceId}/assignment`, { patientId })
-  const made = new Map<string, Promise<string | null>>([
-    ['patients', Promise.resolve(patientId)],
-    ['devices', Promise.resolve(deviceId)],
-    ['users', Promise.resolve(outsider)],
-  ])
+  await post(api, '/devices', { id: deviceId })
+  const wardId = await post(api, '/wards', { name: `Ward ${number}`, kind: 'ward' })
+  const bedId = await post(api, `/wards/${wardId}/beds`, { name: '1' })
+  await post(api, `/patients/${patientId}/admissions`, { wardId, bedId })
+  await put(api, `/devices/${deviceId}/bed`, { bedId })
+  await put(api, `/devices/${deviceId}/assignment`, { patientId })
+  const known = { patients: patientId, devices: deviceId, users: outsider, wards: wardId, beds: bedId }
+  const made = new Map<string, Promise<string | null>>(
+    Object.entries(known).map(([kind, id]) => [kind, Promise.resolve(id)]),
+  )
   let count = 0
 
   /** Id of a record of the foreign patient (or of the house) in this list; null when none can be made. */
@@ -88,7 +100,7 @@ export async function foreignWorld(api: TestApi, operations: readonly Operation[
     if (Array.isArray(example)) return Promise.all(example.map(inner => filled(inner, patient)))
     if (typeof example !== 'object' || example === null) return example
     const entries = Object.entries(example).map(async ([key, value]) => {
-      const kind = /^(.+)Id$/.exec(key)?.[1]
+      const kind = kindOf(key)
       if (kind === 'patient') return [key, patient] as const
       if (kind !== undefined && typeof value === 'string') return [key, (await idIn(`/${kind}s`)) ?? value] as const
       return [key, await filled(value, patient)] as const
@@ -114,7 +126,7 @@ export async function foreignWorld(api: TestApi, operations: readonly Operation[
   async function queryValue(name: string): Promise<string> {
     if (name === 'from') return new Date(Date.now() - 30 * DAY_MS).toISOString()
     if (name === 'to') return new Date(Date.now() + 30 * DAY_MS).toISOString()
-    const kind = /^(.+)Id$/.exec(name)?.[1]
+    const kind = kindOf(name)
     return kind === undefined ? marker : ((await idIn(`/${kind}s`)) ?? randomUUID())
   }
 
@@ -149,24 +161,46 @@ export async function ownPatients(api: TestApi): Promise<ReadonlyMap<string, str
   return own
 }
 
-async function addPatient({ app }: TestApi, family: string): Promise<string> {
-  const documented = { method: 'POST', body: { type: 'application/json', example: null } } as const
-  const body = { name: { given: [family], family } }
-  const { status, text } = await call(app, documented, '/patients', body, await tokenOf(app, 'admin'))
-  if (status !== 201) throw new Error(`no patient could be added: ${status} ${text}`)
+function addPatient(api: TestApi, family: string): Promise<string> {
+  return post(api, '/patients', { name: { given: [family], family } })
+}
+
+const post = (api: TestApi, url: string, body: unknown) => byAdmin(api, 'POST', url, body)
+const put = (api: TestApi, url: string, body: unknown) => byAdmin(api, 'PUT', url, body)
+
+/** @returns the id in the answer. Throws when it is a refusal. */
+async function byAdmin({ app }: TestApi, method: 'POST' | 'PUT', url: string, body: unknown): Promise<string> {
+  const documented = { method, body: { type: 'application/json', example: null } }
+  const { status, text } = await call(app, documented, url, body, await adminToken(app))
+  if (status >= 300) throw new Error(`${method} ${url} answers ${status} ${text}`)
   return String(JSON.parse(text).id)
 }
 
-/** A doctor who is none of the callers, logged in once. */
-async function outsiderOf(api: TestApi): Promise<string> {
-  const { rows } = await api.pool.query<{ password_hash: string }>('select password_hash from users limit 1')
+const adminTokens = new WeakMap<object, Promise<string>>()
+
+/** One login for all that is made: each costs a hash. */
+function adminToken(app: TestApi['app']): Promise<string> {
+  const token = adminTokens.get(app) ?? tokenOf(app, 'admin')
+  adminTokens.set(app, token)
+  return token
+}
+
+/** Staff who are none of the callers, logged in once. */
+async function outsidersOf({ app, pool, ports: { users } }: TestApi): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ password_hash: string }>('select password_hash from users limit 1')
   const passwordHash = rows[0]?.password_hash ?? ''
-  const isNew = await api.ports.users.ensure(
-    { email: OUTSIDER, name: 'Outsider', roles: ['doctor'], passwordHash },
-    Date.now(),
-  )
-  if (isNew) await tokenOf(api.app, 'outsider')
-  return (await api.ports.users.secretByEmail(OUTSIDER))?.user.id ?? ''
+  const ids: string[] = []
+  for (const name of OUTSIDERS) {
+    const email = `${name}@test.local`
+    if (await users.ensure({ email, name, roles: ['nurse'], passwordHash }, Date.now())) await tokenOf(app, name)
+    ids.push((await users.secretByEmail(email))?.user.id ?? '')
+  }
+  return ids
+}
+
+/** `patientId` → `patient`, `toUserId` → `user`. */
+function kindOf(name: string): string | undefined {
+  return /^(?:[a-z]+(?=[A-Z]\w*Id$))?(\w+)Id$/.exec(name)?.[1]?.toLowerCase()
 }
 
 /** What must not be there twice. */

@@ -7,6 +7,7 @@ import type { AlertView } from '../../../model/live-messages.ts'
 import type { Action } from '../../../model/permissions.ts'
 import type { Vitals } from '../../../model/vital-signs.ts'
 import { type Reply, type SampleAdmin, sampleAdmin } from './fixture-admin.ts'
+import { type SampleCare, sampleCare } from './fixture-care.ts'
 import { deviceOf, type SamplePatient, samplePatients, spotVitals, tileOf, USER, vitalsAt } from './sample-ward.ts'
 
 /**
@@ -30,6 +31,8 @@ export interface FixtureServer {
   override(patientId: string, vitals: Vitals | null): void
   /** The accounts and roles behind the administrator's pages. */
   readonly admin: SampleAdmin
+  /** Records, places and appointments. */
+  readonly care: SampleCare
   /** Passwords that were set by requests. */
   readonly passwords: readonly string[]
   close(): Promise<void>
@@ -70,6 +73,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   const meNow = () => ({ ...me, mustChangePassword: me.mustChangePassword && passwords.length === 0 })
   let logins = sampleLogins()
   const patients = samplePatients(options.patients)
+  const care = sampleCare(patients)
   const alerts = new Map<string, AlertView>()
   const changes: { cursor: number; alert: AlertView }[] = []
   const overrides = new Map<string, Vitals | null>()
@@ -146,7 +150,6 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     }
     if (patient && path.endsWith('/limits')) return ok(limitsInForce(patient.birthDate, {}, now))
     if (patient && path.endsWith('/vitals')) return ok({ series: series(patient, url) })
-    if (patient) return ok(patient)
     const body: unknown = text === '' ? {} : JSON.parse(text)
     const asked = {
       method: request.method ?? 'GET',
@@ -155,7 +158,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
       body: typeof body === 'object' && body !== null ? { ...body } : {},
       ifMatch: request.headers['if-match'],
     }
-    const answered = admin.answer(asked)
+    const answered = care.answer(asked) ?? admin.answer(asked)
     if (answered !== null) return answered
     return { status: 404, body: { title: 'Not found' } }
   }
@@ -220,7 +223,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
       client.once('message', data => {
         const since = /"since":(\d+)/.exec(data.toString())?.[1]
         const open = [...alerts.values()].filter(a => a.state !== 'resolved')
-        client.send(JSON.stringify({ type: 'welcome', cursor, user: USER, alerts: open }))
+        client.send(JSON.stringify({ type: 'welcome', cursor, user: USER, alerts: open, unread: 0 }))
         for (const change of changes) {
           if (since === undefined || change.cursor <= Number(since)) continue
           client.send(JSON.stringify({ type: 'alert', ...change, history: true }))
@@ -252,6 +255,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     patients,
     acknowledged,
     admin,
+    care,
     passwords,
     freeze: () => {
       frozen = true

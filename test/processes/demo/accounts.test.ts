@@ -5,17 +5,15 @@ import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresSettings } from '../../../store/postgres/settings.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
-import { postgresWardStaffing } from '../../../store/postgres/ward-staffing.ts'
 import { testDatabase } from '../../support/database.ts'
 import { actAt, patientFields, T0 } from '../../support/records.ts'
 
-t.test('one login per role; the patient speaks for a patient, nurse and doctor work in the ward', async t => {
+t.test('one login per role; the patient speaks for a patient', async t => {
   const { pool } = await testDatabase(t)
   const users = postgresUsers(pool)
   const ports = {
     users,
     patientLinks: postgresPatientLinks(pool),
-    wardStaffing: postgresWardStaffing(pool),
     settings: postgresSettings(pool),
     hashPassword: async (password: string) => `hash of ${password}`,
     clock: () => T0,
@@ -31,38 +29,33 @@ t.test('one login per role; the patient speaks for a patient, nurse and doctor w
     t.match(await account(role), { roles: [role], mustChangePassword: false })
   }
   t.equal((await account('patient'))?.patientId, patient.id)
-  for (const role of ['nurse', 'doctor']) t.match((await account(role))?.wards, [{ name: 'Demo ward' }])
-  t.same((await account('reception'))?.wards, [])
 
   await pool.query('update patient_accounts set ended_at = now()')
-  await pool.query('delete from ward_staff')
   await seedDemoAccounts(ports, patient.id)
   t.equal((await account('patient'))?.patientId, null, 'what a person has changed stays changed')
-  t.same((await account('nurse'))?.wards, [])
 })
 
 t.test('a start that was cut short is finished by the next', async t => {
   const { pool } = await testDatabase(t)
-  const wardStaffing = postgresWardStaffing(pool)
+  const patientLinks = postgresPatientLinks(pool)
   let breaks = true
   const ports = {
     users: postgresUsers(pool),
-    patientLinks: postgresPatientLinks(pool),
-    wardStaffing: {
-      work: async (...asked: Parameters<typeof wardStaffing.work>) => {
+    patientLinks: {
+      link: async (...asked: Parameters<typeof patientLinks.link>) => {
         if (breaks) throw new Error('cut short')
-        await wardStaffing.work(...asked)
+        return patientLinks.link(...asked)
       },
     },
     settings: postgresSettings(pool),
     hashPassword: async (password: string) => password,
     clock: () => T0,
   }
-  await t.rejects(seedDemoAccounts(ports, null), { message: 'cut short' })
+  const { id } = await postgresPatients(pool).create(patientFields('Testperson'), actAt(T0))
+  await t.rejects(seedDemoAccounts(ports, id), { message: 'cut short' })
   breaks = false
-  await seedDemoAccounts(ports, null)
-  const { rows } = await pool.query(
-    'select count(*)::int as users, (select count(*)::int from ward_staff) as staff from users',
-  )
-  t.same(rows, [{ users: 6, staff: 2 }])
+  await seedDemoAccounts(ports, id)
+  const { rows } = await pool.query('select count(*)::int as users from users')
+  t.same(rows, [{ users: 6 }])
+  t.ok(await patientLinks.get(id))
 })

@@ -8,7 +8,6 @@ import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresSettings } from '../../../store/postgres/settings.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
-import { postgresWardStaffing } from '../../../store/postgres/ward-staffing.ts'
 import { postgresWards } from '../../../store/postgres/wards.ts'
 import { testDatabase } from '../../support/database.ts'
 
@@ -25,7 +24,6 @@ t.test(
       beds: postgresBeds(pool),
       careTeams: postgresCareTeams(pool),
       patientLinks: postgresPatientLinks(pool),
-      wardStaffing: postgresWardStaffing(pool),
       hashPassword: async (password: string) => password,
       clock: Date.now,
     }

@@ -1,0 +1,41 @@
+import type { OrderReview } from '../../../bus/order-review.ts'
+import type { Act } from '../../../model/act.ts'
+import { checkAnswered, type GivenOverride } from '../../../model/advice.ts'
+import { AppError } from '../../../model/errors.ts'
+import { type MedicationOrder, moveOrder } from '../../../model/medication-order.ts'
+import type { MedicationOrderStore } from '../../../store/medication-orders.ts'
+import type { PatientStore } from '../../../store/patients.ts'
+import { found } from '../../errors.ts'
+
+export interface SigningPorts {
+  readonly patients: Pick<PatientStore, 'get'>
+  readonly orders: MedicationOrderStore
+  readonly orderReview: OrderReview
+}
+
+/** Whoever changes the orders of the same patient meanwhile does so once, hardly ever three times. */
+const ATTEMPTS = 3
+
+/**
+ * Looks at a draft and signs exactly what was looked at, beside exactly those orders it was looked at with.
+ * Errors: NOT_FOUND, CONFLICT, STALE_VERSION, ADVICE_UNANSWERED, VALIDATION_FAILED, UNAVAILABLE when it cannot be looked at.
+ */
+export async function signOrder(
+  { patients, orders, orderReview }: SigningPorts,
+  { patientId, orderId }: { readonly patientId: string; readonly orderId: string },
+  overrides: readonly GivenOverride[],
+  ifVersion: number | null,
+  act: Act,
+): Promise<MedicationOrder> {
+  const patient = found(await patients.get(patientId), 'patient')
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const { orders: inForce, revision } = await orders.inForce(patientId)
+    const order = found(await orders.get(patientId, orderId), 'order')
+    moveOrder(order.state, 'sign')
+    const advice = await orderReview.review(order, { at: act.at, patient, inForce })
+    checkAnswered(advice, overrides)
+    const signed = await orders.sign(patientId, orderId, { advice, overrides, revision }, ifVersion, act)
+    if (signed !== null) return signed
+  }
+  throw new AppError('CONFLICT', 'Other orders of the patient keep changing; look at them and sign again')
+}

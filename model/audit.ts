@@ -1,0 +1,82 @@
+import type { Act } from './act.ts'
+import type { Instant } from './clock.ts'
+
+export interface AuditEntry {
+  readonly id: string
+  readonly at: Instant
+  /** Null: the system itself, or a user who does not exist any more. Roles by name, as they are now. */
+  readonly by: { readonly id: string; readonly name: string; readonly roles: readonly string[] } | null
+  /** A permission, or a verb: `patients:write`, `alerts:acknowledge`, `live:subscribe` … */
+  readonly action: string
+  readonly isChange: boolean
+  readonly patientId: string | null
+  readonly resource: { readonly kind: string; readonly id: string } | null
+  readonly reason: string | null
+  readonly from: Act['from']
+}
+
+/**
+ * - `shown`: they are in `before` and `after`
+ * - `none`: a read has none
+ * - `erased`: the patient was erased, and his key with him
+ * - `damaged`: not what was written; `npm run audit:verify` says more
+ */
+export const AUDIT_VALUES = ['shown', 'none', 'erased', 'damaged'] as const
+
+export interface AuditValues {
+  readonly values: (typeof AUDIT_VALUES)[number]
+  readonly before: unknown
+  readonly after: unknown
+}
+
+/** What the first part of an action is about, as a patient would call it. */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  patients: 'personal details',
+  accounts: 'the login that belongs to the record',
+  'access-log': 'the list of who looked',
+  billing: 'billing information',
+  vitals: 'vital signs',
+  limits: 'alarm limits',
+  alerts: 'alarms',
+  timeline: 'the history of the stay',
+  clinical: 'medications, allergies, conditions and measurements',
+  notes: 'clinical notes',
+  plans: 'treatment plans',
+  orders: 'medication orders',
+  messages: 'messages',
+  'care-team': 'the care team',
+  appointments: 'appointments',
+  devices: 'the monitor',
+  stays: 'ward and bed',
+  arrivals: 'the arrival',
+  audit: 'the audit',
+  'break-glass': 'the record, in need',
+}
+
+/** What has a better word than "Changed …". */
+const DEEDS: Readonly<Record<string, string>> = {
+  'live:subscribe': 'Watched live',
+  'patients:create': 'Registered the patient',
+  'patients:remove': 'Removed the record',
+  'patients:restore': 'Restored the record',
+  'patients:merge': 'Merged two records',
+  'patients:erase': 'Erased the record',
+  'patients:export': 'Exported the record',
+  'patients:import': 'Imported the record',
+  'patients:break-glass': 'Opened the record in need',
+  'alerts:acknowledge': 'Acknowledged an alarm',
+  'alerts:resolve': 'Ended an alarm',
+  'devices:assign': 'Connected or disconnected a monitor',
+  'messages:write': 'Wrote a message',
+  'arrivals:write': 'Noted the arrival',
+  'orders:sign': 'Signed or stopped a medication order',
+  'orders:give': 'Started a medication order',
+}
+
+/** What was done, in words that a patient understands. */
+export function auditWords({ action, isChange }: Pick<AuditEntry, 'action' | 'isChange'>): string {
+  const deed = DEEDS[action]
+  if (deed !== undefined && (isChange || action === 'live:subscribe' || action === 'patients:export')) return deed
+  const [subject = action] = action.split(':')
+  return `${isChange ? 'Changed' : 'Looked at'} ${SUBJECTS[subject] ?? subject.replaceAll('-', ' ')}`
+}

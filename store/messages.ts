@@ -1,0 +1,39 @@
+import type { Act } from '../model/act.ts'
+import type { Instant } from '../model/clock.ts'
+import type { Conversation, Message, MessageSide } from '../model/message.ts'
+import type { Viewer } from './access.ts'
+import type { Kept } from './kept.ts'
+
+export interface MessageStore {
+  /**
+   * Keeps a message and tells the other side: the logins of the patient; or of the staff who may read it the care team,
+   * where there is none the ward where he stays, and else the doctors of his appointments.
+   * Errors: NOT_FOUND (the patient), CONFLICT when the id belongs to something else.
+   */
+  write(
+    patientId: string,
+    message: { readonly side: MessageSide; readonly text: string },
+    act: Act,
+    id?: string,
+  ): Promise<Kept<Message>>
+  /** Newest first. */
+  list(query: {
+    readonly patientId: string
+    readonly limit: number
+    readonly cursor?: string
+  }): Promise<{ readonly items: readonly Message[]; readonly nextCursor: string | null }>
+  /**
+   * The user has read the conversation up to this message, or up to what was kept at this time; never less than before.
+   * Errors: NOT_FOUND for a message that is not in it.
+   */
+  read(patientId: string, side: MessageSide, upTo: { readonly id: string } | Instant, act: Act): Promise<void>
+  /** Those with the newest message first. */
+  conversations(query: {
+    readonly userId: string
+    readonly viewer: Viewer
+    /** Only those where something is unread. */
+    readonly unread?: boolean
+    readonly limit: number
+    readonly cursor?: string
+  }): Promise<{ readonly items: readonly Conversation[]; readonly nextCursor: string | null }>
+}

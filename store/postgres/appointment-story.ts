@@ -1,0 +1,83 @@
+import type pg from 'pg'
+import type { Act } from '../../model/act.ts'
+import type { Appointment } from '../../model/appointment.ts'
+import { type AppointmentStory, appointmentLine, notificationType } from '../../model/appointment-words.ts'
+import type { Instant } from '../../model/clock.ts'
+import { appendAudit } from './audit.ts'
+import { recordChanges } from './changes.ts'
+import { readClinic } from './clinic.ts'
+import { appendTimeline, notify } from './timeline.ts'
+
+/** Who hears of what, unless he did it himself. */
+const TELLS_DOCTOR: readonly AppointmentStory[] = ['request', 'approve', 'reject', 'cancel', 'reschedule']
+const TELLS_PATIENT: readonly AppointmentStory[] = ['approve', 'reject', 'cancel', 'reschedule', 'remind']
+/** What begins, ends or moves the end of the doctor's relation to the patient (view `care_relations`). */
+const CHANGES_CARE: readonly AppointmentStory[] = ['request', 'reject', 'cancel', 'no-show', 'reschedule']
+
+/** Audit, timeline, notifications and changes of one step; the last of its transaction. */
+export async function recordStep(
+  client: pg.ClientBase,
+  story: AppointmentStory,
+  before: Appointment | null,
+  after: Appointment,
+  act: Act,
+): Promise<void> {
+  const { id, patientId, doctor } = after
+  const reference = { kind: 'appointment', id }
+  const { timeZone } = await readClinic(client)
+  const summary = appointmentLine(after, story, timeZone)
+  await appendAudit(client, act, { action: `appointments:${story}`, patientId, resource: reference, before, after })
+  await appendTimeline(client, [{ patientId, type: 'appointment', at: act.at, by: act.by, summary, reference }])
+  const told = await concerned(client, story, after)
+  await tell(
+    client,
+    told.filter(userId => userId !== act.by).map(userId => ({ userId, story, appointment: after, summary })),
+    act.at,
+  )
+  if (CHANGES_CARE.includes(story) && doctor.userId !== null) {
+    await recordChanges(client, [
+      { topic: 'patient', key: patientId },
+      { topic: 'user', key: doctor.userId },
+    ])
+  }
+}
+
+export interface Telling {
+  readonly userId: string
+  readonly story: AppointmentStory
+  readonly appointment: Pick<Appointment, 'id' | 'patientId'>
+  readonly summary: string
+}
+
+export async function tell(client: pg.ClientBase, tellings: readonly Telling[], at: Instant): Promise<void> {
+  await notify(
+    client,
+    tellings.map(({ userId, story, appointment, summary }) => ({
+      userId,
+      type: notificationType(story),
+      at,
+      summary,
+      patientId: appointment.patientId,
+      reference: { kind: 'appointment', id: appointment.id },
+    })),
+  )
+}
+
+/** Ids of users, each once. */
+async function concerned(
+  client: pg.ClientBase,
+  story: AppointmentStory,
+  { doctor, patientId }: Appointment,
+): Promise<readonly string[]> {
+  const users = new Set(TELLS_PATIENT.includes(story) ? await loginsOf(client, patientId) : [])
+  if (TELLS_DOCTOR.includes(story) && doctor.userId !== null) users.add(doctor.userId)
+  return [...users]
+}
+
+async function loginsOf(client: pg.ClientBase, patientId: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ user_id: string }>(
+    'select user_id from patient_accounts where patient_id = $1 and ended_at is null',
+    [patientId],
+  )
+  return rows.map(row => row.user_id)
+}
