@@ -1,5 +1,13 @@
 import type { Tile, TilePatient } from './live/snapshot.ts'
 
+export interface NameOfPerson {
+  readonly given: readonly string[]
+  readonly family: string
+  readonly prefix?: string | null
+  /** What the person is called. */
+  readonly preferred?: string | null
+}
+
 const natural = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** By ward, then bed as people count (2 before 10); without a bed last. Never by urgency: a bed keeps its place. */

@@ -10,6 +10,21 @@ export const PAGES: readonly Page[] = [
   page('/alarms', { title: 'Alarms', needs: ['alerts:read'], menu: 'main' }, async () => {
     return (await import('./alarms/alarms-page.tsx')).AlarmsPage
   }),
+  page('/beds', { title: 'Beds', needs: ['wards:read'], menu: 'main' }, async () => {
+    return (await import('./places/beds-page.tsx')).BedsPage
+  }),
+  page('/reception', { title: 'Reception', needs: ['patients:create'], menu: 'main' }, async () => {
+    return (await import('./reception/reception-page.tsx')).ReceptionPage
+  }),
+  page('/reception/{patientId}', { title: 'Reception', needs: ['patients:create'] }, async () => {
+    return (await import('./reception/visit-page.tsx')).VisitPage
+  }),
+  page('/patients', { title: 'Patients', needs: ['patients:find'], menu: 'main' }, async () => {
+    return (await import('./patients/patients-page.tsx')).PatientsPage
+  }),
+  page('/patients/{patientId}/record', { title: 'Record', needs: ['patients:read'] }, async () => {
+    return (await import('./record/record-page.tsx')).RecordPage
+  }),
   page('/patients/{patientId}', { title: 'Patient', needs: ['vitals:read'] }, async () => {
     return (await import('./patient/patient-page.tsx')).PatientPage
   }),
@@ -27,6 +42,12 @@ export const PAGES: readonly Page[] = [
   }),
   page('/admin/roles/{roleId}', { title: 'Role', needs: ['roles:read', 'roles:write'] }, async () => {
     return (await import('./admin/role-page.tsx')).RolePage
+  }),
+  page('/admin/wards', { title: 'Wards', needs: ['wards:write'], menu: 'administration' }, async () => {
+    return (await import('./admin/wards-page.tsx')).WardsPage
+  }),
+  page('/admin/wards/{wardId}', { title: 'Ward', needs: ['wards:write'] }, async () => {
+    return (await import('./admin/ward-page.tsx')).WardPage
   }),
   page('/account', { title: 'Your account', menu: 'own' }, async () => {
     return (await import('./account/account-page.tsx')).AccountPage

@@ -1,5 +1,5 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
-import type { ServerMessage } from '../model/live-messages.ts'
+import type { EventView, ServerMessage } from '../model/live-messages.ts'
 import { byPlace } from './beds.ts'
 import { loudest } from './live/alert-order.ts'
 import { type AlertStore, alertStore } from './live/alerts.ts'
@@ -12,6 +12,7 @@ import { type LiveLine, liveLine, type Socket, type SocketEvents } from './live/
 import { inWords } from './session/request.ts'
 import { createSession, type Session } from './session/session.ts'
 import { type AlarmSound, alarmSound } from './sound/player.ts'
+import { minePatients } from './ward/mine.ts'
 
 /** Beds, limits and devices change rarely: they are asked again this often, ms, and whenever somebody unknown appears. */
 const SNAPSHOT_EVERY_MS = 60_000
@@ -37,6 +38,10 @@ export interface Board {
   /** By place; null until the first snapshot. */
   readonly tiles: ReadonlySignal<readonly Tile[] | null>
   readonly wards: ReadonlySignal<readonly string[]>
+  /** Patients on whose care team this person is; null while nobody asked for them, or nobody knows. */
+  readonly mine: ReadonlySignal<ReadonlySet<string> | null>
+  /** What happened to a patient of this person, as it is told; the newest. */
+  readonly news: ReadonlySignal<EventView | null>
   /** What went wrong with the last act or request, until the next one. */
   readonly trouble: Signal<string | null>
   /** Alerts being acknowledged right now. */
@@ -56,6 +61,7 @@ export function createBoard(): Board {
   const transitMs = signal<number | null>(null)
   const tiles = signal<readonly Tile[] | null>(null)
   const wards = signal<readonly string[]>([])
+  const news = signal<EventView | null>(null)
   const trouble = signal<string | null>(null)
   const going = signal<ReadonlySet<string>>(new Set())
   let live: LiveLine | null = null
@@ -90,6 +96,8 @@ export function createBoard(): Board {
     } else if (message.type === 'welcome') {
       alerts.follow(message)
       askTiles(0)
+    } else if (message.type === 'event') {
+      news.value = message.event
     } else if (message.type === 'token-expired') void session.renew()
     else alerts.follow(message)
   }
@@ -165,6 +173,8 @@ export function createBoard(): Board {
     transitMs,
     tiles,
     wards,
+    mine: minePatients(session, tiles),
+    news,
     trouble,
     going,
     reloadTiles,

@@ -1,9 +1,10 @@
 import type { Act } from '../../model/act.ts'
 import type { Instant } from '../../model/clock.ts'
-import { may, mayAnything } from '../../model/policy.ts'
+import { may, mayAnything, onlyInNeed } from '../../model/policy.ts'
 import type { Account } from '../../store/access.ts'
 import type { ReadAudit } from '../../store/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { relationsOf, type Sight } from './sight.ts'
 import type { Subscription } from './subscription.ts'
 
 /** What is known of a connection before it has said a word. */
@@ -30,11 +31,17 @@ export async function auditSubscription(
   audit: ReadAudit,
   { vitals, patients }: Subscription,
   { id, account, family }: Caller,
+  sight: Sight,
   { ip, userAgent, requestId }: Origin,
   at: Instant,
 ): Promise<void> {
-  const watchesPatients = vitals || (['alerts:read', 'timeline:read'] as const).some(action => may(account, action))
-  if (!watchesPatients) return
-  const act: Act = { at, by: id, reason: null, from: { ip, userAgent, requestId, login: family } }
-  await audit.subscription(act, typeof patients === 'string' ? 'all' : [...patients])
+  const action = vitals ? 'vitals:read' : (['alerts:read', 'timeline:read'] as const).find(a => may(account, a))
+  if (action === undefined) return
+  const from = { ip, userAgent, requestId, login: family }
+  const act: Act = { at, by: id, reason: null, from }
+  if (typeof patients === 'string') return audit.subscription(act, 'all')
+  const inNeed = [...patients].filter(patient => onlyInNeed(account, action, relationsOf(sight, patient)))
+  const ordinary = [...patients].filter(patient => !inNeed.includes(patient))
+  if (ordinary.length > 0) await audit.subscription(act, ordinary)
+  if (inNeed.length > 0) await audit.subscription({ ...act, from: { ...from, via: 'break-glass' } }, inNeed)
 }

@@ -67,7 +67,7 @@ export function serveConnection(parts: ConnectionParts, socket: WebSocket, strea
     const viewer = await viewers.join(member)
     if (!wire.isOpen()) return
     if (!namesOnlySeen(subscription, viewer.sight)) return forbidden('not one of your patients')
-    await auditSubscription(ports.audit, subscription, who, origin, ports.clock())
+    await auditSubscription(ports.audit, subscription, who, viewer.sight, origin, ports.clock())
     const from = since === undefined ? undefined : await resumeFrom(ports, fanOut, since)
     if (!wire.isOpen()) return
     expiry.renew(caller.expiresAt)

@@ -1,4 +1,4 @@
-import { type Grants, type Visibility, visibility } from '../../model/policy.ts'
+import { type Grants, type Relation, type Visibility, visibility } from '../../model/policy.ts'
 import type { Joined } from '../../store/access.ts'
 
 /** What one user may see live at this moment. */
@@ -41,6 +41,12 @@ export function sees(sight: Sight, through: Visibility, patientId: string | null
 export function isJoined(sight: Sight, through: Visibility, patientId: string): boolean {
   const ways = sight.joined.get(patientId) ?? []
   return ways.some(({ relation }) => through === 'all' || through.has(relation))
+}
+
+/** Everything that joins the user and the patient now. */
+export function relationsOf(sight: Sight, patientId: string): ReadonlySet<Relation> {
+  const joining = (sight.joined.get(patientId) ?? []).map(({ relation }) => relation)
+  return new Set<Relation>(sight.unattended.has(patientId) ? [...joining, 'unattended'] : joining)
 }
 
 /** The sight without what has ended by itself; the same object when nothing has. */

@@ -97,7 +97,7 @@ function Row<T>({ row, columns }: { row: T; columns: readonly Column<T>[] }) {
 }
 
 /** Buttons stay where they are, and keep the focus also at the last page. */
-function Pager<T>({ list, label }: { list: ListState<T>; label: string }) {
+export function Pager<T>({ list, label }: { list: ListState<T>; label: string }) {
   const rows = list.items.value?.length
   const onlyPage = list.page.value === 1 && !list.hasNext.value
   const said = rows === undefined || list.loading.value ? 'Loading…' : `${rows} ${rows === 1 ? 'row' : 'rows'}`

@@ -58,7 +58,9 @@ export function sameValue(a: unknown, b: unknown): boolean {
 export function valueText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.length === 0 ? '(none)' : value.map(valueText).join(', ')
-  if (typeof value === 'object' && value !== null && 'text' in value) return String(value.text)
+  if (typeof value === 'object' && value !== null) {
+    return 'text' in value ? String(value.text) : Object.values(value).filter(Boolean).join(' ')
+  }
   return value === null || value === undefined || value === '' ? '(empty)' : String(value)
 }
 

@@ -1,12 +1,4 @@
-import { fullPerson } from '../beds.ts'
-
-export interface NameOfPerson {
-  readonly given: readonly string[]
-  readonly family: string
-  readonly prefix?: string | null
-  /** What the person is called. */
-  readonly preferred?: string | null
-}
+import { fullPerson, type NameOfPerson } from '../beds.ts'
 
 /** `Novak, Tereza Anna`, with what she is called when that differs. Names of any script keep their own direction. */
 export function PersonName({ name }: { name: NameOfPerson }) {

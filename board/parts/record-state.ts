@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { Decode } from '../live/fields.ts'
-import { type Answer, inWords } from '../session/request.ts'
+import { type Answer, inWords, RequestFailed } from '../session/request.ts'
 
 /** One record of the server, with the version it was read at. */
 export interface RecordState<T> {
@@ -9,6 +9,8 @@ export interface RecordState<T> {
   readonly etag: ReadonlySignal<string | null>
   readonly loading: ReadonlySignal<boolean>
   readonly problem: ReadonlySignal<string | null>
+  /** Which of the API's errors the problem is: `not-your-patient`. */
+  readonly code: ReadonlySignal<string | null>
   open(path: string): Promise<void>
   refetch(): Promise<void>
   /** Takes an answer that already holds the new record, as a PATCH gives. @throws ShapeError */
@@ -26,6 +28,7 @@ export function recordState<T>({ ask, decode }: Options<T>): RecordState<T> {
   const etag = signal<string | null>(null)
   const loading = signal(true)
   const problem = signal<string | null>(null)
+  const code = signal<string | null>(null)
   let path = ''
   let asking = new AbortController()
 
@@ -33,6 +36,7 @@ export function recordState<T>({ ask, decode }: Options<T>): RecordState<T> {
     value.value = decode(answer.body, 'answer')
     etag.value = answer.etag
     problem.value = null
+    code.value = null
   }
   const load = async () => {
     asking.abort()
@@ -43,7 +47,9 @@ export function recordState<T>({ ask, decode }: Options<T>): RecordState<T> {
       const answer = await ask(path, mine.signal)
       if (!mine.signal.aborted) took(answer)
     } catch (error) {
-      if (!mine.signal.aborted) problem.value = inWords(error) // shown in its place
+      if (mine.signal.aborted) return
+      code.value = error instanceof RequestFailed ? error.code : null
+      problem.value = inWords(error) // shown in its place
     } finally {
       if (asking === mine) loading.value = false
     }
@@ -53,6 +59,7 @@ export function recordState<T>({ ask, decode }: Options<T>): RecordState<T> {
     etag,
     loading,
     problem,
+    code,
     open(asked) {
       path = asked
       return load()

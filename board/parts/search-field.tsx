@@ -39,6 +39,8 @@ export function SearchField({ label, hint, onSearch }: Props) {
           onKeyDown={event => {
             if (event.key === 'Enter') search()
           }}
+          // Whoever goes on to a button is done typing.
+          onBlur={search}
         />
       </label>
     </search>

@@ -1,9 +1,5 @@
 import { Field, type FieldProps } from './field.tsx'
-
-export interface Option<T extends string> {
-  readonly value: T
-  readonly text: string
-}
+import type { Option } from './option.ts'
 
 interface Props<T extends string> extends FieldProps<T> {
   readonly options: readonly Option<T>[]

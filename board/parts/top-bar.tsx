@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals'
 import { clockText } from '../times.ts'
+import { onlyMine, showOnlyMine } from '../ward/mine.ts'
 import { chooseWard, wardFilter } from '../ward/ward-filter.ts'
 import { Menu } from './menu.tsx'
 import { Own } from './own.tsx'
@@ -21,6 +22,7 @@ export function TopBar() {
       </a>
       {isWall || <Menu />}
       {watches && <WardChoice />}
+      {watches && !isWall && here.value === '/' && <MineChoice />}
       <p class="facts figures">
         {watches && (
           <>
@@ -65,6 +67,23 @@ function WardChoice() {
         ))}
       </select>
     </label>
+  )
+}
+
+/** `My patients | Ward`: what the board shows; alarms come from everybody all the same. */
+function MineChoice() {
+  const { session } = useBoard()
+  if (!session.may('care-team:read')) return null
+  return (
+    <fieldset class="mine-choice">
+      <legend class="unseen">Show</legend>
+      <button type="button" aria-pressed={onlyMine.value} onClick={() => showOnlyMine(true)}>
+        My patients
+      </button>
+      <button type="button" aria-pressed={!onlyMine.value} onClick={() => showOnlyMine(false)}>
+        Ward
+      </button>
+    </fieldset>
   )
 }
 

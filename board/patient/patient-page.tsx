@@ -5,6 +5,7 @@ import { AlertLists } from '../alarms/alert-lists.tsx'
 import { bedText, fullPerson } from '../beds.ts'
 import { Facts } from '../parts/facts.tsx'
 import { useBoard } from '../parts/use-board.ts'
+import { recordPath } from '../patients/identity.ts'
 import { inWords } from '../session/request.ts'
 import { ageOf } from '../times.ts'
 import { Charts } from './charts.tsx'
@@ -42,6 +43,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
       <header class="who">
         <a href="/">◀ Ward</a>
         <h1>{fullPerson(who.name)}</h1>
+        {session.may('patients:read') && <a href={recordPath(who.id)}>Record</a>}
         <Facts
           items={[
             { name: 'Bed', value: [bedText(who.bed), who.ward].filter(Boolean).join(', ') },

@@ -5,10 +5,16 @@ export class RequestFailed extends Error {
   /** HTTP status; 0 when nothing answered. */
   readonly status: number
   readonly errors: readonly { readonly path: string; readonly message: string }[]
-  constructor(status: number, detail: string, errors: RequestFailed['errors'] = []) {
+  /** Which of the API's errors: `possible-duplicate`; null when the answer did not say. */
+  readonly code: string | null
+  /** The whole answer, for what one error alone says. */
+  readonly body: unknown
+  constructor(status: number, detail: string, said: Partial<Pick<RequestFailed, 'errors' | 'code' | 'body'>> = {}) {
     super(detail)
     this.status = status
-    this.errors = errors
+    this.errors = said.errors ?? []
+    this.code = said.code ?? null
+    this.body = said.body ?? null
   }
 }
 
@@ -63,7 +69,10 @@ async function bodyOf(response: Response): Promise<unknown> {
 function failure(response: Response, problem: unknown): RequestFailed {
   const said = problemOf(problem)
   if (response.status === 401) return new RequestFailed(401, said.detail ?? 'You are logged out. Log in again.')
-  if (response.status === 403) return new RequestFailed(403, 'Your role may not do this.')
+  if (response.status === 403 && said.code === NOT_YOUR_PATIENT) {
+    return new RequestFailed(403, 'This is not one of your patients.', said)
+  }
+  if (response.status === 403) return new RequestFailed(403, 'Your role may not do this.', said)
   if (response.status === 412)
     return new RequestFailed(412, 'Somebody else changed this meanwhile. Look at the new values.')
   if (response.status === 429) {
@@ -71,10 +80,13 @@ function failure(response: Response, problem: unknown): RequestFailed {
     return new RequestFailed(429, wait > 0 ? `Too many attempts. Try again in ${wait} s.` : 'Too many attempts. Wait.')
   }
   if (response.status >= 500) return new RequestFailed(response.status, 'Wardbeat has a problem. Nothing was changed.')
-  return new RequestFailed(response.status, said.detail ?? 'Wardbeat refused this.', said.errors)
+  return new RequestFailed(response.status, said.detail ?? 'Wardbeat refused this.', { ...said, body: problem })
 }
 
-function problemOf(problem: unknown): { detail: string | null; errors: RequestFailed['errors'] } {
+export const NOT_YOUR_PATIENT = 'not-your-patient'
+const PROBLEM = 'urn:wardbeat:problem:'
+
+function problemOf(problem: unknown): Pick<RequestFailed, 'errors' | 'code'> & { detail: string | null } {
   try {
     const f = fields(problem, 'problem')
     const errors = Array.isArray(f.raw('errors'))
@@ -83,10 +95,12 @@ function problemOf(problem: unknown): { detail: string | null; errors: RequestFa
           return { path: error.text('path'), message: error.text('message') }
         })
       : []
-    return { detail: f.textOrNull('detail') ?? f.textOrNull('title'), errors }
+    const type = f.textOrNull('type')
+    const code = type?.startsWith(PROBLEM) ? type.slice(PROBLEM.length) : null
+    return { detail: f.textOrNull('detail') ?? f.textOrNull('title'), errors, code }
   } catch (error) {
     // Not a problem document (a proxy's page): the status alone has to say it. Anything else goes on.
-    if (error instanceof ShapeError) return { detail: null, errors: [] }
+    if (error instanceof ShapeError) return { detail: null, errors: [], code: null }
     throw error
   }
 }

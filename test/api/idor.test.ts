@@ -19,7 +19,10 @@ t.setTimeout(600_000)
 const SHOWS_IDENTITY: ReadonlySet<string> = new Set(['patients:find'])
 
 /** Operations on patients that no call of this test can reach, and why that is well. */
-const NOT_REACHED: Readonly<Record<string, string>> = {}
+const NOT_REACHED: Readonly<Record<string, string>> = {
+  'POST /appointments': 'wants a free slot in the future, which no example holds; refused before that is looked at',
+  'POST /appointments/{id}/reschedule': 'likewise',
+}
 
 type Verdict =
   /** Must be refused before anything happens: 403 or 404. */

@@ -4,6 +4,7 @@ import { axeViolations } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
 import { startFixtureServer } from './support/fixture-server.ts'
+import { WARD } from './support/sample-house.ts'
 import { idOf, sampleAlert } from './support/sample-ward.ts'
 
 /** Every page with what shows that it is drawn. A new page is added here. */
@@ -11,13 +12,34 @@ const PAGES = [
   { path: '/', shows: '.tile' },
   { path: '/alarms', shows: '.entry' },
   { path: `/patients/${idOf('patient', 1)}`, shows: '.chart canvas' },
+  { path: '/patients', shows: '.data-table tbody a' },
+  { path: `/patients/${idOf('patient', 1)}/record`, shows: '.allergies li' },
+  { path: '/reception', shows: '.search input' },
+  { path: `/reception/${idOf('patient', 1)}`, shows: '.data-table tbody th' },
+  { path: '/beds', shows: '.bed-card a' },
   { path: '/nowhere', shows: 'h1' },
   { path: '/account', shows: '.data-table tbody a, .data-table tbody button' },
   { path: '/admin/users', shows: '.data-table tbody a' },
   { path: `/admin/users/${idOf('user', 100)}`, shows: '.form input[type=checkbox]' },
+  { path: '/admin/wards', shows: '.data-table tbody a' },
+  { path: `/admin/wards/${WARD}`, shows: '.lines button' },
   { path: '/admin/roles', shows: '.data-table tbody a' },
   { path: '/admin/roles/new', shows: '.form input[type=checkbox]' },
   { path: '/admin/roles/nurse', shows: '.columns li' },
+]
+/** The record's own parts, with their forms open. */
+const TABS = [
+  { tab: 'Details', shows: '.rows input', press: 'Change Numbers and insurance' },
+  { tab: 'Clinical', shows: '.trend svg' },
+  { tab: 'Plans', shows: '.rows input', press: 'Change' },
+  { tab: 'Notes', shows: '.note' },
+  { tab: 'Orders', shows: '.advice-box', press: 'New order' },
+  { tab: 'Timeline', shows: '.data-table tbody .badge' },
+  { tab: 'Messages', shows: '.talk li' },
+  { tab: 'Care team', shows: '.data-table tbody button' },
+  { tab: 'Stays', shows: '.data-table tbody th' },
+  { tab: 'Who looked', shows: '.data-table tbody .badge' },
+  { tab: 'Export', shows: '.card button' },
 ]
 /** And those of somebody who is not logged in. */
 const DOORS = ['/', '/signup', '/password-reset']
@@ -58,6 +80,13 @@ t.test(
         await page.getByRole('dialog').getByRole('button', { name: 'Create the user' }).click()
         await page.getByText('Roles needs at least one').waitFor()
         t.strictSame(await axeViolations(page), [], `a dialog with problems, ${colorScheme}, ${width} px`)
+        await page.goto(`${server.url}/patients/${idOf('patient', 1)}/record`)
+        for (const { tab, shows, press } of TABS) {
+          await page.getByRole('tab', { name: tab }).click()
+          if (press) await page.getByRole('button', { name: press }).first().click()
+          await page.locator(shows).first().waitFor()
+          t.strictSame(await axeViolations(page), [], `record, ${tab}, ${colorScheme}, ${width} px`)
+        }
         for (const path of DOORS) {
           await page.goto(`${closed.url}${path}`)
           await page.locator('.door button[type=submit]').click()

@@ -65,7 +65,7 @@ t.test('a refusal keeps what was typed and puts each error at its field', async 
   const form = formState({
     initial: EMPTY,
     submit: async () => {
-      throw new RequestFailed(400, 'not valid', errors)
+      throw new RequestFailed(400, 'not valid', { errors })
     },
   })
   form.field('email').set('nora@ward')

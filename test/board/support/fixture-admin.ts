@@ -9,7 +9,7 @@ export interface Reply {
   readonly etag?: string
 }
 
-interface Asked {
+export interface Asked {
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
@@ -132,12 +132,12 @@ export function sampleAdmin(users: number): SampleAdmin {
 const etagOf = (user: SampleUser) => `"${user.version}"`
 const seen = (user: SampleUser): Reply => ({ status: 200, body: user, etag: etagOf(user) })
 
-function refused(status: number, detail: string, errors?: readonly { path: string; message: string }[]): Reply {
+export function refused(status: number, detail: string, errors?: readonly { path: string; message: string }[]): Reply {
   return { status, body: { type: 'about:blank', title: 'Refused', status, detail, errors } }
 }
 
 /** Cursors are places in the list. */
-function paged(all: readonly unknown[], query: URLSearchParams): Reply {
+export function paged(all: readonly unknown[], query: URLSearchParams): Reply {
   const from = Number(query.get('cursor') ?? 0)
   const until = from + Number(query.get('limit') ?? 25)
   return {

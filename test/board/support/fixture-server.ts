@@ -7,6 +7,7 @@ import type { AlertView } from '../../../model/live-messages.ts'
 import type { Action } from '../../../model/permissions.ts'
 import type { Vitals } from '../../../model/vital-signs.ts'
 import { type Reply, type SampleAdmin, sampleAdmin } from './fixture-admin.ts'
+import { type SampleCare, sampleCare } from './fixture-care.ts'
 import { deviceOf, type SamplePatient, samplePatients, spotVitals, tileOf, USER, vitalsAt } from './sample-ward.ts'
 
 /**
@@ -26,10 +27,14 @@ export interface FixtureServer {
   restore(): void
   /** Raises, changes or ends an alert; kept for whoever connects later. */
   put(alert: AlertView): void
+  /** Something happens to the first patient, and is told. */
+  happen(summary: string): void
   /** Values of this patient instead of the usual ones; null: its monitor says nothing. */
   override(patientId: string, vitals: Vitals | null): void
   /** The accounts and roles behind the administrator's pages. */
   readonly admin: SampleAdmin
+  /** Records, places and appointments. */
+  readonly care: SampleCare
   /** Passwords that were set by requests. */
   readonly passwords: readonly string[]
   close(): Promise<void>
@@ -70,6 +75,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   const meNow = () => ({ ...me, mustChangePassword: me.mustChangePassword && passwords.length === 0 })
   let logins = sampleLogins()
   const patients = samplePatients(options.patients)
+  const care = sampleCare(patients)
   const alerts = new Map<string, AlertView>()
   const changes: { cursor: number; alert: AlertView }[] = []
   const overrides = new Map<string, Vitals | null>()
@@ -146,7 +152,6 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     }
     if (patient && path.endsWith('/limits')) return ok(limitsInForce(patient.birthDate, {}, now))
     if (patient && path.endsWith('/vitals')) return ok({ series: series(patient, url) })
-    if (patient) return ok(patient)
     const body: unknown = text === '' ? {} : JSON.parse(text)
     const asked = {
       method: request.method ?? 'GET',
@@ -155,7 +160,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
       body: typeof body === 'object' && body !== null ? { ...body } : {},
       ifMatch: request.headers['if-match'],
     }
-    const answered = admin.answer(asked)
+    const answered = care.answer(asked) ?? admin.answer(asked)
     if (answered !== null) return answered
     return { status: 404, body: { title: 'Not found' } }
   }
@@ -252,6 +257,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     patients,
     acknowledged,
     admin,
+    care,
     passwords,
     freeze: () => {
       frozen = true
@@ -267,6 +273,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
       down = false
     },
     put,
+    happen: summary => say({ type: 'event', cursor: ++cursor, event: care.happen(summary) }),
     override: (patientId, vitals) => void overrides.set(patientId, vitals),
     async close() {
       clearInterval(beat)

@@ -1,0 +1,43 @@
+import { careRoutes } from './care-routes.ts'
+import type { Asked, Reply } from './fixture-admin.ts'
+import { sampleHouse } from './sample-house.ts'
+import type { SamplePatient } from './sample-ward.ts'
+
+export interface SampleCare {
+  /** Null when the path is none of these. */
+  answer(asked: Asked): Reply | null
+  /** Bodies of all that was created or changed, in their order. */
+  readonly taken: readonly { readonly method: string; readonly path: string; readonly body: unknown }[]
+  /** What a colleague does meanwhile to the first patient. */
+  change(change: Readonly<Record<string, unknown>>): void
+  /** Something happens to the first patient. @returns the event as the live line tells it */
+  happen(summary: string): unknown
+}
+
+/** Records, places and appointments of an invented house, as the API answers them. In memory, without rules. */
+export function sampleCare(patients: readonly SamplePatient[]): SampleCare {
+  const house = sampleHouse(patients)
+  const routes = careRoutes(house)
+  const taken: { method: string; path: string; body: unknown }[] = []
+  return {
+    taken,
+    change(change) {
+      const [first] = house.records
+      if (first) Object.assign(first, change, { version: first.version + 1 })
+    },
+    happen(summary) {
+      const event = { ...house.events[0], id: `happened-${house.events.length}`, summary }
+      house.events.unshift(event)
+      return event
+    },
+    answer(asked) {
+      for (const [method, pattern, reply] of routes) {
+        const match = method === asked.method ? pattern.exec(asked.path) : null
+        if (match === null) continue
+        if (method !== 'GET') taken.push({ method, path: asked.path, body: asked.body })
+        return reply(asked, match.slice(1).map(decodeURIComponent))
+      }
+      return null
+    },
+  }
+}
