@@ -33,6 +33,7 @@ import { breakGlassRoutes } from './routes/break-glass/routes.ts'
 import { handoverRoutes } from './routes/care-team/handovers.ts'
 import { careTeamRoutes } from './routes/care-team/routes.ts'
 import { clinicRoutes } from './routes/clinic/routes.ts'
+import { clinicalRoutes } from './routes/clinical-records/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
 import { deviceBedRoutes } from './routes/devices/bed.ts'
 import { claimRoutes } from './routes/devices/claim.ts'
@@ -53,7 +54,11 @@ import { notificationRoutes } from './routes/notifications/routes.ts'
 import { orderMoveRoutes } from './routes/orders/moves.ts'
 import { orderRoutes } from './routes/orders/routes.ts'
 import { patientLinkRoutes } from './routes/patient-links/routes.ts'
+import { identifierSystemRoutes } from './routes/patients/identifier-systems.ts'
+import { mergeRoutes } from './routes/patients/merges.ts'
+import { registrationRoutes } from './routes/patients/registration.ts'
 import { patientRoutes } from './routes/patients/routes.ts'
+import { photoRoutes } from './routes/photos/routes.ts'
 import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
 import { roleRoutes } from './routes/roles/routes.ts'
@@ -149,6 +154,11 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         patientLinkRoutes(api, ports)
         breakGlassRoutes(api, ports)
         patientRoutes(api, ports)
+        registrationRoutes(api, ports)
+        identifierSystemRoutes(api)
+        mergeRoutes(api, ports)
+        clinicalRoutes(api, ports)
+        photoRoutes(api, ports)
         vitalsRoutes(api, ports)
         limitsRoutes(api, ports)
         deviceRoutes(api, ports)

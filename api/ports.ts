@@ -16,19 +16,24 @@ import type { BillingReader } from '../store/billing.ts'
 import type { BreakGlassStore } from '../store/break-glass.ts'
 import type { CareTeamStore } from '../store/care-teams.ts'
 import type { ClinicStore } from '../store/clinic.ts'
+import type { ClinicalRecords } from '../store/clinical-records.ts'
 import type { DeviceBedStore } from '../store/device-beds.ts'
 import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { DoctorStore } from '../store/doctors.ts'
+import type { PatientErasure } from '../store/erasure.ts'
 import type { JobStore } from '../store/jobs.ts'
 import type { MedicationOrderStore } from '../store/medication-orders.ts'
+import type { PatientMerges } from '../store/merges.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { NoteStore } from '../store/notes.ts'
 import type { NotificationStore } from '../store/notifications.ts'
 import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
+import type { PhotoStore } from '../store/photos.ts'
 import type { BedStore, WardStore } from '../store/places.ts'
 import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
+import type { PatientRegistration } from '../store/registration.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { RoleStore } from '../store/roles.ts'
 import type { ServiceStore } from '../store/services.ts'
@@ -62,8 +67,13 @@ export interface ApiPorts {
   readonly beds: BedStore
   readonly careTeams: CareTeamStore
   readonly sessions: SessionStore
+  readonly clinicalRecords: ClinicalRecords
+  readonly erasure: PatientErasure
+  readonly merges: PatientMerges
   readonly patients: PatientStore
   readonly patientProfiles: PatientProfileReader
+  readonly photos: PhotoStore
+  readonly registration: PatientRegistration
   readonly deviceBeds: DeviceBedStore
   readonly devices: DeviceRegistry
   readonly stays: StayStore

@@ -13,6 +13,8 @@ export const ERRORS = {
   DEVICE_EXISTS: { status: 409, title: 'A device with this id exists', canRetry: false },
   DEVICE_IN_USE: { status: 409, title: 'The device belongs to another patient', canRetry: false },
   ADVICE_UNANSWERED: { status: 409, title: 'Advice against it needs an answer', canRetry: false },
+  POSSIBLE_DUPLICATE: { status: 409, title: 'This may be somebody who is known already', canRetry: false },
+  MERGED: { status: 410, title: 'The record was merged into another one', canRetry: false },
   EMAIL_TAKEN: { status: 409, title: 'A user with this email exists', canRetry: false },
   LAST_ADMINISTRATOR: { status: 409, title: 'The last administrator must stay', canRetry: false },
   ROLE_BUILT_IN: { status: 409, title: 'The role is part of the product', canRetry: false },
@@ -31,13 +33,22 @@ export interface FieldError {
   readonly message: string
 }
 
+interface AppErrorOptions {
+  readonly cause?: unknown
+  readonly errors?: readonly FieldError[]
+  readonly members?: Readonly<Record<string, unknown>>
+}
+
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly errors: readonly FieldError[]
-  constructor(code: ErrorCode, detail: string, options: { cause?: unknown; errors?: readonly FieldError[] } = {}) {
+  /** What else the answer says (RFC 9457, 3.2: extension members): JSON, by the name of its property. */
+  readonly members: Readonly<Record<string, unknown>>
+  constructor(code: ErrorCode, detail: string, options: AppErrorOptions = {}) {
     super(detail, 'cause' in options ? { cause: options.cause } : {})
     this.name = 'AppError'
     this.code = code
     this.errors = options.errors ?? []
+    this.members = options.members ?? {}
   }
 }

@@ -23,19 +23,24 @@ import { postgresBilling } from '../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
 import { postgresClinic } from '../store/postgres/clinic.ts'
+import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
 import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresDoctors } from '../store/postgres/doctors.ts'
+import { postgresErasure } from '../store/postgres/erasure.ts'
 import { postgresJobs } from '../store/postgres/jobs.ts'
 import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
+import { postgresMerges } from '../store/postgres/merges.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresNotifications } from '../store/postgres/notifications.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
+import { postgresPhotos } from '../store/postgres/photos.ts'
 import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
+import { postgresRegistration } from '../store/postgres/registration.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresRoles } from '../store/postgres/roles.ts'
 import { postgresServices } from '../store/postgres/services.ts'
@@ -99,8 +104,13 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       beds: postgresBeds(pool),
       careTeams: postgresCareTeams(pool),
       sessions: postgresSessions(pool),
+      clinicalRecords: postgresClinicalRecords(pool),
+      erasure: postgresErasure(pool),
+      merges: postgresMerges(pool),
       patients: postgresPatients(pool),
       patientProfiles: postgresPatientProfiles(pool),
+      photos: postgresPhotos(pool),
+      registration: postgresRegistration(pool),
       deviceBeds: postgresDeviceBeds(pool),
       devices: postgresDeviceRegistry(pool),
       stays: postgresStays(pool),

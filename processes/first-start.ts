@@ -10,6 +10,7 @@ import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
 import { postgresClinic } from '../store/postgres/clinic.ts'
+import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
@@ -28,6 +29,7 @@ import { type Configuration, isLoopback } from './configuration.ts'
 import { seedDemoAppointments } from './demo/appointments.ts'
 import { seedDemoClinical } from './demo/clinical.ts'
 import { seedDemoPlaces } from './demo/places.ts'
+import { seedDemoRecord } from './demo/record.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
 import { StartError } from './start-error.ts'
 
@@ -88,6 +90,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         services: postgresServices(pool),
         clock: systemClock,
       })
+      await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {

@@ -22,7 +22,7 @@ export interface AccountReader {
 export type Viewer = { readonly userId: string; readonly visibility: Visibility } | null
 
 export interface RelationReader {
-  /** What joins the user and the patient now; null when there is no such patient. */
+  /** What joins the user and the patient (or the record he was merged into) now; null when there is no such patient. */
   relations(userId: string, patientId: string): Promise<ReadonlySet<Relation> | null>
   /** Those of the patients that only break-glass joins with the user, as far as these relations count. */
   opened(

@@ -1,7 +1,7 @@
 import type { Act } from '../model/act.ts'
 import type { CareFunction } from '../model/care-team.ts'
 import type { Limits, LimitsByCode } from '../model/limits.ts'
-import type { Patient } from '../model/patient.ts'
+import type { Patient, PatientDetails } from '../model/patient.ts'
 import type { VitalSignCode } from '../model/vital-signs.ts'
 import type { Viewer } from './access.ts'
 
@@ -9,21 +9,29 @@ import type { Viewer } from './access.ts'
  * What a person may set. `ward` and `bed` are names, whatever their case: they admit, transfer or (both null) discharge.
  * Another ward without a bed means no bed.
  */
-export type PatientFields = Pick<Patient, 'name' | 'birthDate' | 'sex' | 'identifiers' | 'ward' | 'bed'>
+export type PatientFields = Pick<Patient, 'name' | 'birthDate' | 'sex' | 'identifiers' | 'ward' | 'bed'> &
+  Partial<PatientDetails>
 
 export interface PatientStore {
   /**
    * @param careAs puts who creates the patient on his care team: who sees only patients in his care would not see this
    * one otherwise
    * @param mayBuild makes a ward or bed of a name that does not exist yet, as the system itself always does
-   * Errors: VALIDATION_FAILED (`ward`, `bed`), BED_TAKEN.
+   * Errors: VALIDATION_FAILED (`ward`, `bed`, the path of an identifier whose check digit does not fit), BED_TAKEN.
    */
   create(fields: PatientFields, act: Act, careAs?: CareFunction, mayBuild?: boolean): Promise<Patient>
   get(id: string): Promise<Patient | null>
   list(query: {
     readonly viewer: Viewer
-    /** Searches names and identifiers: accents and case do not matter. */
+    /**
+     * Searches names and identifiers, in any order: accents and case do not matter. First those in which every word
+     * begins one of theirs, then those in which it occurs, then those it may be meant for (typing errors in names).
+     */
     readonly q?: string
+    /** ISO date. */
+    readonly birthDate?: string
+    /** The whole value of an identifier; spaces, dashes and case do not matter. */
+    readonly identifier?: string
     /** Name or id. */
     readonly ward?: string
     /** User id: only patients on whose care team he is now. */
@@ -31,16 +39,25 @@ export interface PatientStore {
     readonly limit: number
     readonly cursor?: string
   }): Promise<{ readonly items: readonly Patient[]; readonly nextCursor: string | null }>
-  /** `mayBuild` as in `create`. Errors: NOT_FOUND, STALE_VERSION, VALIDATION_FAILED (`ward`, `bed`), BED_TAKEN. */
+  /**
+   * What is named replaces what was there.
+   * @param how `mayBuild` as in `create`; `confirmed` false asks first when a new identifier is somebody else's
+   * Errors: NOT_FOUND, MERGED, STALE_VERSION, VALIDATION_FAILED (`ward`, `bed`, an identifier), BED_TAKEN,
+   * POSSIBLE_DUPLICATE with `candidates: Patient[]`.
+   */
   update(
     id: string,
     fields: Partial<PatientFields>,
     ifVersion: number | null,
     act: Act,
-    mayBuild?: boolean,
+    how?: { readonly mayBuild?: boolean; readonly confirmed?: boolean },
   ): Promise<Patient>
-  /** Soft: ends assignments and the stay, hides the record, keeps the vitals. Errors: NOT_FOUND. */
+  /** Soft: ends assignments and the stay, hides the record, keeps the vitals. Errors: NOT_FOUND, MERGED. */
   remove(id: string, act: Act): Promise<void>
+  /** Brings a removed patient back, without the devices he had. Errors: NOT_FOUND, CONFLICT when he is not removed. */
+  restore(id: string, act: Act): Promise<Patient>
+  /** The record that this one was merged into; null when it was not. */
+  mergedInto(id: string): Promise<string | null>
 
   /** The personal overrides only. */
   personalLimits(patientId: string): Promise<LimitsByCode>

@@ -8,6 +8,7 @@ const TAGS = [
   { name: 'roles', description: 'Who may do what' },
   { name: 'break-glass', description: 'Foreign records opened in need' },
   { name: 'patients', description: 'Who is watched' },
+  { name: 'record', description: 'What is known of their health' },
   { name: 'wards', description: 'Wards, rooms, beds, who works there, who lies where' },
   { name: 'stays', description: 'Arrival, admission, transfer, discharge' },
   { name: 'care team', description: 'Who looks after whom, and handovers' },

@@ -11,6 +11,8 @@ interface ProblemBody {
   readonly status: number
   readonly detail: string
   readonly errors?: readonly FieldError[]
+  /** What only this kind of problem says. */
+  readonly [member: string]: unknown
 }
 
 /** Every error leaves as `application/problem+json` (RFC 9457). */
@@ -49,7 +51,7 @@ export function problemOf(error: FastifyError | AppError): ProblemBody {
   if (error instanceof AppError) {
     const { status, title } = ERRORS[error.code]
     const errors = error.errors.length > 0 ? { errors: error.errors } : {}
-    return { type: urn(error.code), title, status, detail: error.message, ...errors }
+    return { ...error.members, type: urn(error.code), title, status, detail: error.message, ...errors }
   }
   const status = error.statusCode ?? 500
   // What an unforeseen error says is for the log: it may hold SQL, paths or patient data.

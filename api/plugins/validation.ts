@@ -110,7 +110,7 @@ function withNumbers(data: unknown, names: readonly string[]): unknown {
 /** @returns the path of the first text that cannot be stored; null when all can */
 function unusableText(value: unknown, path: string): string | null {
   if (typeof value === 'string') return UNUSABLE_TEXT.test(value) ? path : null
-  if (typeof value !== 'object' || value === null) return null
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return null
   for (const [name, inner] of Object.entries(value)) {
     const below = path === '' ? name : `${path}.${name}`
     const found = UNUSABLE_TEXT.test(name) ? path : unusableText(inner, below)

@@ -60,6 +60,7 @@ const WHY = {
   403: 'Not allowed',
   404: 'Not found',
   409: 'Conflict',
+  410: 'Merged into another record (`mergedInto`)',
   412: 'Somebody else changed it meanwhile (`If-Match`)',
   413: 'The body is larger than 1 MiB',
   415: 'The body is not JSON',

@@ -66,10 +66,10 @@ export function postgresRelations(pool: pg.Pool): RelationReader {
       const { rows } = await pool.query<{ relations: string[] }>({
         name: 'relations',
         text: `select array(
-             select relation from care_relations where user_id = $1 and patient_id = $2
-             union select 'unattended' from unattended_patients where patient_id = $2
+             select relation from care_relations where user_id = $1 and patient_id = p.who
+             union select 'unattended' from unattended_patients where patient_id = p.who
            ) as relations
-         from patients where id = $2`,
+         from (select coalesce(merged_into, id) as who from patients where id = $2) p`,
         values: [userId, patientId],
       })
       return rows[0] ? new Set(rows[0].relations.map(asRelation)) : null

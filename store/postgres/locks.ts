@@ -9,3 +9,6 @@ export const CHANGES_LOCK = 2
 
 /** Class of the locks on one family of sessions; the second number is a hash of the family. */
 export const SESSION_LOCK_CLASS = 727_462
+
+/** Class of the locks on whoever adds people alike; taken before every row of a patient. */
+export const REGISTRATION_LOCK_CLASS = 727_463

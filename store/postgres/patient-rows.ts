@@ -1,6 +1,16 @@
 import type pg from 'pg'
+import { AppError } from '../../model/errors.ts'
+import { identifierErrors, identifierKey, normalIdentifier, sought } from '../../model/identifiers.ts'
 import type { Limits, LimitsByCode } from '../../model/limits.ts'
-import { type Identifier, type Patient, SEXES } from '../../model/patient.ts'
+import { searchable } from '../../model/names.ts'
+import {
+  type HumanName,
+  type Identifier,
+  NO_DETAILS,
+  type Patient,
+  type PatientDetails,
+  SEXES,
+} from '../../model/patient.ts'
 import { isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
 import type { PatientFields } from '../patients.ts'
 import { instant, oneOf } from './rows.ts'
@@ -13,6 +23,7 @@ export type PatientRow = {
   birth_date: string | null
   sex: string
   identifiers: Identifier[]
+  details: Partial<PatientDetails> & Pick<HumanName, 'prefix' | 'preferred'>
   ward: string | null
   bed: string | null
   ward_id: string | null
@@ -26,7 +37,7 @@ export type PatientRow = {
 
 /** Selects `PatientRow`s; `p` is the patient, `w` the ward where he is now. */
 export const SELECT_PATIENTS = `
-  select p.id, p.given, p.family, p.birth_date::text, p.sex, p.identifiers, w.name as ward, b.name as bed, s.ward_id, s.bed_id,
+  select p.id, p.given, p.family, p.birth_date::text, p.sex, p.identifiers, p.details, w.name as ward, b.name as bed, s.ward_id, s.bed_id,
          s.id as stay_id, p.sort_key, p.version, p.created_at, p.updated_at
   from patients p
   left join stays s on s.patient_id = p.id and upper_inf(s.during)
@@ -34,9 +45,17 @@ export const SELECT_PATIENTS = `
   left join beds b on b.id = s.bed_id`
 
 export function patientFromRow(row: PatientRow): Patient {
+  const { prefix, preferred, ...details } = row.details
   return {
+    ...NO_DETAILS,
+    ...details,
     id: row.id,
-    name: { given: row.given, family: row.family },
+    name: {
+      given: row.given,
+      family: row.family,
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(preferred === undefined ? {} : { preferred }),
+    },
     birthDate: row.birth_date,
     sex: oneOf(SEXES, row.sex),
     identifiers: row.identifiers,
@@ -52,27 +71,46 @@ export function patientFromRow(row: PatientRow): Patient {
 }
 
 /** What a person may set but the place, as columns in the order of `fieldValues`; `$1` is the patient's id. */
-export const FIELD_COLUMNS = 'given, family, birth_date, sex, identifiers, search, sort_key'
-export const FIELD_PARAMETERS = '$2::text[], $3, $4::date, $5, $6::jsonb, search_text($7), search_text($8)'
+export const FIELD_COLUMNS = 'given, family, birth_date, sex, identifiers, identifier_keys, details, search, sort_key'
+export const FIELD_PARAMETERS =
+  '$2::text[], $3, $4::date, $5, $6::jsonb, $7::text[], $8::jsonb, search_text($9), search_text($10)'
 
 export function fieldValues(id: string, fields: PatientFields): unknown[] {
-  const { given, family } = fields.name
+  const { given, family, prefix, preferred } = fields.name
+  const identifiers = fields.identifiers.map(normalIdentifier)
+  const names = [...given, family, ...(preferred ? [preferred] : [])]
   return [
     id,
     given,
     family,
     fields.birthDate,
     fields.sex,
-    JSON.stringify(fields.identifiers),
-    [...given, family, ...fields.identifiers.map(identifier => identifier.value)].join(' '),
-    [family, ...given].join(' '),
+    JSON.stringify(identifiers),
+    identifiers.flatMap(identifier => [identifierKey(identifier) ?? [], `|${sought(identifier.value)}`].flat()),
+    JSON.stringify({ prefix, preferred, ...detailsOf(fields) }),
+    searchable([...names, ...identifiers.map(identifier => identifier.value)].join(' ')),
+    searchable([family, ...given].join(' ')),
   ]
+}
+
+/** Only what is known: what is empty is not stored. */
+function detailsOf(fields: Partial<PatientDetails>): Partial<PatientDetails> {
+  const { gender, address, contacts, primaryCareProvider, billing } = fields
+  const { familyMembers, emergencyContacts, insurance, medicalCard, deceasedAt } = fields
+  const all = { gender, address, contacts, primaryCareProvider, billing, familyMembers, emergencyContacts, insurance }
+  const known = Object.entries({ ...all, medicalCard, deceasedAt }).filter(
+    ([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0),
+  )
+  return Object.fromEntries(known)
 }
 
 /** Errors: VALIDATION_FAILED. */
 export function checkFields(fields: Partial<PatientFields>): void {
   checkStorable(fields)
   checkDay(fields.birthDate ?? null, 'birthDate')
+  const errors = identifierErrors((fields.identifiers ?? []).map(normalIdentifier))
+  if (errors[0] !== undefined)
+    throw new AppError('VALIDATION_FAILED', `${errors[0].path} ${errors[0].message}`, { errors })
 }
 
 export type LimitsRow = {

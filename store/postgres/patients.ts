@@ -1,21 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Change } from '../../bus/changes.ts'
-import type { Act } from '../../model/act.ts'
 import { AppError } from '../../model/errors.ts'
 import type { Limits } from '../../model/limits.ts'
-import type { Patient } from '../../model/patient.ts'
-import type { TimelineEvent } from '../../model/timeline.ts'
-import type { PatientFields, PatientStore } from '../patients.ts'
+import type { PatientStore } from '../patients.ts'
 import { cutAssignment } from './assignments.ts'
 import { appendAudit } from './audit.ts'
 import { distinctChanges, recordChanges } from './changes.ts'
-import { conditions } from './conditions.ts'
+import { createPatient } from './create-patient.ts'
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, assignmentFromRow } from './device-rows.ts'
 import { edit } from './edit.ts'
-import { lockPatient, patientIn } from './lock-patient.ts'
-import { type Moved, movePatient } from './move-patient.ts'
-import { ByTextAndId, decodeCursor, page } from './page.ts'
+import { lockPatient, merged, patientIn } from './lock-patient.ts'
+import { moveByName, NOWHERE } from './move-by-name.ts'
+import { movePatient } from './move-patient.ts'
 import {
   checkFields,
   FIELD_COLUMNS,
@@ -27,36 +24,18 @@ import {
   patientFromRow,
   SELECT_PATIENTS,
 } from './patient-rows.ts'
-import { findPlace, wantedPlace } from './place-names.ts'
+import { searchPatients } from './patient-search.ts'
+import { auditPatient } from './patient-story.ts'
+import { askIfTaken } from './registration.ts'
 import { date } from './rows.ts'
-import { checkStorable, isUuid } from './text.ts'
+import { isUuid } from './text.ts'
 import { appendTimeline } from './timeline.ts'
-import { visibleTo } from './visible-to.ts'
 
 export function postgresPatients(pool: pg.Pool): PatientStore {
   return {
     async create(fields, act, careAs, mayBuild = act.by === null) {
       checkFields(fields)
-      return edit(pool, async client => {
-        const id = randomUUID()
-        await client.query(
-          `insert into patients (id, ${FIELD_COLUMNS}, created_at, updated_at) values ($1, ${FIELD_PARAMETERS}, $9, $9)`,
-          [...fieldValues(id, fields), date(act.at)],
-        )
-        if (careAs !== undefined) {
-          await client.query(
-            `insert into care_team (id, patient_id, user_id, function, during, added_by)
-             values ($1, $2, $3, $4, tstzrange($5, null), $3)`,
-            [randomUUID(), id, act.by, careAs, date(act.at)],
-          )
-        }
-        const moved = await moveByName(client, { id, ward: null, bed: null }, fields, mayBuild, act)
-        const patient = await patientIn(client, id)
-        await audit(client, act, 'patients:create', null, patient)
-        await appendTimeline(client, [event(id, act, 'registered', 'Registered'), ...moved.events])
-        await recordChanges(client, distinctChanges({ topic: 'patient', key: id }, ...moved.changes))
-        return patient
-      })
+      return edit(pool, client => createPatient(client, randomUUID(), fields, act, careAs, mayBuild))
     },
 
     async get(id) {
@@ -65,46 +44,24 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
       return rows[0] ? patientFromRow(rows[0]) : null
     },
 
-    async list(query) {
-      const { bind, and, search, where, values } = conditions('p.removed_at is null')
-      visibleTo({ and, bind }, 'p.id', query.viewer)
-      if (query.q !== undefined) search('p.search', query.q)
-      if (query.ward !== undefined) {
-        checkStorable(query.ward, 'ward')
-        const byId = isUuid(query.ward) ? ` or w.id = ${bind(query.ward)}::uuid` : ''
-        and(`(lower(w.name) = lower(${bind(query.ward)})${byId})`)
-      }
-      if (query.careOf !== undefined) {
-        and(
-          `p.id in (select patient_id from care_relations where relation = 'care-team' and user_id = ${bind(query.careOf)})`,
-        )
-      }
-      if (query.cursor !== undefined) {
-        const [key, id] = decodeCursor(ByTextAndId, query.cursor)
-        and(`(p.sort_key, p.id) > (${bind(key)}, ${bind(id)}::uuid)`)
-      }
-      const { rows } = await pool.query<PatientRow>(
-        `${SELECT_PATIENTS} ${where()} order by p.sort_key, p.id limit ${bind(query.limit + 1)}`,
-        values,
-      )
-      return page(rows, query.limit, patientFromRow, row => [row.sort_key, row.id])
-    },
+    list: query => searchPatients(pool, query),
 
-    async update(id, fields, ifVersion, act, mayBuild = act.by === null) {
+    async update(id, fields, ifVersion, act, { mayBuild = act.by === null, confirmed = true } = {}) {
       checkFields(fields)
       return edit(pool, async client => {
         const before = await lockPatient(client, id)
         if (ifVersion !== null && ifVersion !== before.version) {
           throw new AppError('STALE_VERSION', `The patient is at version ${before.version} by now`)
         }
+        if (!confirmed) await askIfTaken(client, before, fields)
         await client.query(
-          `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $9)
+          `update patients set (${FIELD_COLUMNS}, version, updated_at) = (${FIELD_PARAMETERS}, version + 1, $11)
            where id = $1`,
           [...fieldValues(before.id, { ...before, ...fields }), date(act.at)],
         )
         const moved = await moveByName(client, before, fields, mayBuild, act)
         const after = await patientIn(client, before.id)
-        await audit(client, act, 'patients:write', before, after)
+        await auditPatient(client, act, 'patients:write', before, after)
         await appendTimeline(client, moved.events)
         await recordChanges(client, distinctChanges({ topic: 'patient', key: before.id }, ...moved.changes))
         return after
@@ -121,10 +78,42 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
           'update patients set removed_at = $2, updated_at = $2, version = version + 1 where id = $1',
           [patient.id, date(act.at)],
         )
-        await audit(client, act, 'patients:remove', patient, null)
+        await auditPatient(client, act, 'patients:remove', patient, null)
         await appendTimeline(client, moved.events)
         await recordChanges(client, distinctChanges({ topic: 'patient', key: patient.id }, ...moved.changes, ...ended))
       })
+    },
+
+    restore(id, act) {
+      return edit(pool, async client => {
+        const locked = isUuid(id)
+          ? await client.query<{ removed_at: Date | null; merged_into: string | null; erased_at: Date | null }>(
+              'select removed_at, merged_into, erased_at from patients where id = $1 for update',
+              [id],
+            )
+          : null
+        const row = locked?.rows[0]
+        if (row === undefined || row.erased_at !== null) throw new AppError('NOT_FOUND', 'No such patient')
+        if (row.merged_into !== null) throw merged(row.merged_into)
+        if (row.removed_at === null) throw new AppError('CONFLICT', 'The patient is not removed')
+        await client.query(
+          'update patients set removed_at = null, updated_at = $2, version = version + 1 where id = $1',
+          [id, date(act.at)],
+        )
+        const after = await patientIn(client, id)
+        await auditPatient(client, act, 'patients:remove', null, after)
+        await recordChanges(client, [{ topic: 'patient', key: after.id }])
+        return after
+      })
+    },
+
+    async mergedInto(id) {
+      if (!isUuid(id)) return null
+      const { rows } = await pool.query<{ merged_into: string | null }>(
+        'select merged_into from patients where id = $1',
+        [id],
+      )
+      return rows[0]?.merged_into ?? null
     },
 
     async personalLimits(patientId) {
@@ -157,34 +146,11 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
   }
 }
 
-function audit(client: pg.ClientBase, act: Act, action: string, before: Patient | null, after: Patient | null) {
-  const id = (after ?? before)?.id ?? ''
-  return appendAudit(client, act, { action, patientId: id, resource: { kind: 'patient', id }, before, after })
-}
-
-function event(patientId: string, act: Act, type: TimelineEvent['type'], summary: string): Omit<TimelineEvent, 'id'> {
-  return { patientId, type, at: act.at, by: act.by, summary, reference: { kind: 'patient', id: patientId } }
-}
-
-/** Where `ward` and `bed` of the fields put the patient. */
-async function moveByName(
+export async function endAssignmentsOf(
   client: pg.ClientBase,
-  before: Pick<Patient, 'id' | 'ward' | 'bed'>,
-  fields: Partial<PatientFields>,
-  mayBuild: boolean,
-  act: Act,
-): Promise<Pick<Moved, 'events' | 'changes'>> {
-  const wanted = wantedPlace(before, fields)
-  if (wanted === undefined) return NOWHERE
-  const found = wanted && (await findPlace(client, wanted, mayBuild, act))
-  const move = { to: found?.place ?? null, at: null, reason: act.reason, disposition: null }
-  const { events, changes } = await movePatient(client, before.id, move, act)
-  return { events, changes: [...changes, ...(found?.changes ?? [])] }
-}
-
-const NOWHERE: Pick<Moved, 'events' | 'changes'> = { events: [], changes: [] }
-
-async function endAssignmentsOf(client: pg.ClientBase, patientId: string, now: number): Promise<readonly Change[]> {
+  patientId: string,
+  now: number,
+): Promise<readonly Change[]> {
   // Devices are locked first, like everywhere; no new assignment can come in, because the patient's row is locked.
   await client.query(
     `select 1 from devices where id in (

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
 import type { Device } from '../../model/device.ts'
-import type { Patient } from '../../model/patient.ts'
+import { NO_DETAILS, type Patient } from '../../model/patient.ts'
 import { type DemoPorts, isDemo, seedDemo } from '../../processes/demo-seed.ts'
 import { DEMO_BEDS } from '../../simulators/demo/demo-ward.ts'
 
@@ -22,6 +22,7 @@ function startPorts() {
         if (patients.length >= breakAfterPatients) throw new Error('cut short')
         const places = { wardId: null, bedId: null, stayId: null }
         const made = {
+          ...NO_DETAILS,
           ...fields,
           ...places,
           id: `patient-${patients.length}`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { OrderContent } from '../../model/medication-order.ts'
-import type { Patient } from '../../model/patient.ts'
+import { NO_DETAILS, type Patient } from '../../model/patient.ts'
 import { postgresPatients } from '../../store/postgres/patients.ts'
 import { postgresUsers } from '../../store/postgres/users.ts'
 import { actAt, patientFields, T0 } from './records.ts'
@@ -20,6 +20,7 @@ export function orderContent(fields: Partial<OrderContent> = {}): OrderContent {
 
 /** A patient nobody has kept, for what is only judged. */
 export const SOMEBODY: Patient = {
+  ...NO_DETAILS,
   ...patientFields('Test'),
   id: randomUUID(),
   wardId: null,

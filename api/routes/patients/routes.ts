@@ -1,22 +1,19 @@
-import type { CareFunction } from '../../../model/care-team.ts'
-import type { Instant } from '../../../model/clock.ts'
 import { AppError } from '../../../model/errors.ts'
-import { may, visibility } from '../../../model/policy.ts'
+import type { Patient as ModelPatient } from '../../../model/patient.ts'
+import type { ReadAudit } from '../../../store/audit.ts'
 import type { PatientStore } from '../../../store/patients.ts'
-import type { Caller } from '../../access/caller.ts'
-import { found, invalid } from '../../errors.ts'
+import { notFound } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf, allowPatient, callerOf, shown, viewerOf } from '../../plugins/access.ts'
+import { actOf, allowPatient, callerOf, mayAlso, shown, viewerOf } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { checkVersion, etag, expectedVersion, IfMatch } from '../../schemas/if-match.ts'
-import { NewPatient, Patient, PatientChange, PatientPage, PatientQuery, patientView } from './schemas.ts'
+import { showingCandidates } from './duplicates.ts'
+import { fieldsOf, mayBuild } from './fields.ts'
+import { DuplicateProblem, Patient, PatientChange, PatientPage, PatientQuery, patientView } from './schemas.ts'
 
 const tags = ['patients']
-/** A birth date may be tomorrow's where the patient is ahead of UTC. */
-const DAY_MS = 86_400_000
-const EARLIEST_BIRTH = '1850-01-01'
 
-export function patientRoutes(app: App, { patients }: { patients: PatientStore }): void {
+export function patientRoutes(app: App, { patients, audit }: { patients: PatientStore; audit: ReadAudit }): void {
   app.get(
     '/patients',
     {
@@ -41,35 +38,7 @@ export function patientRoutes(app: App, { patients }: { patients: PatientStore }
         request,
         items.map(patient => patient.id),
       )
-      return { items: items.map(patientView), nextCursor }
-    },
-  )
-
-  app.post(
-    '/patients',
-    {
-      config: { access: 'patients:create' },
-      schema: {
-        tags,
-        summary: 'Add a patient',
-        body: NewPatient,
-        response: { 201: Patient, ...problems(400, 401, 403, 409, 413, 415) },
-      },
-    },
-    async (request, reply) => {
-      const { body } = request
-      const act = actOf(request)
-      checkBirthDate(body.birthDate, act.at)
-      if ((body.ward ?? body.bed ?? null) !== null) checkMayAdmit(callerOf(request))
-      const { name, birthDate = null, sex = 'unknown', identifiers = [], ward = null, bed = null } = body
-      const patient = await patients.create(
-        { name, birthDate, sex, identifiers, ward, bed },
-        act,
-        careFunctionOf(callerOf(request)),
-        mayBuild(callerOf(request)),
-      )
-      reply.code(201).header('etag', etag(patient)).header('location', `/api/v1/patients/${patient.id}`)
-      return patientView(patient)
+      return { items: items.map(patient => patientView(patient)), nextCursor }
     },
   )
 
@@ -81,13 +50,13 @@ export function patientRoutes(app: App, { patients }: { patients: PatientStore }
         tags,
         summary: 'One patient',
         params: IdParams,
-        response: { 200: Patient, ...problems(401, 403, 404) },
+        response: { 200: Patient, ...problems(401, 403, 404, 410) },
       },
     },
-    async ({ params }, reply) => {
-      const patient = found(await patients.get(params.id), 'patient')
+    async (request, reply) => {
+      const patient = await existing(patients, request.params.id)
       reply.header('etag', etag(patient))
-      return patientView(patient)
+      return patientView(patient, await mayAlso(request, patient.id, 'billing:read'))
     },
   )
 
@@ -101,18 +70,19 @@ export function patientRoutes(app: App, { patients }: { patients: PatientStore }
         params: IdParams,
         headers: IfMatch,
         body: PatientChange,
-        response: { 200: Patient, ...problems(400, 401, 403, 404, 409, 412, 413, 415) },
+        response: { 200: Patient, ...problems(400, 401, 403, 404, 410, 412, 413, 415), 409: DuplicateProblem },
       },
     },
     async (request, reply) => {
       const { params, headers, body } = request
       const act = actOf(request)
-      checkBirthDate(body.birthDate, act.at)
+      if (body.billing !== undefined) await allowPatient(request, params.id, 'billing:write')
       if (body.ward !== undefined || body.bed !== undefined) await allowPatient(request, params.id, 'stays:write')
-      const mayBuildPlaces = mayBuild(callerOf(request))
-      const patient = await patients.update(params.id, body, expectedVersion(headers), act, mayBuildPlaces)
+      const how = { mayBuild: mayBuild(callerOf(request)), confirmed: body.confirmDuplicate ?? false }
+      const updated = patients.update(params.id, fieldsOf(body, act.at), expectedVersion(headers), act, how)
+      const patient = await showingCandidates(request, audit, updated)
       reply.header('etag', etag(patient))
-      return patientView(patient)
+      return patientView(patient, await mayAlso(request, patient.id, 'billing:read'))
     },
   )
 
@@ -125,36 +95,41 @@ export function patientRoutes(app: App, { patients }: { patients: PatientStore }
         summary: 'Remove a patient: ends device assignments and the stay, hides the record, keeps the vitals',
         params: IdParams,
         headers: IfMatch,
-        response: { 204: NoContent, ...problems(401, 403, 404, 412) },
+        response: { 204: NoContent, ...problems(401, 403, 404, 410, 412) },
       },
     },
     async (request, reply) => {
       const { params, headers } = request
-      const patient = found(await patients.get(params.id), 'patient')
-      checkVersion(patient, headers)
+      checkVersion(await existing(patients, params.id), headers)
       await patients.remove(params.id, actOf(request))
       return reply.code(204).send(null)
     },
   )
+
+  app.post(
+    '/patients/:id/restore',
+    {
+      config: { access: 'patients:remove', whose: 'path' },
+      schema: {
+        tags,
+        summary: 'Bring a removed patient back; devices are assigned anew',
+        params: IdParams,
+        response: { 200: Patient, ...problems(401, 403, 404, 409, 410) },
+      },
+    },
+    async (request, reply) => {
+      const patient = await patients.restore(request.params.id, actOf(request))
+      reply.header('etag', etag(patient))
+      return patientView(patient, await mayAlso(request, patient.id, 'billing:read'))
+    },
+  )
 }
 
-/** Who sees only patients in his care joins the care team of those he adds. */
-function careFunctionOf({ account }: Caller): CareFunction | undefined {
-  if (visibility(account, 'patients:read') === 'all') return undefined
-  return account.user.roles.includes('doctor') ? 'doctor' : account.user.roles.includes('nurse') ? 'nurse' : 'other'
-}
-
-/** Wards and beds of new names are made for those who may make them anyway. */
-function mayBuild({ account }: Caller): boolean {
-  return may(account, 'wards:write')
-}
-
-function checkMayAdmit({ account }: Caller): void {
-  if (!may(account, 'stays:write')) throw new AppError('FORBIDDEN', 'Your role does not allow to admit patients')
-}
-
-function checkBirthDate(date: string | null | undefined, now: Instant): void {
-  if (date === null || date === undefined) return
-  const latest = new Date(now + DAY_MS).toISOString().slice(0, 10)
-  if (date < EARLIEST_BIRTH || date > latest) throw invalid('birthDate', `must lie between ${EARLIEST_BIRTH} and today`)
+/** Errors: NOT_FOUND, MERGED with the record to go on with. */
+async function existing(patients: PatientStore, id: string): Promise<ModelPatient> {
+  const patient = await patients.get(id)
+  if (patient !== null) return patient
+  const mergedInto = await patients.mergedInto(id)
+  if (mergedInto === null) throw notFound('patient')
+  throw new AppError('MERGED', `The record was merged; go on with ${mergedInto}`, { members: { mergedInto } })
 }

@@ -1,0 +1,95 @@
+/**
+ * What merging and erasing do to each table of patients. A table with a column `patient_id` must be named here
+ * (test/store/postgres/patient-tables.test.ts), so that nothing of a person is left behind when one is added.
+ */
+export interface PatientTable {
+  readonly table: string
+  /**
+   * What a merge does: rows go to the survivor, known again by `key` (SQL of what is unique among the rows of one
+   * patient) when it is undone. `unless` keeps a row back: SQL about `t` and the survivor, `$2`. Text: why rows stay.
+   */
+  readonly merge: { readonly key: string; readonly unless?: string } | string
+  /** What erasing does: `delete`, columns to empty (SQL of `update … set`), or (text in `keep`) why nothing. */
+  readonly erase: 'delete' | { readonly set: string } | { readonly keep: string }
+}
+
+const byId = { key: 'id::text' }
+
+/** In this order: what refers to other rows before them. */
+export const PATIENT_TABLES: readonly PatientTable[] = [
+  {
+    table: 'assignments',
+    merge: byId,
+    erase: { keep: 'holds the place of readings that must never become another’s' },
+  },
+  {
+    table: 'stays',
+    // Two records of one person may say that he was in two places; what was written for the survivor counts.
+    merge: {
+      ...byId,
+      unless: 'exists (select 1 from stays s where s.patient_id = $2 and s.during && t.during)',
+    },
+    erase: { set: 'reason = null, disposition = null' },
+  },
+  {
+    table: 'care_team',
+    merge: {
+      ...byId,
+      unless: `t.function = 'responsible-nurse' and exists (
+        select 1 from care_team s where s.patient_id = $2 and s.function = t.function and s.during && t.during)`,
+    },
+    erase: 'delete',
+  },
+  { table: 'break_glass', merge: byId, erase: { set: `reason = '(erased)'` } },
+  {
+    table: 'patient_accounts',
+    // A patient has one login at a time: that of the double opens nothing until it is linked anew.
+    merge: {
+      ...byId,
+      unless: `t.ended_at is null and exists (
+        select 1 from patient_accounts s where s.patient_id = $2 and s.ended_at is null)`,
+    },
+    erase: 'delete',
+  },
+  { table: 'patient_invitations', merge: 'a code opens the record it was made for', erase: 'delete' },
+  {
+    table: 'personal_limits',
+    merge: {
+      key: 'code',
+      unless: 'exists (select 1 from personal_limits s where s.patient_id = $2 and s.code = t.code)',
+    },
+    erase: 'delete',
+  },
+  { table: 'alerts', merge: byId, erase: 'delete' },
+  { table: 'timeline', merge: byId, erase: 'delete' },
+  { table: 'notifications', merge: byId, erase: 'delete' },
+  { table: 'clinical_records', merge: byId, erase: 'delete' },
+  {
+    table: 'photos',
+    merge: { key: `'photo'`, unless: 'exists (select 1 from photos s where s.patient_id = $2)' },
+    erase: 'delete',
+  },
+  { table: 'submissions', merge: { key: 'user_id || key' }, erase: 'delete' },
+
+  { table: 'vitals', merge: 'follow their devices, by job', erase: { keep: 'lose their owner, by job' } },
+  { table: 'vitals_1m', merge: 'computed anew from the vitals', erase: 'delete' },
+  { table: 'vitals_1h', merge: 'computed anew from the vitals', erase: 'delete' },
+  { table: 'vitals_1m_touched', merge: 'marks of that computation', erase: { keep: 'marks, without any value' } },
+  { table: 'vitals_1h_touched', merge: 'marks of that computation', erase: { keep: 'marks, without any value' } },
+  {
+    table: 'device_events',
+    merge: 'follow their devices, at once',
+    erase: { set: `patient_id = null, detail = 'null'` },
+  },
+  { table: 'reattributions', merge: 'work that waits', erase: { keep: 'work that waits' } },
+  {
+    table: 'audit_entries',
+    merge: 'says what was done to which record; append-only',
+    erase: { keep: 'append-only; its values cannot be read any more without the key' },
+  },
+  {
+    table: 'patient_keys',
+    merge: 'belongs to the audit of its record',
+    erase: { keep: 'destroyed by its own function' },
+  },
+]

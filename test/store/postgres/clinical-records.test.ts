@@ -1,0 +1,9 @@
+import t from 'tap'
+import { postgresClinicalRecords } from '../../../store/postgres/clinical-records.ts'
+import { postgresPatients } from '../../../store/postgres/patients.ts'
+import { clinicalRecordContract } from '../../contract/clinical-records.ts'
+import { testDatabase } from '../../support/database.ts'
+
+const { pool } = await testDatabase(t)
+const adapters = { records: postgresClinicalRecords(pool), patients: postgresPatients(pool) }
+clinicalRecordContract(t, () => adapters)
