@@ -92,7 +92,7 @@ export function identifierErrors(identifiers: readonly Identifier[]): readonly F
     const wrong = known?.check(value) ?? null
     return known === null || wrong === null
       ? []
-      : [{ path: `identifiers.${index}.value`, message: `is no ${known.name} number: ${wrong}` }]
+      : [{ path: `identifiers.${index}.value`, message: `is not valid as ${known.name}: ${wrong}` }]
   })
 }
 

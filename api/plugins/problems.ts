@@ -51,7 +51,7 @@ export function problemOf(error: FastifyError | AppError): ProblemBody {
   if (error instanceof AppError) {
     const { status, title } = ERRORS[error.code]
     const errors = error.errors.length > 0 ? { errors: error.errors } : {}
-    return { ...error.members, type: urn(error.code), title, status, detail: error.message, ...errors }
+    return { type: urn(error.code), title, status, detail: error.message, ...errors, ...error.members }
   }
   const status = error.statusCode ?? 500
   // What an unforeseen error says is for the log: it may hold SQL, paths or patient data.

@@ -110,7 +110,8 @@ async function eraseLogins(client: pg.ClientBase, patientId: string): Promise<re
 
 async function eraseRows(client: pg.ClientBase, patientId: string): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>()
-  for (const { table, erase } of PATIENT_TABLES) {
+  for (const { table, erase, eraseParts = [] } of PATIENT_TABLES) {
+    for (const statement of eraseParts) await client.query(statement, [patientId])
     if (typeof erase === 'object' && 'keep' in erase) continue
     const what = erase === 'delete' ? `delete from ${table}` : `update ${table} set ${erase.set}`
     const { rowCount } = await client.query(`${what} where patient_id = $1`, [patientId])

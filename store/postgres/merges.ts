@@ -119,26 +119,31 @@ async function moveRows(client: pg.ClientBase, from: string, into: string): Prom
   const moved = new Map<string, string[]>()
   for (const { table, merge } of PATIENT_TABLES) {
     if (typeof merge === 'string') continue
+    const { key, unless, before, set, after } = merge
+    if (before !== undefined) await client.query(before, [from, into])
     const { rows } = await client.query<{ key: string }>(
-      `update ${table} t set patient_id = $2
-       where patient_id = $1 ${merge.unless === undefined ? '' : `and not (${merge.unless})`} returning ${merge.key} as key`,
+      `update ${table} t set patient_id = $2 ${set === undefined ? '' : `, ${set}`}
+       where patient_id = $1 ${unless === undefined ? '' : `and not (${unless})`} returning ${key} as key`,
       [from, into],
     )
-    if (rows.length > 0)
+    if (after !== undefined) await client.query(after, [from, into])
+    if (rows.length > 0) {
       moved.set(
         table,
         rows.map(row => row.key),
       )
+    }
   }
   const { rows } = await client.query<{ id: string }>(
     'update patients set merged_into = $2 where merged_into = $1 returning id',
     [from, into],
   )
-  if (rows.length > 0)
+  if (rows.length > 0) {
     moved.set(
       'patients',
       rows.map(row => row.id),
     )
+  }
   return moved
 }
 
@@ -151,11 +156,12 @@ async function giveBack(
   for (const { table, merge } of PATIENT_TABLES) {
     const keys = moved.get(table)
     if (typeof merge === 'string' || keys === undefined) continue
-    await client.query(`update ${table} set patient_id = $1 where patient_id = $2 and ${merge.key} = any($3::text[])`, [
-      from,
-      into,
-      keys,
-    ])
+    await client.query(
+      `update ${table} t set patient_id = $1 ${merge.setBack === undefined ? '' : `, ${merge.setBack}`}
+       where patient_id = $2 and ${merge.key} = any($3::text[])`,
+      [from, into, keys],
+    )
+    if (merge.afterBack !== undefined) await client.query(merge.afterBack, [from, into])
   }
   await client.query('update patients set merged_into = $1 where merged_into = $2 and id = any($3::uuid[])', [
     from,

@@ -6,11 +6,27 @@ export interface PatientTable {
   readonly table: string
   /**
    * What a merge does: rows go to the survivor, known again by `key` (SQL of what is unique among the rows of one
-   * patient) when it is undone. `unless` keeps a row back: SQL about `t` and the survivor, `$2`. Text: why rows stay.
+   * patient) when it is undone. Text: why rows stay.
    */
-  readonly merge: { readonly key: string; readonly unless?: string } | string
+  readonly merge: Move | string
   /** What erasing does: `delete`, columns to empty (SQL of `update … set`), or (text in `keep`) why nothing. */
   readonly erase: 'delete' | { readonly set: string } | { readonly keep: string }
+  /** Statements about the patient `$1` that erase what hangs on these rows and names no patient itself. */
+  readonly eraseParts?: readonly string[]
+}
+
+/** SQL about the rows `t`, the double `$1` and the survivor `$2`. */
+interface Move {
+  readonly key: string
+  /** Keeps a row back: it would collide with one of the survivor. */
+  readonly unless?: string
+  readonly before?: string
+  /** What else changes in a row. */
+  readonly set?: string
+  readonly after?: string
+  /** What else changes when it goes back; here `$1` is whom it goes to, and `$3` are the keys of all that go. */
+  readonly setBack?: string
+  readonly afterBack?: string
 }
 
 const byId = { key: 'id::text' }
@@ -69,6 +85,57 @@ export const PATIENT_TABLES: readonly PatientTable[] = [
     merge: { key: `'photo'`, unless: 'exists (select 1 from photos s where s.patient_id = $2)' },
     erase: 'delete',
   },
+  {
+    table: 'appointments',
+    merge: {
+      ...byId,
+      unless: `t.status in ('requested', 'approved') and exists (
+        select 1 from appointments s
+        where s.patient_id = $2 and s.status in ('requested', 'approved') and s.during && t.during)`,
+    },
+    // What was done and billed stays in the figures of the house, without a word about whom.
+    erase: {
+      set: `note = null, reason = null,
+        status = case when status in ('requested', 'approved') then 'cancelled' else status end`,
+    },
+    eraseParts: [
+      'update billed_items set note = null where appointment_id in (select id from appointments where patient_id = $1)',
+    ],
+  },
+  {
+    table: 'treatment_plans',
+    merge: byId,
+    erase: 'delete',
+    eraseParts: [
+      'delete from treatment_plan_versions where plan_id in (select id from treatment_plans where patient_id = $1)',
+    ],
+  },
+  {
+    table: 'notes',
+    merge: byId,
+    erase: 'delete',
+    eraseParts: ['delete from note_versions where note_id in (select id from notes where patient_id = $1)'],
+  },
+  { table: 'medication_orders', merge: byId, erase: 'delete' },
+  {
+    table: 'messages',
+    // Numbered on behind those of the survivor.
+    merge: {
+      ...byId,
+      before: `insert into conversations (patient_id, newest, newest_at)
+        select $2, 0, newest_at from conversations where patient_id = $1 on conflict (patient_id) do nothing`,
+      set: 'number = number + (select newest from conversations where patient_id = $2)',
+      after: `update conversations c set newest = c.newest + f.newest, newest_at = greatest(c.newest_at, f.newest_at)
+        from conversations f where c.patient_id = $2 and f.patient_id = $1`,
+      setBack: 'number = number - (select min(number) - 1 from messages where id::text = any($3::text[]))',
+      afterBack: `update conversations c set newest =
+          coalesce((select max(m.number) from messages m where m.patient_id = c.patient_id), 0)
+        where c.patient_id in ($1, $2)`,
+    },
+    erase: 'delete',
+  },
+  { table: 'message_reads', merge: 'what was read of the double stays said of the double', erase: 'delete' },
+  { table: 'conversations', merge: 'its messages go', erase: 'delete' },
   { table: 'submissions', merge: { key: 'user_id || key' }, erase: 'delete' },
 
   { table: 'vitals', merge: 'follow their devices, by job', erase: { keep: 'lose their owner, by job' } },

@@ -75,6 +75,34 @@ async function furnish(patientId: string): Promise<void> {
      select device_id, $2, 'fall', $2, $2, patient_id, '{}' from assignments where patient_id = $1`,
     new Date(T0 + 10),
   )
+  const written: Record<string, [sql: string, parts?: string]> = {
+    notes: [
+      'insert into notes (id, patient_id, author, created_at) values ($2, $1, $3, now())',
+      `insert into note_versions (note_id, version, kind, text, written_at) values ($1, 1, 'progress', $2, now())`,
+    ],
+    plans: [
+      'insert into treatment_plans (id, patient_id, created_by, created_at) values ($2, $1, $3, now())',
+      `insert into treatment_plan_versions (plan_id, version, title, state, goals, activities, written_by, written_at)
+       select $1, 1, $2, 'active', '[]', '[]', created_by, now() from treatment_plans where id = $1`,
+    ],
+    orders: [
+      `insert into medication_orders (id, patient_id, state, medication, dose, route, frequency, drafted_by, created_at, updated_at)
+       values ($2, $1, 'draft', '{}', '{}', 'oral', '{}', $3, now(), now())`,
+    ],
+  }
+  for (const [row, parts] of Object.values(written)) {
+    const id = randomUUID()
+    await run(row, id, userId)
+    if (parts !== undefined) await pool.query(parts, [id, note])
+  }
+  await run('insert into conversations (patient_id, newest, newest_at) values ($1, 2, $2)', from)
+  await run(
+    `insert into messages (id, patient_id, number, side, author, text, at)
+     select gen_random_uuid(), $1, n, 'staff', $2, $3, $4 from generate_series(1, 2) as n`,
+    userId,
+    note,
+    from,
+  )
   await postgresPhotos(pool).set(patientId, { type: 'image/png', bytes: new Uint8Array(3), hash: patientId }, actAt(T0))
   const condition = { name: note, code: null, since: null, until: null, note: null, status: 'active' } as const
   await postgresClinicalRecords(pool).add(patientId, 'condition', condition, actAt(T0))
