@@ -4,11 +4,12 @@ import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectRoot } from '../processes/project-root.ts'
-import { startTestSystem, type TestSystem } from '../test/support/system.ts'
 import { measureAlertLatency } from './alert-latency.ts'
 import { measureBareAedes, measureIngest } from './durable-ingest.ts'
+import { measureHouse } from './house/main.ts'
 import { measureStart } from './start-time.ts'
-import { median } from './statistics.ts'
+import { median, type Row } from './statistics.ts'
+import { withSystem } from './system.ts'
 
 const HELP = `npm run bench -- [--only a,b,d] [--runs N] [--seconds S] [--devices N] [--rate N]
 
@@ -16,11 +17,15 @@ const HELP = `npm run bench -- [--only a,b,d] [--runs N] [--seconds S] [--device
      event-loop delay of each process (c)
   b  alert latency at 100, 1,000 and 5,000 messages/s of background
   d  start time, first and second
+  e  a full house: 100,000 patients, 1,000,000 appointments, 10,000,000 audit entries from a seed (--share of them);
+     reading a patient, searching by part of a name, a page of a patient's audit; then 200 requests/s of all kinds beside
+     1,000 messages/s, with the alert latency beside the same messages alone. Not run unless asked for: it takes minutes
 
   --runs     how often each is measured; medians are reported (default 1)
   --seconds  how long each measurement lasts (default 60)
   --rate     messages/s of the fixed-rate part of (a) (default 6000)
   --devices  connections of (a) (default 1000)
+  --share    of the full size of (e) (default 1)
 
 Everything stays on this machine's loopback and ends by itself. Results are printed and written to bench-results/.
 `
@@ -33,6 +38,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     rate: { type: 'string', default: '6000' },
     devices: { type: 'string', default: '1000' },
+    share: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -121,23 +127,10 @@ async function main(): Promise<void> {
       { what: '    stop', value: median(runs.map(r => r.stopMs)), unit: 'ms' },
     )
   }
-  await report(rows, details)
-}
-
-interface Row {
-  readonly what: string
-  readonly value: number
-  readonly unit: string
-}
-
-async function withSystem<T>(work: (system: TestSystem) => Promise<T>): Promise<T> {
-  const ends: (() => Promise<void>)[] = []
-  const system = await startTestSystem({ teardown: end => void ends.push(end) })
-  try {
-    return await work(system)
-  } finally {
-    for (const end of ends) await end()
+  if (parts.includes('e')) {
+    rows.push(...(await measureHouse({ share: Number(values.share), seconds, repeat })))
   }
+  await report(rows, details)
 }
 
 async function report(rows: readonly Row[], details: Record<string, unknown>): Promise<void> {

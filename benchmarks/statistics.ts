@@ -1,3 +1,10 @@
+/** A line of the report. */
+export interface Row {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+}
+
 /** The value below which `share` (0 to 1) of the sorted values lie (nearest rank). */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN

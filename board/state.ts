@@ -1,5 +1,5 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
-import type { ServerMessage } from '../model/live-messages.ts'
+import type { EventView, ServerMessage } from '../model/live-messages.ts'
 import { byPlace } from './beds.ts'
 import { loudest } from './live/alert-order.ts'
 import { type AlertStore, alertStore } from './live/alerts.ts'
@@ -41,18 +41,13 @@ export interface Board {
   /** Patients on whose care team this person is; null while nobody asked for them, or nobody knows. */
   readonly mine: ReadonlySignal<ReadonlySet<string> | null>
   /** What happened to a patient of this person, as it is told; the newest. */
-  readonly news: ReadonlySignal<StoryNews | null>
+  readonly news: ReadonlySignal<EventView | null>
   /** What went wrong with the last act or request, until the next one. */
   readonly trouble: Signal<string | null>
   /** Alerts being acknowledged right now. */
   readonly going: ReadonlySignal<ReadonlySet<string>>
   acknowledge(alertId: string): Promise<void>
   reloadTiles(): Promise<void>
-}
-
-/** Something was written into the story of this patient. */
-export interface StoryNews {
-  readonly patientId: string
 }
 
 export function createBoard(): Board {
@@ -66,7 +61,7 @@ export function createBoard(): Board {
   const transitMs = signal<number | null>(null)
   const tiles = signal<readonly Tile[] | null>(null)
   const wards = signal<readonly string[]>([])
-  const news = signal<StoryNews | null>(null)
+  const news = signal<EventView | null>(null)
   const trouble = signal<string | null>(null)
   const going = signal<ReadonlySet<string>>(new Set())
   let live: LiveLine | null = null
@@ -101,6 +96,8 @@ export function createBoard(): Board {
     } else if (message.type === 'welcome') {
       alerts.follow(message)
       askTiles(0)
+    } else if (message.type === 'event') {
+      news.value = message.event
     } else if (message.type === 'token-expired') void session.renew()
     else alerts.follow(message)
   }

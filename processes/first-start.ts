@@ -73,7 +73,6 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         wards: postgresWards(pool),
         clock: systemClock,
       })
-      await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })
       await seedDemoClinical({
         ...ports,
         messages: postgresMessages(pool),
@@ -91,6 +90,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         services: postgresServices(pool),
         clock: systemClock,
       })
+      await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {

@@ -35,6 +35,7 @@ export async function auditSubscription(
   { ip, userAgent, requestId }: Origin,
   at: Instant,
 ): Promise<void> {
+  // Through what it is seen.
   const action = vitals ? 'vitals:read' : (['alerts:read', 'timeline:read'] as const).find(a => may(account, a))
   if (action === undefined) return
   const from = { ip, userAgent, requestId, login: family }

@@ -1,11 +1,12 @@
 import type { ChangeFeed } from '../../bus/changes.ts'
 import type { Clock, Instant } from '../../model/clock.ts'
 import type { Logger } from '../../observability/log.ts'
-import type { Account, Joined, RelationReader } from '../../store/access.ts'
+import type { Account, RelationReader } from '../../store/access.ts'
 import type { Accounts } from '../access/accounts.ts'
 import { type Caller, withAccount } from '../access/caller.ts'
 import { createDue } from './due.ts'
 import { BEGINS_AHEAD_MS, FEED_RETRY_MS, LONGEST_TIMER_MS, SIGHTS_RELOAD_MS } from './limits.ts'
+import { grouped, patched, replaced } from './patches.ts'
 import { BLIND, nextEnd, type Sight, sightOf, withoutEnded } from './sight.ts'
 
 interface Ports {
@@ -206,34 +207,3 @@ export function createViewers(
 }
 
 export type Viewers = ReturnType<typeof createViewers>
-
-function grouped<T>(list: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of list) {
-    const group = groups.get(keyOf(item))
-    if (group === undefined) groups.set(keyOf(item), [item])
-    else group.push(item)
-  }
-  return groups
-}
-
-/** With these patients' relations in place of those of before; the same map when that changes nothing. */
-function patched(
-  before: Sight['joined'],
-  patients: ReadonlySet<string>,
-  relations: readonly Joined[],
-): ReadonlyMap<string, readonly Joined[]> {
-  if (relations.length === 0 && ![...patients].some(id => before.has(id))) return before
-  const kept = [...before].filter(([id]) => !patients.has(id))
-  return new Map([...kept, ...grouped(relations, j => j.patientId)])
-}
-
-/** @param of whom the new set is about; null: everybody. The same set when that changes nothing */
-function replaced(
-  before: ReadonlySet<string>,
-  of: ReadonlySet<string> | null,
-  now: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const after = of === null ? now : new Set([...[...before].filter(id => !of.has(id)), ...now])
-  return after.size === before.size && [...after].every(id => before.has(id)) ? before : after
-}

@@ -193,12 +193,8 @@ export async function allowPatient(
   request.decided.add(patientId)
 }
 
-/** Whether the caller may do that with this patient: for handlers that behave differently for different callers. */
-export async function mayWithPatient(
-  request: FastifyRequest,
-  patientId: string,
-  action: PatientAction,
-): Promise<boolean> {
+/** Whether the caller may also do this with the patient: for a part of an answer that not everybody may see. */
+export async function mayAlso(request: FastifyRequest, patientId: string, action: PatientAction): Promise<boolean> {
   const { account, id } = callerOf(request)
   if (!may(account, action)) return false
   if (visibility(account, action) === 'all') return true

@@ -57,7 +57,7 @@ export function BedBoard({ of }: { of: RecordState<Board> }) {
       )}
       {byRoom(board).map(({ room, beds }) => (
         <section key={room?.id ?? ''} aria-label={room?.name ?? 'Beds in no room'}>
-          {board.rooms.length > 0 && <h3>{room?.name ?? 'In no room'}</h3>}
+          <h2 class={board.rooms.length > 0 ? undefined : 'unseen'}>{room?.name ?? 'In no room'}</h2>
           <div class="bed-cards">
             {beds.map(bed => (
               <BedCard key={bed.id} bed={bed} onAdmit={moves ? () => admit(bed.id) : undefined} onMove={onMove} />
@@ -83,7 +83,7 @@ function WithoutBed({ home, patients, others, onMove }: WithoutProps) {
   if (!home && patients.length + others === 0) return null
   return (
     <section aria-label={home ? 'Patients at home' : 'Without a bed'}>
-      <h3>{home ? 'Patients at home' : 'In the ward, without a bed'}</h3>
+      <h2>{home ? 'Patients at home' : 'In the ward, without a bed'}</h2>
       {home && patients.length + others === 0 && <p class="empty card">Nobody is on this list yet.</p>}
       <div class="bed-cards">
         {patients.map(patient => (

@@ -19,7 +19,7 @@ interface Props {
 export function BedCard({ bed, onAdmit, onMove }: Props) {
   return (
     <article class="bed-card" aria-label={bedText(bed.name)} data-free={!bed.occupied}>
-      <h4>{bedText(bed.name)}</h4>
+      <h3>{bedText(bed.name)}</h3>
       {bed.patient !== null ? (
         <LyingPatient patient={bed.patient} onMove={onMove} />
       ) : bed.occupied ? (

@@ -52,12 +52,12 @@ export function NoteEntry({ path, note, of, onChanged }: Props) {
   return (
     <article class="card note" aria-label={`${kindText(note.kind)} of ${note.author.name}`}>
       <header class="card-head">
-        <h3>
+        <h2>
           {note.amends === null ? kindText(note.kind) : 'Amendment'}{' '}
           <span class="quiet">
             <bdi>{note.author.name}</bdi>, <span class="figures">{moment(note.createdAt)}</span>
           </span>
-        </h3>
+        </h2>
         {note.signedAt === null ? (
           <Badge text="not signed" tone="attention" />
         ) : (

@@ -46,9 +46,9 @@ export function OrderEntry({ path, order, onWish, onChanged }: Props) {
   return (
     <article class="card" aria-label={`Order: ${order.medication}`}>
       <header class="card-head">
-        <h3>
+        <h2>
           <bdi>{orderText(order)}</bdi>
-        </h3>
+        </h2>
         <Badge {...STATES[state]} />
       </header>
       {order.instructions !== null && <p class="written">{order.instructions}</p>}

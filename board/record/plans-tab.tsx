@@ -92,13 +92,13 @@ function PlanEntry({ path, plan, editable, onChange, onChanged }: EntryProps) {
   return (
     <article class="card" aria-label={plan.title}>
       <header class="card-head">
-        <h3>
+        <h2>
           <bdi>{plan.title}</bdi>{' '}
           <span class="quiet">
             <bdi>{plan.updatedBy.name}</bdi>,{' '}
             <span class="figures">{clinicMoment(plan.updatedAt, clinicZone.value)}</span>
           </span>
-        </h3>
+        </h2>
         <Badge text={plan.state} tone={acts.length === 0 ? 'over' : 'calm'} />
       </header>
       <PlanLines title="Goals" rows={plan.goals} said={row => [row.target, row.due && `by ${row.due}`]} />
@@ -129,7 +129,7 @@ function PlanLines({ title, rows, said }: LinesProps) {
   if (rows.length === 0) return null
   return (
     <>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <ul class="lines">
         {rows.map(row => (
           <li key={row.id} data-over={row.state === 'cancelled'}>

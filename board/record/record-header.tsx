@@ -49,7 +49,11 @@ export function RecordHeader({ patient, allergies }: Props) {
 function Allergies({ list }: { list: ListState<Stated> }) {
   const known = list.items.value?.filter(a => a.values.status === 'active' && a.values.certainty !== 'refuted')
   return (
-    <section class="allergies" aria-label="Allergies" data-any={known !== undefined && known.length > 0}>
+    <section
+      class="allergies"
+      aria-label="Allergies of this patient"
+      data-any={known !== undefined && known.length > 0}
+    >
       <b>Allergies</b>
       {known === undefined ? (
         <span>{list.problem.value ?? 'Loading…'}</span>

@@ -12,11 +12,17 @@ import { call, type Operation, operationsOf, type Sent } from './support/operati
  * support/foreign.ts.
  */
 
+/** Hundreds of operations, each called by every role. */
+t.setTimeout(600_000)
+
 /** Permissions to see who anybody is: the name of a foreign patient may come out there. */
 const SHOWS_IDENTITY: ReadonlySet<string> = new Set(['patients:find'])
 
 /** Operations on patients that no call of this test can reach, and why that is well. */
-const NOT_REACHED: Readonly<Record<string, string>> = {}
+const NOT_REACHED: Readonly<Record<string, string>> = {
+  'POST /appointments': 'wants a free slot in the future, which no example holds; refused before that is looked at',
+  'POST /appointments/{id}/reschedule': 'likewise',
+}
 
 type Verdict =
   /** Must be refused before anything happens: 403 or 404. */

@@ -62,7 +62,7 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
 
   t.test('parts of the record are shown by permission, and the allergies before all of them', async t => {
     const nurse = await open(RECORD)
-    await nurse.page.getByLabel('Allergies', { exact: true }).getByText('Penicillin').waitFor()
+    await nurse.page.getByLabel('Allergies of this patient').getByText('Penicillin').waitFor()
     const tabs = (page: Page) => page.getByRole('tab').allTextContents()
     t.equal((await tabs(nurse.page)).length, 11)
     const desk = await open(RECORD, meAs('reception'))
@@ -102,7 +102,7 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
 
   t.test('an allergy is added, seen at the head, and marked as entered in error', async t => {
     const { page } = await open(RECORD)
-    const head = page.getByLabel('Allergies', { exact: true }).and(page.locator('.allergies'))
+    const head = page.getByLabel('Allergies of this patient')
     await tab(page, 'Clinical')
     await page.getByRole('button', { name: 'Add an allergy' }).click()
     const dialog = page.getByRole('dialog')
@@ -186,6 +186,18 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     t.strictSame(last()?.body, { state: 'active' })
   })
 
+  t.test('what happens appears in the timeline by itself', async t => {
+    const { page, server } = await open(RECORD)
+    await page.locator('html[data-line=live]').waitFor()
+    await tab(page, 'Timeline')
+    await page.getByText('Something of the kind order').waitFor()
+    await page.getByRole('cell', { name: 'Nora Nurse' }).first().waitFor()
+    const told = Date.now()
+    server.happen('Blood was drawn')
+    await page.getByText('Blood was drawn').waitFor()
+    t.ok(Date.now() - told < 10_000, 'told, not found by asking again')
+  })
+
   t.test('messages are sent and marked as read; the export is followed to its file', async t => {
     const { page, server } = await open(RECORD)
     await tab(page, 'Messages')
@@ -263,7 +275,7 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     t.strictSame(last()?.body, { disposition: 'home' })
     await page.getByRole('button', { name: 'Admit to Bed 4' }).click()
     await dialog.getByRole('combobox', { name: 'Patient' }).fill('ada')
-    await dialog.getByRole('option').first().click()
+    await dialog.getByRole('option', { name: /Sample, Ada/ }).click()
     await dialog.getByRole('button', { name: 'Admit' }).click()
     await bed('Bed 4').getByRole('link', { name: 'Sample, Ada' }).waitFor()
 

@@ -10,21 +10,20 @@ const fields = {
   speciality: Type.String({ maxLength: 200 }),
   services: Type.Array(Uuid, { maxItems: 200, uniqueItems: true, description: 'Ids of the services he offers' }),
 }
-const SERVICE = '3f2c8a70-51f4-4a0e-9c39-0d7a4d8e1b52'
 
 export const NewDoctor = Type.Object(
   { ...fields, userId: Type.Optional(fields.userId) },
   {
     additionalProperties: false,
     title: 'NewDoctor',
-    examples: [{ name: 'Dr Ida Invented', speciality: 'Cardiology', services: [SERVICE] }],
+    examples: [{ name: 'Dr Ida Invented', speciality: 'Cardiology', services: [] }],
   },
 )
 export const DoctorChange = Type.Partial(Type.Object(fields), {
   additionalProperties: false,
   minProperties: 1,
   title: 'DoctorChange',
-  examples: [{ speciality: 'Cardiology', services: [SERVICE] }],
+  examples: [{ speciality: 'Cardiology' }],
 })
 
 export const Doctor = Type.Object(

@@ -4,7 +4,7 @@ import type { ReadAudit } from '../../../store/audit.ts'
 import type { PatientStore } from '../../../store/patients.ts'
 import { notFound } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf, allowPatient, callerOf, mayWithPatient, shown, viewerOf } from '../../plugins/access.ts'
+import { actOf, allowPatient, callerOf, mayAlso, shown, viewerOf } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { checkVersion, etag, expectedVersion, IfMatch } from '../../schemas/if-match.ts'
 import { showingCandidates } from './duplicates.ts'
@@ -56,7 +56,7 @@ export function patientRoutes(app: App, { patients, audit }: { patients: Patient
     async (request, reply) => {
       const patient = await existing(patients, request.params.id)
       reply.header('etag', etag(patient))
-      return patientView(patient, await mayWithPatient(request, patient.id, 'billing:read'))
+      return patientView(patient, await mayAlso(request, patient.id, 'billing:read'))
     },
   )
 
@@ -82,7 +82,7 @@ export function patientRoutes(app: App, { patients, audit }: { patients: Patient
       const updated = patients.update(params.id, fieldsOf(body, act.at), expectedVersion(headers), act, how)
       const patient = await showingCandidates(request, audit, updated)
       reply.header('etag', etag(patient))
-      return patientView(patient, await mayWithPatient(request, patient.id, 'billing:read'))
+      return patientView(patient, await mayAlso(request, patient.id, 'billing:read'))
     },
   )
 
@@ -120,7 +120,7 @@ export function patientRoutes(app: App, { patients, audit }: { patients: Patient
     async (request, reply) => {
       const patient = await patients.restore(request.params.id, actOf(request))
       reply.header('etag', etag(patient))
-      return patientView(patient, await mayWithPatient(request, patient.id, 'billing:read'))
+      return patientView(patient, await mayAlso(request, patient.id, 'billing:read'))
     },
   )
 }

@@ -1,5 +1,6 @@
 -- What encrypts the values in audit entries: a key for each patient, and one of the house (no patient) for the rest.
 -- Erasing a patient destroys his key: the row stays without it, so that no new one is made.
+drop table if exists patient_keys;
 create table patient_keys (
   patient_id   uuid unique nulls not distinct,
   key          bytea,

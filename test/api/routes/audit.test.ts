@@ -64,15 +64,15 @@ t.test(
   'the administrator sees values before and after until the patient is erased, and is seen seeing them',
   async t => {
     const { pool, nurse, admin, id } = await withPatient(t)
-    await nurse('PATCH', `/patients/${id}`, { ward: 'W' })
+    await nurse('PATCH', `/patients/${id}`, { sex: 'female' })
     const { body } = await admin('GET', `/audit?patientId=${id}`)
     t.match(body.items, [
       {
         action: 'patients:write',
         kind: 'change',
         values: 'shown',
-        before: { ward: null, name: ADA.name },
-        after: { ward: 'W', version: 2 },
+        before: { sex: 'unknown', name: ADA.name },
+        after: { sex: 'female', version: 2 },
         from: { ip: '127.0.0.1', requestId: String, login: String },
       },
       { action: 'patients:create', values: 'shown', before: null },

@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { actAt, alertOf } from '../../support/records.ts'
 import { raise } from './alerts.ts'
 import { type TestApi, tokenOf } from './api.ts'
+import { ALL_WEEK, iso, midnight } from './clinic.ts'
 import { call, type Operation } from './operations.ts'
 
 /** The first is responsible for every foreign patient; the second takes over from him. */
 const OUTSIDERS = ['outsider', 'second-outsider'] as const
 const DAY_MS = 86_400_000
+const NOON_MS = DAY_MS / 2
 
 /**
  * Records that the examples of the API cannot make, by the last part of the path that lists them. A new kind of record
  * that the test cannot make by `POST` with its example belongs here.
  */
-const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => Promise<string>>> = {
+const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => Promise<string | null>>> = {
   async alerts({ episodes }, { patientId, deviceId }) {
     const alert = alertOf({ patientId, deviceId })
     await raise(episodes, alert)
@@ -31,6 +33,13 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
     )
     return rows[0]?.family ?? ''
   },
+  async doctors(api, { idIn }) {
+    const services = [await idIn('/services')]
+    const doctorId = await post(api, '/doctors', { name: 'Dr Outsider', userId: null, speciality: '', services })
+    await put(api, `/doctors/${doctorId}/hours`, ALL_WEEK)
+    return doctorId
+  },
+  lobby: (_, { idIn }) => idIn('/appointments'),
   async handovers(api, { patientId }) {
     const [fromUserId, toUserId] = await outsidersOf(api)
     return post(api, '/handovers', { fromUserId, toUserId, patientIds: [patientId] })
@@ -40,7 +49,12 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
 interface Foreign {
   readonly patientId: string
   readonly deviceId: string
+  /** Other records that it needs. */
+  readonly idIn: (list: string) => Promise<string | null>
 }
+
+/** Made so far, for what must not be there twice. */
+let records = 0
 
 /** A patient in the care of an outsider alone, in a bed, with a device, and whatever else is asked for. */
 export async function foreignWorld(api: TestApi, operations: readonly Operation[]) {
@@ -66,7 +80,6 @@ export async function foreignWorld(api: TestApi, operations: readonly Operation[
   const made = new Map<string, Promise<string | null>>(
     Object.entries(known).map(([kind, id]) => [kind, Promise.resolve(id)]),
   )
-  let count = 0
 
   /** Id of a record of the foreign patient (or of the house) in this list; null when none can be made. */
   function idIn(list: string): Promise<string | null> {
@@ -78,7 +91,7 @@ export async function foreignWorld(api: TestApi, operations: readonly Operation[
       operations.find(({ method, path }) => method === 'POST' && path.endsWith(`/${kind}`))
     const byHand = MADE_BY_HAND[kind]
     const making = byHand
-      ? byHand(api, { patientId, deviceId })
+      ? byHand(api, { patientId, deviceId, idIn })
       : creator
         ? create(creator, kind)
         : Promise.resolve(null)
@@ -87,7 +100,7 @@ export async function foreignWorld(api: TestApi, operations: readonly Operation[
   }
 
   async function create(creator: Operation, kind: string): Promise<string | null> {
-    const body = unique(await filled(creator.body?.example), ++count)
+    const body = unique(await filled(creator.body?.example), ++records)
     const { status, text } = await call(app, creator, await urlOf(creator), body, admin)
     if (status >= 300 || !text.startsWith('{')) return null
     const answer: Readonly<Record<string, unknown>> = JSON.parse(text)
@@ -102,6 +115,7 @@ export async function foreignWorld(api: TestApi, operations: readonly Operation[
     const entries = Object.entries(example).map(async ([key, value]) => {
       const kind = kindOf(key)
       if (kind === 'patient') return [key, patient] as const
+      if (key === 'start') return [key, iso(midnight(2) + NOON_MS)] as const
       if (kind !== undefined && typeof value === 'string') return [key, (await idIn(`/${kind}s`)) ?? value] as const
       return [key, await filled(value, patient)] as const
     })

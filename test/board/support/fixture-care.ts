@@ -10,8 +10,8 @@ export interface SampleCare {
   readonly taken: readonly { readonly method: string; readonly path: string; readonly body: unknown }[]
   /** What a colleague does meanwhile to the first patient. */
   change(change: Readonly<Record<string, unknown>>): void
-  /** Something happens to the first patient. */
-  happen(summary: string): void
+  /** Something happens to the first patient. @returns the event as the live line tells it */
+  happen(summary: string): unknown
 }
 
 /** Records, places and appointments of an invented house, as the API answers them. In memory, without rules. */
@@ -26,7 +26,9 @@ export function sampleCare(patients: readonly SamplePatient[]): SampleCare {
       if (first) Object.assign(first, change, { version: first.version + 1 })
     },
     happen(summary) {
-      house.events.unshift({ ...house.events[0], id: `happened-${house.events.length}`, summary })
+      const event = { ...house.events[0], id: `happened-${house.events.length}`, summary }
+      house.events.unshift(event)
+      return event
     },
     answer(asked) {
       for (const [method, pattern, reply] of routes) {

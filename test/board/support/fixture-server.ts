@@ -27,6 +27,8 @@ export interface FixtureServer {
   restore(): void
   /** Raises, changes or ends an alert; kept for whoever connects later. */
   put(alert: AlertView): void
+  /** Something happens to the first patient, and is told. */
+  happen(summary: string): void
   /** Values of this patient instead of the usual ones; null: its monitor says nothing. */
   override(patientId: string, vitals: Vitals | null): void
   /** The accounts and roles behind the administrator's pages. */
@@ -271,6 +273,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
       down = false
     },
     put,
+    happen: summary => say({ type: 'event', cursor: ++cursor, event: care.happen(summary) }),
     override: (patientId, vitals) => void overrides.set(patientId, vitals),
     async close() {
       clearInterval(beat)

@@ -68,8 +68,8 @@ t.test('the application does its work with the rights it has', async t => {
   t.ok(await canActAsApp(url))
   const patients = postgresPatients(app)
   const { id } = await patients.create(patientFields('App'), actAt(T0))
-  await patients.update(id, { ward: 'A' }, 1, actAt(T0))
-  t.match(await patients.get(id), { ward: 'A' })
+  await patients.update(id, { sex: 'other' }, 1, actAt(T0))
+  t.match(await patients.get(id), { sex: 'other' })
 })
 
 t.test(
