@@ -51,7 +51,7 @@ async function seedPatients(client: pg.Client, count: number): Promise<void> {
        select ${ID('aaaa', '$1 + n::int')}, string_to_array(given, ' '), family, date '1930-01-01' + days, 'unknown',
          jsonb_build_array(jsonb_build_object('system', 'hospital', 'value', 'H' || ($1 + n))),
          search_text(given || ' ' || family || ' H' || ($1 + n)), search_text(family || ' ' || given),
-         array['|H' || ($1 + n)], now(), now()
+         array['hospital|h' || ($1 + n), '|h' || ($1 + n)], now(), now()
        from unnest($2::text[], $3::text[], $4::int[]) with ordinality as p (given, family, days, n)`,
       [
         from,
@@ -112,6 +112,7 @@ async function seedAudit(client: pg.Client, { patients, auditEntries }: HouseSiz
   await client.query(
     `insert into audit_blocks (number, previous_hash, hash, count, sealed_at, until_txid, until_id, cluster)
      select coalesce(max(number), 0) + 1, '\\x00', '\\x00', 0, now(), pg_current_xact_id(),
-       'ffffffff-ffff-ffff-ffff-ffffffffffff', coalesce(max(cluster), '') from audit_blocks`,
+       'ffffffff-ffff-ffff-ffff-ffffffffffff', (select system_identifier::text from pg_control_system())
+     from audit_blocks`,
   )
 }

@@ -192,7 +192,7 @@ t.test('a care team and its handover, and whose patients are mine', async t => {
   const [admin, nurse, doctor] = [await api.as('admin'), await api.as('nurse'), await api.as('doctor')]
   const [nurseId, doctorId] = [await idOf(api, 'nurse'), await idOf(api, 'doctor')]
   const { id } = (await admin('POST', '/patients', { name: NAME })).body
-  const other = (await admin('POST', '/patients', { name: NAME })).body.id
+  const other = (await admin('POST', '/patients', { name: { given: [], family: 'Other' } })).body.id
   const path = `/patients/${id}/care-team`
   const mine = async (who: typeof nurse) =>
     (await who('GET', '/patients?mine=true')).body.items.map((p: { id: string }) => p.id)
