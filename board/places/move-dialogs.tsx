@@ -7,7 +7,7 @@ import { useBoard } from '../parts/use-board.ts'
 import { useForm } from '../parts/use-form.ts'
 import { patientSearch } from '../patients/find-patient.ts'
 import { apiPath } from '../patients/identity.ts'
-import { PlaceFields } from './place-fields.tsx'
+import { NO_BED, PlaceFields, placeProblems } from './place-fields.tsx'
 
 interface Props {
   /** Null: to be picked. */
@@ -24,7 +24,7 @@ export function AdmitDialog({ patient, wardId, bedId = '', onClose }: Props) {
     initial: { patient, wardId, bedId, reason: '' },
     check: values => ({
       patient: values.patient === null ? 'is needed: pick one from the list' : null,
-      wardId: values.wardId === '' ? 'is needed' : null,
+      ...placeProblems(values),
     }),
     async submit(values) {
       await session.request('POST', `${apiPath(values.patient?.id ?? '')}/admissions`, placeBody(values))
@@ -67,6 +67,7 @@ export function TransferDialog({ patient, wardId, onClose }: Props & { patient: 
   const { session } = useBoard()
   const form = useForm({
     initial: { wardId, bedId: '', reason: '' },
+    check: placeProblems,
     async submit(values) {
       await session.request('POST', `${apiPath(patient.id)}/transfers`, placeBody(values))
     },
@@ -134,5 +135,5 @@ export function DischargeDialog({ patient, onClose }: Pick<Props, 'onClose'> & {
 
 function placeBody({ wardId, bedId, reason }: { wardId: string; bedId: string; reason: string }) {
   const said = reason.trim()
-  return { wardId, bedId: bedId || null, ...(said === '' ? {} : { reason: said }) }
+  return { wardId, bedId: bedId === NO_BED ? null : bedId, ...(said === '' ? {} : { reason: said }) }
 }

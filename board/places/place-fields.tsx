@@ -12,9 +12,18 @@ const ALL_WARDS = 200
 
 export interface PlaceValues {
   readonly wardId: string
-  /** Empty: in the ward, without a bed. */
+  /** Empty: not chosen yet. */
   readonly bedId: string
 }
+
+/** In the ward, without a bed: said by a person, never by leaving a field alone. */
+export const NO_BED = 'none'
+
+/** What a choice of a place lacks. */
+export const placeProblems = ({ wardId, bedId }: PlaceValues) => ({
+  wardId: wardId === '' ? 'is needed' : null,
+  bedId: bedId === '' ? 'is needed: a free one, or none yet' : null,
+})
 
 /** Ward, and a bed that is free in it now. */
 export function PlaceFields<V extends PlaceValues>({ form }: { form: FormState<V & PlaceValues> }) {
@@ -32,10 +41,12 @@ export function PlaceFields<V extends PlaceValues>({ form }: { form: FormState<V
       const room = known?.rooms.find(r => r.id === bed.roomId)
       return { value: bed.id, text: room === undefined ? bedText(bed.name) : `${bedText(bed.name)}, ${room.name}` }
     })
-  // A bed of the ward that was chosen before is none of this one.
+  // A bed of the ward that was chosen before is none of this one; at home there are none.
   useEffect(() => {
-    if (known !== null && bedId !== '' && !free.some(bed => bed.value === bedId)) form.field('bedId').set('')
-  }, [known])
+    const set = form.field('bedId').set
+    if (home) set(NO_BED)
+    else if (known !== null && bedId !== NO_BED && !free.some(bed => bed.value === bedId)) set('')
+  }, [known, home])
   return (
     <>
       <SelectField
@@ -48,7 +59,7 @@ export function PlaceFields<V extends PlaceValues>({ form }: { form: FormState<V
           of={form.field('bedId')}
           label="Bed"
           hint={known !== null && free.length === 0 ? 'No bed of this ward is free.' : 'Only free beds are listed.'}
-          options={[{ value: '', text: 'without a bed yet' }, ...free]}
+          options={[...free, { value: NO_BED, text: 'without a bed yet' }]}
         />
       )}
       <p class="problem" role="alert">
