@@ -55,9 +55,7 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
   const webhooks = await composeWebhooks(composition)
   return {
     async close() {
-      await Promise.all([story.close(), work.close()])
-      await webhooks.close()
-      await work.close()
+      await Promise.all([story.close(), work.close(), webhooks.close()])
       await jobs.close()
       await jobQueue.close()
       await pool.end()

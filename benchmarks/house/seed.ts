@@ -112,6 +112,7 @@ async function seedAudit(client: pg.Client, { patients, auditEntries }: HouseSiz
   await client.query(
     `insert into audit_blocks (number, previous_hash, hash, count, sealed_at, until_txid, until_id, cluster)
      select coalesce(max(number), 0) + 1, '\\x00', '\\x00', 0, now(), pg_current_xact_id(),
-       'ffffffff-ffff-ffff-ffff-ffffffffffff', coalesce(max(cluster), '') from audit_blocks`,
+       'ffffffff-ffff-ffff-ffff-ffffffffffff', (select system_identifier::text from pg_control_system())
+     from audit_blocks`,
   )
 }
