@@ -14,11 +14,12 @@ interface Doing {
 }
 
 /** Who lies where in one ward, and the acts that change it. */
-export function BedBoard({ of }: { of: RecordState<Board> }) {
+export function BedBoard({ of, wardId }: { of: RecordState<Board>; wardId: string }) {
   const { session } = useBoard()
   const doing = useSignal<Doing | null>(null)
   const board = of.value.value
-  if (board === null) return <Waiting of={of} what="the ward" />
+  // The ward before must not stand under the name of this one.
+  if (board?.ward.id !== wardId) return <Waiting of={of} what="the ward" />
   const moves = session.may('stays:write')
   const onMove = moves
     ? (patient: Lying, move: Move) => {

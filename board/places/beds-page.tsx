@@ -48,7 +48,7 @@ export function BedsPage() {
                 localStorage.setItem(KEY, id)
               }}
             />
-            <BedBoard key={ward.id} of={board} />
+            <BedBoard key={ward.id} of={board} wardId={ward.id} />
           </>
         )}
       </div>
@@ -106,7 +106,7 @@ interface ChoiceProps {
 function WardChoice({ wards, ward, onChoose }: ChoiceProps) {
   return (
     <label class="inline-choice">
-      Ward{' '}
+      Beds of{' '}
       <select value={ward.id} onChange={event => onChoose(event.currentTarget.value)}>
         {wards.map(({ id, name, kind }) => (
           <option key={id} value={id}>

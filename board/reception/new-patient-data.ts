@@ -1,3 +1,4 @@
+import { IDENTIFIER_SYSTEMS, identifierErrors, normalIdentifier } from '../../model/identifiers.ts'
 import { type Decode, fields } from '../live/fields.ts'
 import { needed } from '../parts/form-rules.ts'
 import type { Problems } from '../parts/form-state.ts'
@@ -17,11 +18,8 @@ export interface NewPatientValues {
 export const SYSTEMS = [
   { value: '', text: 'none' },
   { value: 'hospital', text: 'Hospital number' },
-  { value: 'au-medicare', text: 'Medicare card (AU)' },
-  { value: 'au-ihi', text: 'IHI (AU)' },
-  { value: 'uk-nhs', text: 'NHS number (GB)' },
-  { value: 'nl-bsn', text: 'BSN (NL)' },
-] as const
+  ...IDENTIFIER_SYSTEMS.map(({ id, name, country }) => ({ value: id, text: `${name} (${country})` })),
+]
 
 /** What was typed into the search, as the beginning of a form: `Novak, Tereza`, `Tereza Novak`. */
 export function fromSearch(typed: string): NewPatientValues {
@@ -48,7 +46,10 @@ export function newPatientProblems(values: NewPatientValues, today: string): Pro
   return {
     'name.family': needed(values['name.family']),
     birthDate: born ? null : 'must lie between 1850 and today',
-    identifiers: system !== '' && identifiers.trim() === '' ? 'is needed, or choose no kind of number' : null,
+    identifiers:
+      system !== '' && identifiers.trim() === ''
+        ? 'is needed, or choose no kind of number'
+        : (identifierErrors([normalIdentifier({ system, value: identifiers })])[0]?.message ?? null),
     system: system === '' && identifiers.trim() !== '' ? 'is needed: which number is it?' : null,
   }
 }

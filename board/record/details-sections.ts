@@ -1,14 +1,17 @@
+import { IDENTIFIER_SYSTEMS } from '../../model/identifiers.ts'
 import { SEXES } from '../../model/patient.ts'
-import { clinicClock, clinicDay, instantOf } from '../clinic-time.ts'
+import { clinicClock, clinicDay } from '../clinic-time.ts'
 import {
   type DescribedValues,
   type FieldDescription,
   filledRows,
+  rowsIn,
   textIn,
   textOrNull,
 } from '../parts/described-values.ts'
 import type { Option } from '../parts/option.ts'
-import { type PatientRecord, rowText } from './record-data.ts'
+import { addressOf, deathOf, givenNames, numberProblem, unlessUnnamed } from './details-values.ts'
+import { type PatientRecord, rowText, systemText } from './record-data.ts'
 
 /** One part of the demographics: what is read together is changed together. */
 export interface DetailsSection {
@@ -19,12 +22,20 @@ export interface DetailsSection {
   values(record: PatientRecord, zone: string): DescribedValues
   /** What a PATCH says of it. */
   body(values: DescribedValues, record: PatientRecord, zone: string): Record<string, unknown>
+  /** What is wrong beyond what is missing, by field. */
+  check?(values: DescribedValues): Readonly<Record<string, string | null>>
   /** What is shown of it. */
   facts(record: PatientRecord, moment: (at: number) => string): readonly { name: string; value: string }[]
 }
 
 const optionsOf = (words: readonly string[]): readonly Option<string>[] =>
   words.map(word => ({ value: word, text: word }))
+
+/** Those whose numbers are checked, and that of the house. */
+const SYSTEMS = [
+  { value: 'hospital', text: 'Hospital number' },
+  ...IDENTIFIER_SYSTEMS.map(({ id, name, country }) => ({ value: id, text: `${name} (${country})` })),
+]
 
 const person: DetailsSection = {
   name: 'person',
@@ -170,7 +181,7 @@ const numbers: DetailsSection = {
       addText: 'Add a number',
       hint: 'Medicare, IHI, NHS and BSN numbers are checked by their check digits.',
       columns: [
-        { name: 'system', label: 'System' },
+        { name: 'system', label: 'System', options: SYSTEMS },
         { name: 'value', label: 'Number' },
       ],
     },
@@ -201,8 +212,11 @@ const numbers: DetailsSection = {
     insurance: filledRows(values, 'insurance', 'insurer'),
     medicalCard: unlessUnnamed(values, 'medicalCard', 'number', ['issuedOn', 'notes']),
   }),
+  check: values => ({
+    identifiers: numberProblem(rowsIn(values, 'identifiers')),
+  }),
   facts: ({ identifiers, insurance, medicalCard }) => [
-    ...identifiers.map(row => ({ name: row.system ?? '', value: row.value ?? '' })),
+    ...identifiers.map(({ system = '', value = '' }) => ({ name: systemText(system), value })),
     { name: 'Insurance', value: insurance.map(row => rowText(row, 'insurer', 'policyNumber', 'validTo')).join('; ') },
     { name: 'Medical card', value: rowText(medicalCard, 'number', 'issuedOn', 'notes') },
   ],
@@ -237,36 +251,3 @@ const billing: DetailsSection = {
 
 export const DETAILS: readonly DetailsSection[] = [person, contact, people, numbers]
 export const BILLING = billing
-
-/** A name of several words that was not touched stays one name. */
-function givenNames(typed: string, before: readonly string[]): readonly string[] {
-  return typed === before.join(' ') ? before : typed.split(/\s+/).filter(Boolean)
-}
-
-/** An untouched time keeps its seconds; a day without a time is taken at noon. */
-function deathOf(values: DescribedValues, before: number | null, zone: string): string | null {
-  const day = textIn(values, 'deceasedAt')
-  if (day === '') return null
-  const clock = textIn(values, 'deceasedClock') || '12:00'
-  const unchanged = before !== null && clinicDay(before, zone) === day && clinicClock(before, zone) === clock
-  const at = unchanged ? before : instantOf(day, clock, zone)
-  return at === null ? day : new Date(at).toISOString()
-}
-
-function addressOf(values: DescribedValues): object | null {
-  const lines = textIn(values, 'address.lines')
-    .split('\n')
-    .map(line => line.trim())
-    .filter(Boolean)
-  const parts = Object.fromEntries(
-    ['city', 'state', 'postalCode', 'country'].map(name => [name, textOrNull(values, `address.${name}`)]),
-  )
-  const isEmpty = lines.length === 0 && Object.values(parts).every(part => part === null)
-  return isEmpty ? null : { lines, ...parts }
-}
-
-function unlessUnnamed(values: DescribedValues, of: string, name: string, others: readonly string[]): object | null {
-  const named = textIn(values, `${of}.${name}`)
-  if (named === '') return null
-  return { [name]: named, ...Object.fromEntries(others.map(other => [other, textOrNull(values, `${of}.${other}`)])) }
-}

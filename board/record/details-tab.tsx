@@ -82,7 +82,11 @@ function SectionForm({ section, record, patient, onEnd }: Props & { onEnd: () =>
   const form = useForm({
     initial: section.values(patient, zone),
     etag: record.etag.value,
-    check: values => describedProblems(section.fields, values),
+    check(values) {
+      const missing = describedProblems(section.fields, values)
+      const wrong = Object.entries(section.check?.(values) ?? {}).filter(([name]) => missing[name] === null)
+      return { ...missing, ...Object.fromEntries(wrong) }
+    },
     async submit(values, etag) {
       record.took(await session.request('PATCH', path, section.body(values, patient, zone), etag))
     },

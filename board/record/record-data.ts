@@ -1,3 +1,4 @@
+import { identifierSystem } from '../../model/identifiers.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, type Fields, fields, text } from '../live/fields.ts'
 import type { Row } from '../parts/row.ts'
@@ -67,3 +68,8 @@ export const rowText = (row: Row, ...columns: readonly string[]) =>
   (columns.length === 0 ? Object.values(row) : columns.map(column => row[column] ?? ''))
     .filter(part => part !== '')
     .join(', ')
+
+/** What people call a numbering system; one that only programs name is just a number. */
+export function systemText(system: string): string {
+  return identifierSystem(system)?.name ?? (system.includes(':') ? 'Number' : system)
+}

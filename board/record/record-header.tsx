@@ -9,7 +9,7 @@ import { PersonName } from '../parts/person-name.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { ageOf } from '../times.ts'
 import { type Stated, textOf } from './clinical-data.ts'
-import type { PatientRecord } from './record-data.ts'
+import { type PatientRecord, systemText } from './record-data.ts'
 
 interface Props {
   readonly patient: PatientRecord
@@ -37,7 +37,7 @@ export function RecordHeader({ patient, allergies }: Props) {
           { name: 'Born', value: birthDate },
           { name: 'Sex', value: gender === null ? sex : `${sex} (${gender})` },
           { name: 'Place', value: ward === null ? 'not admitted' : [ward, bedText(bed)].join(', ') },
-          ...identifiers.map(row => ({ name: row.system ?? '', value: row.value ?? '' })),
+          ...identifiers.map(({ system = '', value = '' }) => ({ name: systemText(system), title: system, value })),
         ]}
       />
       {allergies !== null && <Allergies list={allergies} />}

@@ -38,6 +38,7 @@ t.test('what was looked for begins the form of a new patient', async t => {
   t.strictSame(Object.values(newPatientProblems(values, '2026-11-21')).filter(Boolean), [])
   t.ok(newPatientProblems({ ...values, birthDate: '2026-11-22' }, '2026-11-21').birthDate, 'nobody is born tomorrow')
   t.ok(newPatientProblems({ ...values, birthDate: '1849-12-31' }, '2026-11-21').birthDate)
+  t.match(newPatientProblems({ ...values, identifiers: '943 476 5918' }, '2026-11-21').identifiers, /check digit/)
   t.ok(newPatientProblems({ ...values, system: '' }, '2026-11-21').system, 'a number needs its system')
 })
 
@@ -171,6 +172,9 @@ t.test('a section of the record goes back as it came, unless it was changed', as
   })
   t.equal(bodyOf('contact', { 'address.lines': ' ', 'address.city': '' })?.address, null)
   t.match(bodyOf('people'), { primaryCareProvider: null, emergencyContacts: [{ name: 'Ben', phone: null }] })
+  const numbers = DETAILS.find(s => s.name === 'numbers')
+  t.equal(numbers?.check?.({ identifiers: [{ system: 'uk-nhs', value: '943 476 5919' }] }).identifiers, null)
+  t.match(numbers?.check?.({ identifiers: [{ system: 'uk-nhs', value: '943 476 5918' }] }).identifiers, /check digit/)
   t.match(bodyOf('numbers'), { medicalCard: { number: 'M-1', notes: null }, identifiers: [{ system: 'hospital' }] })
 })
 
