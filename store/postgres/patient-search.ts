@@ -103,13 +103,15 @@ function match(
   const occurs = (parameter: string) => `p.search like search_pattern(${parameter})`
   const isMeantFor = (parameter: string, { meant }: Word) =>
     meant.length === 0 ? occurs(parameter) : `(${occurs(parameter)} or p.name_words && ${bind(meant)}::text[])`
-  if (tier === 0) and(all(begins))
-  else {
-    const matches =
-      tier === 1 ? `${all(occurs)} and not (${all(begins)})` : `${all(isMeantFor)} and not (${all(occurs)})`
-    // Often there is no such row at all, which the index of the order would show only at its end.
-    and(`p.id = any(array(select p.id from patients p where ${matches}))`)
-  }
+  const matches = [
+    all(begins),
+    `${all(occurs)} and not (${all(begins)})`,
+    `${all(isMeantFor)} and not (${all(occurs)})`,
+  ][tier]
+  // What is found by trigrams is found first and sorted after: often there are few such rows, or none, which the index of
+  // the order would show only at its end. One or two letters begin so many names that it shows a page at once.
+  const isShort = tier === 0 && words.every(word => word.typed.length < 3)
+  and(isShort ? all(begins) : `p.id = any(array(select p.id from patients p where ${matches}))`)
 }
 
 /** Looked up among the words that names have, and judged one by one. */

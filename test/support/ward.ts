@@ -22,6 +22,7 @@ export async function admitPatient(
     sex: 'female',
     ward: 'Test ward',
     bed,
+    confirmDuplicate: true, // invented people look alike
   })
   const device = await system.api<{ credentials: { password: string } }>('POST', '/devices', {
     id: deviceId,
