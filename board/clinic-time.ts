@@ -45,6 +45,12 @@ export function instantOf(day: string, clock: string, zone: string): Instant | n
   return shown.length === 0 ? null : Math.min(...shown)
 }
 
+/** `2026-12-31` becomes `2027-01-01`; what is no day becomes nothing. */
+export function dayAfter(day: string): string {
+  const noon = Date.parse(`${day}T12:00:00Z`)
+  return Number.isNaN(noon) ? '' : new Date(noon + DAY_MS).toISOString().slice(0, 10)
+}
+
 const DAY_MS = 86_400_000
 
 /** What local time is ahead of UTC, ms. */

@@ -10,6 +10,8 @@ export interface AuditEntry {
   readonly action: string
   readonly isChange: boolean
   readonly patientId: string | null
+  /** As it is now, `Novak, Tereza`; null: of no patient. */
+  readonly patientName: string | null
   readonly resource: { readonly kind: string; readonly id: string } | null
   readonly reason: string | null
   readonly from: Act['from']
@@ -50,6 +52,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   stays: 'ward and bed',
   arrivals: 'the arrival',
   audit: 'the audit',
+  clinic: 'the clinic',
   'break-glass': 'the record, in need',
 }
 
@@ -60,6 +63,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   'patients:remove': 'Removed the record',
   'patients:restore': 'Restored the record',
   'patients:merge': 'Merged two records',
+  'patients:unmerge': 'Undid a merge of two records',
   'patients:erase': 'Erased the record',
   'patients:export': 'Exported the record',
   'patients:import': 'Imported the record',
@@ -72,6 +76,9 @@ const DEEDS: Readonly<Record<string, string>> = {
   'orders:sign': 'Signed or stopped a medication order',
   'orders:give': 'Started a medication order',
 }
+
+/** Verbs that are no permission themselves, or have a word of their own. */
+export const AUDIT_VERBS: readonly string[] = Object.keys(DEEDS)
 
 /** What was done, in words that a patient understands. */
 export function auditWords({ action, isChange }: Pick<AuditEntry, 'action' | 'isChange'>): string {

@@ -6,6 +6,8 @@ export interface BreakGlass {
   readonly userId: string
   readonly userName: string
   readonly patientId: string
+  /** `Novak, Tereza` */
+  readonly patientName: string
   readonly reason: string
   readonly from: Instant
   readonly until: Instant

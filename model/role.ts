@@ -58,7 +58,6 @@ const CARE: readonly Action[] = [
   'stays:write',
   'arrivals:write',
   'staff:read',
-  'access-log:read',
 ]
 
 /** The roles that every house has. What each may see of whom is in test/model/policy-expectation.ts, cell by cell. */

@@ -36,6 +36,8 @@ export interface PatientStore {
     readonly ward?: string
     /** User id: only patients on whose care team he is now. */
     readonly careOf?: string
+    /** Those who were removed, and neither merged nor erased, instead of those who are there. */
+    readonly removed?: boolean
     readonly limit: number
     readonly cursor?: string
   }): Promise<{ readonly items: readonly Patient[]; readonly nextCursor: string | null }>

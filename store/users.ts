@@ -86,8 +86,6 @@ export interface SessionStore {
    */
   rotate(tokenHash: Uint8Array, successor: Successor, now: Instant): Promise<Pick<Session, 'userId' | 'family'> | null>
   revokeFamily(tokenHash: Uint8Array, now: Instant): Promise<void>
-  /** @returns those of the families that were revoked or never existed; each revocation is a change of topic `user` */
-  ended(families: readonly string[]): Promise<readonly string[]>
   /** Those of the user that go on, the one used last first; at most 100. */
   open(userId: string, now: Instant): Promise<readonly OpenLogin[]>
   /** Ends one login of the user. Errors: NOT_FOUND. */

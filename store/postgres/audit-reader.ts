@@ -8,6 +8,7 @@ import { decryptBody } from './audit-body.ts'
 import { conditions } from './conditions.ts'
 import { decodeCursor, NOTHING, page } from './page.ts'
 import { existingKeys } from './patient-keys.ts'
+import { PATIENT_NAME } from './patient-rows.ts'
 import { date, instant } from './rows.ts'
 import { isUuid } from './text.ts'
 
@@ -36,6 +37,7 @@ type Row = {
   action: string
   is_change: boolean
   patient_id: string | null
+  patient_name: string | null
   resource: unknown
   reason: string | null
   origin: unknown
@@ -77,11 +79,12 @@ async function read(pool: pg.Pool, query: AuditQuery): Promise<readonly Row[]> {
   }
   const { rows } = await pool.query<Row>(
     `select e.*, (extract(epoch from e.at) * 1000000)::float8 as micros, u.name as user_name, u.roles as user_roles,
+       ${PATIENT_NAME} as patient_name,
        array(select r.name from roles r where r.id = any(u.roles)) as own_roles
      from (
        select id, at, user_id, action, is_change, patient_id, resource, reason, origin, body from audit_entries
        ${where()} order by at desc, id desc limit ${bind(query.limit + 1)}
-     ) e left join users u on u.id = e.user_id order by e.at desc, e.id desc`,
+     ) e left join users u on u.id = e.user_id left join patients p on p.id = e.patient_id order by e.at desc, e.id desc`,
     values,
   )
   return rows
@@ -101,6 +104,7 @@ function entryFromRow(row: Row): AuditEntry {
     action: row.action,
     isChange: row.is_change,
     patientId: row.patient_id,
+    patientName: row.patient_name,
     resource: Value.Check(Reference, row.resource) ? row.resource : null,
     reason: row.reason,
     from: Value.Check(Origin, row.origin) ? row.origin : NOWHERE,

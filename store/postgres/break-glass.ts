@@ -10,6 +10,7 @@ import { recordChanges } from './changes.ts'
 import { conditions } from './conditions.ts'
 import { edit } from './edit.ts'
 import { ByTimeAndId, decodeCursor, page } from './page.ts'
+import { PATIENT_NAME } from './patient-rows.ts'
 import { roleIdsWhere } from './role-rows.ts'
 import { date, instant, only } from './rows.ts'
 import { isUuid } from './text.ts'
@@ -20,14 +21,15 @@ type BreakGlassRow = {
   user_id: string
   user_name: string
   patient_id: string
+  patient_name: string
   reason: string
   from: Date
   until: Date
   ended_by: string | null
 }
 
-const SELECT = `select b.id, b.user_id, u.name as user_name, b.patient_id, b.reason, lower(b.during) as "from",
-  upper(b.during) as until, b.ended_by from break_glass b join users u on u.id = b.user_id`
+const SELECT = `select b.id, b.user_id, u.name as user_name, b.patient_id, ${PATIENT_NAME} as patient_name, b.reason, lower(b.during) as "from",
+  upper(b.during) as until, b.ended_by from break_glass b join users u on u.id = b.user_id join patients p on p.id = b.patient_id`
 
 export function postgresBreakGlass(pool: pg.Pool): BreakGlassStore {
   return {
@@ -128,6 +130,7 @@ function fromRow(row: BreakGlassRow): BreakGlass {
     userId: row.user_id,
     userName: row.user_name,
     patientId: row.patient_id,
+    patientName: row.patient_name,
     reason: row.reason,
     from: instant(row.from),
     until: instant(row.until),

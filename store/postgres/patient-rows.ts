@@ -35,6 +35,9 @@ export type PatientRow = {
   updated_at: Date
 }
 
+/** SQL: `Novak, Tereza` of the patient `p`; null when there is none. */
+export const PATIENT_NAME = `nullif(concat_ws(', ', nullif(p.family, ''), nullif(array_to_string(p.given, ' '), '')), '')`
+
 /** Selects `PatientRow`s; `p` is the patient, `w` the ward where he is now. */
 export const SELECT_PATIENTS = `
   select p.id, p.given, p.family, p.birth_date::text, p.sex, p.identifiers, p.details, w.name as ward, b.name as bed, s.ward_id, s.bed_id,

@@ -17,12 +17,14 @@ export interface PatientQuery {
   readonly identifier?: string
   readonly ward?: string
   readonly careOf?: string
+  readonly removed?: boolean
   readonly limit: number
   readonly cursor?: string
 }
 
 /** Words of a search beyond these are ignored: each costs an index scan. */
 const MOST_WORDS = 8
+const REMOVED = 'p.removed_at is not null and p.merged_into is null and p.erased_at is null'
 const UUID = Type.Refine(Type.String(), isUuid)
 /** How well the last one matched, and where it stands among its equals. */
 const ByTier = Type.Tuple([Type.Integer({ minimum: 0, maximum: 2 }), Type.String({ maxLength: 10_000 }), UUID])
@@ -68,7 +70,7 @@ async function read(
   after: readonly string[] | null,
   limit: number,
 ): Promise<readonly PatientRow[]> {
-  const { bind, and, where, values } = conditions('p.removed_at is null')
+  const { bind, and, where, values } = conditions(query.removed ? REMOVED : 'p.removed_at is null')
   visibleTo({ and, bind }, 'p.id', query.viewer)
   if (query.birthDate !== undefined) and(`p.birth_date = ${bind(query.birthDate)}::date`)
   if (query.identifier !== undefined) and(`p.identifier_keys @> array[${bind(`|${sought(query.identifier)}`)}]`)

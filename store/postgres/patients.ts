@@ -101,7 +101,7 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
           [id, date(act.at)],
         )
         const after = await patientIn(client, id)
-        await auditPatient(client, act, 'patients:remove', null, after)
+        await auditPatient(client, act, 'patients:restore', null, after)
         await recordChanges(client, [{ topic: 'patient', key: after.id }])
         return after
       })

@@ -62,15 +62,6 @@ export function postgresSessions(pool: pg.Pool): SessionStore {
       })
     },
 
-    async ended(families) {
-      const { rows } = await pool.query<{ family: string }>(
-        'select distinct family from sessions where family = any($1::uuid[]) and revoked_at is null',
-        [families.filter(isUuid)],
-      )
-      const living = new Set(rows.map(row => row.family))
-      return families.filter(family => !living.has(family))
-    },
-
     async open(userId, now) {
       if (!isUuid(userId)) return []
       const { rows } = await pool.query<OpenLoginRow>(

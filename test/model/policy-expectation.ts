@@ -20,7 +20,7 @@ patients:export       all   care  care   self    -         -       -          -
 patients:import       all   -     -      -       all       -       -          -
 patients:break-glass  all   all   all    -       -         -       -          -
 accounts:link         all   -     -      -       all       -       -          -
-access-log:read       all   care  care   self    -         -       -          -
+access-log:read       all   -     -      self    -         -       -          -
 billing:read          all   -     -      self    all       -       -          -
 billing:write         all   -     -      -       all       -       -          -
 vitals:read           all   care  care   self    -         -       -          -

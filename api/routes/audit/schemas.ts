@@ -30,6 +30,7 @@ export const AuditEntry = Type.Object(
   {
     ...common,
     patientId: nullable(Uuid),
+    patientName: nullable(Type.String({ description: 'As it is now' })),
     reason: nullable(Type.String()),
     from: Type.Object({
       ip: nullable(Type.String()),
@@ -76,6 +77,6 @@ function originView({ ip, userAgent, requestId, login }: ModelEntry['from']) {
 }
 
 export function auditView(entry: ModelEntry & AuditValues): Static<typeof AuditEntry> {
-  const { patientId, reason, from, values, before, after } = entry
-  return { ...accessLogView(entry), patientId, reason, from: originView(from), values, before, after }
+  const { patientId, patientName, reason, from, values, before, after } = entry
+  return { ...accessLogView(entry), patientId, patientName, reason, from: originView(from), values, before, after }
 }

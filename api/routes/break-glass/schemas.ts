@@ -28,6 +28,7 @@ export const BreakGlass = Type.Object(
     userId: Uuid,
     userName: Type.String(),
     patientId: Uuid,
+    patientName: Type.String(),
     reason: Type.String(),
     from: IsoTime,
     until: IsoTime,
@@ -45,7 +46,7 @@ export const BreakGlassQuery = Type.Object({
 })
 
 export function breakGlassView(opened: ModelBreakGlass, now: Instant): Static<typeof BreakGlass> {
-  const { id, userId, userName, patientId, reason, from, until, endedBy } = opened
+  const { id, userId, userName, patientId, patientName, reason, from, until, endedBy } = opened
   const open = until > now
-  return { id, userId, userName, patientId, reason, from: iso(from), until: iso(until), endedBy, open }
+  return { id, userId, userName, patientId, patientName, reason, from: iso(from), until: iso(until), endedBy, open }
 }

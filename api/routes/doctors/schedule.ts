@@ -1,10 +1,11 @@
 import { type Static, Type } from 'typebox'
 import type { Clock } from '../../../model/clock.ts'
 import { firstBadPeriod, minutesOf, type Span, type WorkingPeriod } from '../../../model/doctor.ts'
+import { may } from '../../../model/policy.ts'
 import type { DoctorStore } from '../../../store/doctors.ts'
 import { invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf } from '../../plugins/access.ts'
+import { actOf, callerOf } from '../../plugins/access.ts'
 import { IdParams, NoContent, problems } from '../../schemas/common.ts'
 import { instantOf } from '../../schemas/times.ts'
 import {
@@ -75,11 +76,13 @@ export function scheduleRoutes(app: App, { doctors, clock }: Ports): void {
         response: { 200: AbsencePage, ...problems(400, 401, 403, 404) },
       },
     },
-    async ({ params, query }) => {
+    async request => {
+      const { params, query } = request
       const start = query.from === undefined ? clock() : instantOf(query.from, 'from')
       const end = query.to === undefined ? start + YEAR_MS : instantOf(query.to, 'to')
       const absences = await doctors.absences(params.id, ordered({ start, end }))
-      return { items: absences.map(absenceView), nextCursor: null }
+      const seesReason = may(callerOf(request).account, 'doctors:write')
+      return { items: absences.map(absence => absenceView(absence, seesReason)), nextCursor: null }
     },
   )
 

@@ -63,7 +63,12 @@ export const Hours = Type.Array(Period, {
 export const HoursPage = page(Period)
 
 export const Absence = Type.Object(
-  { id: Uuid, from: IsoTime, to: IsoTime, reason: nullable(Type.String()) },
+  {
+    id: Uuid,
+    from: IsoTime,
+    to: IsoTime,
+    reason: nullable(Type.String({ description: 'For who may change doctors; null for others' })),
+  },
   { title: 'Absence' },
 )
 export const AbsencePage = page(Absence)
@@ -116,8 +121,9 @@ export function periodView({ weekday, from, to }: WorkingPeriod): Static<typeof 
   return { weekday, from: timeOfDay(from), to: timeOfDay(to) }
 }
 
-export function absenceView({ id, start, end, reason }: ModelAbsence): Static<typeof Absence> {
-  return { id, from: iso(start), to: iso(end), reason }
+/** @param seesReason it is nobody's business but theirs who plan */
+export function absenceView({ id, start, end, reason }: ModelAbsence, seesReason = true): Static<typeof Absence> {
+  return { id, from: iso(start), to: iso(end), reason: seesReason ? reason : null }
 }
 
 export const slotView = ({ start, end }: Span) => ({ start: iso(start), end: iso(end) })

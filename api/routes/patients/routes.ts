@@ -1,5 +1,6 @@
 import { AppError } from '../../../model/errors.ts'
 import type { Patient as ModelPatient } from '../../../model/patient.ts'
+import { may } from '../../../model/policy.ts'
 import type { ReadAudit } from '../../../store/audit.ts'
 import type { PatientStore } from '../../../store/patients.ts'
 import { notFound } from '../../errors.ts'
@@ -26,13 +27,18 @@ export function patientRoutes(app: App, { patients, audit }: { patients: Patient
       },
     },
     async request => {
-      const { mine, ...query } = request.query
-      const viewer = viewerOf(request)
+      const { mine, removed, ...query } = request.query
+      const isOfRemoved = removed === 'true'
+      if (isOfRemoved && !may(callerOf(request).account, 'patients:remove')) {
+        throw new AppError('FORBIDDEN', 'Your role does not allow to see who was removed')
+      }
+      const viewer = viewerOf(request, isOfRemoved ? 'patients:remove' : 'patients:read')
       const { items, nextCursor } = await patients.list({
         ...query,
         viewer,
         limit: query.limit ?? PAGE_DEFAULT,
         ...(mine === 'true' ? { careOf: callerOf(request).id } : {}),
+        removed: isOfRemoved,
       })
       shown(
         request,

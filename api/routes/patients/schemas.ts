@@ -113,6 +113,9 @@ export const PatientQuery = Type.Object({
   mine: Type.Optional(
     Type.Enum(['true', 'false'], { type: 'string', description: '`true`: only those on whose care team you are now' }),
   ),
+  removed: Type.Optional(
+    Type.Enum(['true', 'false'], { type: 'string', description: '`true`: those who were removed, for who may restore them' }),
+  ),
   ...pageQuery,
 })
 
