@@ -25,6 +25,9 @@ export const PAGES: readonly Page[] = [
   page('/patients/{patientId}/record', { title: 'Record', needs: ['patients:read'] }, async () => {
     return (await import('./record/record-page.tsx')).RecordPage
   }),
+  page('/patients/{patientId}/merge', { title: 'Compare and merge', needs: ['patients:merge'] }, async () => {
+    return (await import('./records/merge-page.tsx')).MergePage
+  }),
   page('/patients/{patientId}', { title: 'Patient', needs: ['vitals:read'] }, async () => {
     return (await import('./patient/patient-page.tsx')).PatientPage
   }),
@@ -48,6 +51,28 @@ export const PAGES: readonly Page[] = [
   }),
   page('/admin/wards/{wardId}', { title: 'Ward', needs: ['wards:write'] }, async () => {
     return (await import('./admin/ward-page.tsx')).WardPage
+  }),
+  page('/admin/services', { title: 'Services', needs: ['services:write'], menu: 'administration' }, async () => {
+    return (await import('./admin/services-page.tsx')).ServicesPage
+  }),
+  page('/admin/doctors', { title: 'Doctors', needs: ['doctors:write'], menu: 'administration' }, async () => {
+    return (await import('./admin/doctors-page.tsx')).DoctorsPage
+  }),
+  page('/admin/doctors/{doctorId}', { title: 'Doctor', needs: ['doctors:write'] }, async () => {
+    return (await import('./admin/doctor-page.tsx')).DoctorPage
+  }),
+  page('/admin/clinic', { title: 'Clinic', needs: ['wards:write'], menu: 'administration' }, async () => {
+    return (await import('./admin/clinic-page.tsx')).ClinicPage
+  }),
+  page(
+    '/admin/records',
+    { title: 'Records', needs: ['patients:remove', 'patients:merge'], menu: 'administration' },
+    async () => {
+      return (await import('./records/records-page.tsx')).RecordsPage
+    },
+  ),
+  page('/admin/audit', { title: 'Audit', needs: ['audit:read'], menu: 'administration' }, async () => {
+    return (await import('./audit/audit-page.tsx')).AuditPage
   }),
   page('/account', { title: 'Your account', menu: 'own' }, async () => {
     return (await import('./account/account-page.tsx')).AccountPage

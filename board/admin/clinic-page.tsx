@@ -1,6 +1,6 @@
 import '../style/care.css'
-import { ComboboxField } from '../parts/combobox-field.tsx'
 import { learnZone } from '../parts/clinic-zone.ts'
+import { ComboboxField } from '../parts/combobox-field.tsx'
 import { Form } from '../parts/form.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import type { RecordState } from '../parts/record-state.ts'

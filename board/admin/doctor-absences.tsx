@@ -130,4 +130,5 @@ function addedText(appointments: number): string {
   return `Added. ${open} in that time: move or cancel them.`
 }
 
-const spanText = ({ from, to }: Absence) => `${clinicMoment(from, clinicZone.value)} to ${clinicMoment(to, clinicZone.value)}`
+const spanText = ({ from, to }: Absence) =>
+  `${clinicMoment(from, clinicZone.value)} to ${clinicMoment(to, clinicZone.value)}`

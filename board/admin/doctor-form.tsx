@@ -1,4 +1,3 @@
-import { decodeService } from '../reception/appointment-data.ts'
 import { ChoicesField } from '../parts/choices-field.tsx'
 import { ComboboxField } from '../parts/combobox-field.tsx'
 import type { FormState } from '../parts/form-state.ts'
@@ -6,6 +5,7 @@ import { TextField } from '../parts/text-field.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
 import { staffSearch } from '../patients/find-staff.ts'
+import { decodeService } from '../reception/appointment-data.ts'
 import type { DoctorValues } from './doctor-data.ts'
 
 /** All services of a house fit in one list of ticks. */

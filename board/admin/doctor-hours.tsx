@@ -22,7 +22,11 @@ export function DoctorHours({ path }: { path: string }) {
       <p class="quiet">
         Of every week, by the clocks of {clinicZone.value}. From and to, as 9:00-12:00, 13:00-17:00; empty is a day off.
       </p>
-      {week === null ? <Waiting of={record} what="the working hours" /> : <WeekForm path={path} record={record} week={week} />}
+      {week === null ? (
+        <Waiting of={record} what="the working hours" />
+      ) : (
+        <WeekForm path={path} record={record} week={week} />
+      )}
     </section>
   )
 }

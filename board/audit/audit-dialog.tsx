@@ -39,7 +39,11 @@ export function AuditDialog({ entry, onClose }: { entry: AuditItem; onClose: () 
           { name: 'Action', value: action },
           { name: 'Record', value: resource === null ? null : `${resource.kind} ${resource.id}` },
           { name: 'Address', value: entry.ip },
-          { name: 'Browser', value: entry.userAgent === null ? null : browserName(entry.userAgent), title: entry.userAgent ?? '' },
+          {
+            name: 'Browser',
+            value: entry.userAgent === null ? null : browserName(entry.userAgent),
+            title: entry.userAgent ?? '',
+          },
           { name: 'Request', value: entry.requestId },
           { name: 'Login', value: entry.login },
         ]}
@@ -66,8 +70,8 @@ function Changes({ entry: { before, after } }: { entry: AuditItem }) {
           {changes.map(change => (
             <tr key={change.name}>
               <th scope="row">{change.name}</th>
-              <td data-title="Before">{valueOf(change.before)}</td>
-              <td data-title="After">{valueOf(change.after)}</td>
+              <td data-title="Before">{shownValue(change.before)}</td>
+              <td data-title="After">{shownValue(change.after)}</td>
             </tr>
           ))}
         </tbody>
@@ -76,4 +80,4 @@ function Changes({ entry: { before, after } }: { entry: AuditItem }) {
   )
 }
 
-const valueOf = (text: string | null) => (text === null ? <span class="quiet">(empty)</span> : <bdi>{text}</bdi>)
+const shownValue = (text: string | null) => (text === null ? <span class="quiet">(empty)</span> : <bdi>{text}</bdi>)

@@ -12,7 +12,14 @@ import { useForm } from '../parts/use-form.ts'
 import { useList } from '../parts/use-list.ts'
 import { patientSearch } from '../patients/find-patient.ts'
 import { staffSearch } from '../patients/find-staff.ts'
-import { ACTION_CHOICES, type AuditFilter, type AuditItem, auditPath, decodeAuditItem, EVERYTHING } from './audit-data.ts'
+import {
+  ACTION_CHOICES,
+  type AuditFilter,
+  type AuditItem,
+  auditPath,
+  decodeAuditItem,
+  EVERYTHING,
+} from './audit-data.ts'
 import { AuditDialog } from './audit-dialog.tsx'
 
 /** Every entry, filtered and paged by the server. */
@@ -53,7 +60,8 @@ export function AuditTab() {
             title: 'Kind',
             cell: entry => (
               <>
-                <Badge text={entry.isChange ? 'changed' : 'looked'} /> {entry.inNeed && <Badge text="in need" tone="attention" />}
+                <Badge text={entry.isChange ? 'changed' : 'looked'} />{' '}
+                {entry.inNeed && <Badge text="in need" tone="attention" />}
               </>
             ),
           },
@@ -76,7 +84,13 @@ function Filter({ filter }: { filter: FormState<AuditFilter> }) {
   return (
     <search class="filter-row" aria-label="Filter of the audit">
       {session.may('staff:read') && (
-        <ComboboxField of={filter.field('user')} label="Who" optional hint="Colleague, by name" search={staffSearch(session)} />
+        <ComboboxField
+          of={filter.field('user')}
+          label="Who"
+          optional
+          hint="Colleague, by name"
+          search={staffSearch(session)}
+        />
       )}
       {session.may('patients:read') && (
         <ComboboxField

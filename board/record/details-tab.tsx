@@ -11,10 +11,11 @@ import { useBoard } from '../parts/use-board.ts'
 import { useForm } from '../parts/use-form.ts'
 import { apiPath } from '../patients/identity.ts'
 import { BILLING, DETAILS, type DetailsSection } from './details-sections.ts'
+import { PhotoSection, type PhotoState } from './photo.tsx'
 import { decodeRecord, type PatientRecord } from './record-data.ts'
 
 /** The person: each section is read, and changed where it stands. */
-export function DetailsTab({ record, patient }: { record: RecordState<PatientRecord>; patient: PatientRecord }) {
+export function DetailsTab({ record, patient, photo }: Omit<Props, 'section'> & { photo: PhotoState }) {
   const { session } = useBoard()
   return (
     <div class="sections">
@@ -30,6 +31,7 @@ export function DetailsTab({ record, patient }: { record: RecordState<PatientRec
       {patient.billing !== undefined && (
         <Section section={BILLING} record={record} patient={patient} editable={session.may('billing:write')} />
       )}
+      {session.may('patients:write') && <PhotoSection patientId={patient.id} photo={photo} />}
     </div>
   )
 }

@@ -9,16 +9,18 @@ import { PersonName } from '../parts/person-name.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { ageOf } from '../times.ts'
 import { type Stated, textOf } from './clinical-data.ts'
+import { Photo, type PhotoState } from './photo.tsx'
 import { type PatientRecord, systemText } from './record-data.ts'
 
 interface Props {
   readonly patient: PatientRecord
+  readonly photo: PhotoState
   /** Null for who may not see them. */
   readonly allergies: ListState<Stated> | null
 }
 
 /** Who this is, and what must be seen before anything is given. */
-export function RecordHeader({ patient, allergies }: Props) {
+export function RecordHeader({ patient, photo, allergies }: Props) {
   const { session, now } = useBoard()
   const { ward, bed, birthDate, deceasedAt, sex, gender, identifiers } = patient
   return (
@@ -31,6 +33,7 @@ export function RecordHeader({ patient, allergies }: Props) {
           </a>
         )}
       </PageHeader>
+      <Photo patientId={patient.id} photo={photo} />
       <Facts
         items={[
           { name: 'Age', value: ageOf(birthDate, deceasedAt ?? now.peek()) ?? 'unknown' },

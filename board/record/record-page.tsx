@@ -12,6 +12,7 @@ import { BreakGlassDialog } from '../patients/break-glass-dialog.tsx'
 import { apiPath } from '../patients/identity.ts'
 import { NOT_YOUR_PATIENT } from '../session/request.ts'
 import { AccessTab } from './access-tab.tsx'
+import { ADMINISTRATION, AdministrationTab } from './administration-tab.tsx'
 import { CareTeamTab } from './care-team-tab.tsx'
 import { decodeStated } from './clinical-data.ts'
 import { ClinicalTab } from './clinical-tab.tsx'
@@ -19,6 +20,7 @@ import { DetailsTab } from './details-tab.tsx'
 import { MessagesTab } from './messages-tab.tsx'
 import { NotesTab } from './notes-tab.tsx'
 import { OrdersTab } from './orders-tab.tsx'
+import { usePhoto } from './photo.tsx'
 import { PlansTab } from './plans-tab.tsx'
 import { decodeRecord, type PatientRecord } from './record-data.ts'
 import { RecordHeader } from './record-header.tsx'
@@ -53,16 +55,24 @@ function Record({ patient, record }: { patient: PatientRecord; record: RecordSta
   const tab = (needs: Action, name: string, title: string, body: Tab['body']): Tab[] =>
     session.may(needs) ? [{ name, title, body }] : []
   const { id } = patient
+  const photo = usePhoto()
+  const administration: Tab = {
+    name: 'administration',
+    title: 'Administration',
+    body: () => <AdministrationTab patient={patient} etag={record.etag.value} />,
+  }
   return (
     <section class="sheet">
-      <RecordHeader patient={patient} allergies={seesClinical ? allergies : null} />
+      <RecordHeader patient={patient} photo={photo} allergies={seesClinical ? allergies : null} />
       <p class="problem" role="alert">
         {record.problem}
       </p>
       <Tabs
         label="Parts of the record"
         tabs={[
-          ...tab('patients:read', 'details', 'Details', () => <DetailsTab patient={patient} record={record} />),
+          ...tab('patients:read', 'details', 'Details', () => (
+            <DetailsTab patient={patient} photo={photo} record={record} />
+          )),
           ...tab('clinical:read', 'clinical', 'Clinical', () => (
             <ClinicalTab patientId={id} onChanged={() => void allergies.refetch()} />
           )),
@@ -76,6 +86,7 @@ function Record({ patient, record }: { patient: PatientRecord; record: RecordSta
             <StaysTab patient={patient} onMoved={() => void record.refetch()} />
           )),
           ...tab('access-log:read', 'access', 'Who looked', () => <AccessTab patientId={id} />),
+          ...(ADMINISTRATION.some(session.may) ? [administration] : []),
         ]}
       />
     </section>

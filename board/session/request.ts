@@ -28,6 +28,7 @@ const ANSWER_WITHIN_MS = 10_000
 
 /**
  * One request to the API with the login cookie.
+ * @param body a file goes as it is, anything else as JSON
  * @param ifMatch the ETag of what was read, where two people may edit
  * @param ended gives the request up when nobody waits for it any more
  * @throws RequestFailed
@@ -40,7 +41,8 @@ export async function send(
   ended?: AbortSignal,
 ): Promise<Answer> {
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (body !== undefined) headers['content-type'] = 'application/json'
+  const isFile = body instanceof Blob
+  if (body !== undefined) headers['content-type'] = isFile ? body.type : 'application/json'
   if (ifMatch) headers['if-match'] = ifMatch
   const late = AbortSignal.timeout(ANSWER_WITHIN_MS)
   let response: Response
@@ -50,7 +52,7 @@ export async function send(
       headers,
       credentials: 'same-origin',
       signal: ended === undefined ? late : AbortSignal.any([ended, late]),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
     })
   } catch {
     // Rethrown as what it means to the person: no answer, whatever the browser calls it.

@@ -114,7 +114,10 @@ export const PatientQuery = Type.Object({
     Type.Enum(['true', 'false'], { type: 'string', description: '`true`: only those on whose care team you are now' }),
   ),
   removed: Type.Optional(
-    Type.Enum(['true', 'false'], { type: 'string', description: '`true`: those who were removed, for who may restore them' }),
+    Type.Enum(['true', 'false'], {
+      type: 'string',
+      description: '`true`: those who were removed, for who may restore them',
+    }),
   ),
   ...pageQuery,
 })
