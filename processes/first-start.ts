@@ -8,12 +8,14 @@ import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
+import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
 import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
+import { postgresMerges } from '../store/postgres/merges.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
@@ -26,6 +28,7 @@ import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
+import { seedDemoAdministration } from './demo/administration.ts'
 import { seedDemoAppointments } from './demo/appointments.ts'
 import { seedDemoClinical } from './demo/clinical.ts'
 import { seedDemoPlaces } from './demo/places.ts'
@@ -91,6 +94,13 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         clock: systemClock,
       })
       await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })
+      await seedDemoAdministration({
+        ...ports,
+        breakGlass: postgresBreakGlass(pool),
+        doctors: postgresDoctors(pool),
+        merges: postgresMerges(pool),
+        clock: systemClock,
+      })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {
