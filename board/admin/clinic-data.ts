@@ -1,9 +1,9 @@
 import { isTimeZone } from '../../model/clinic.ts'
 import { isCurrency } from '../../model/service.ts'
 import { type Decode, fields, number } from '../live/fields.ts'
-import type { Picked } from '../parts/combobox-field.tsx'
 import { needed, numberOf } from '../parts/form-rules.ts'
 import type { Problems } from '../parts/form-state.ts'
+import type { Picked } from '../parts/picked.ts'
 
 export interface ClinicRecord {
   readonly name: string

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { clinicMoment } from '../clinic-time.ts'
+import { clinicClock, clinicDate, clinicMoment } from '../clinic-time.ts'
 import { type Decode, fields } from '../live/fields.ts'
 import { clinicZone } from '../parts/clinic-zone.ts'
 import { DateField } from '../parts/date-field.tsx'
@@ -61,7 +61,7 @@ export function DoctorAbsences({ path }: { path: string }) {
               </span>
               <button
                 type="button"
-                aria-label={`Take back the absence from ${clinicMoment(absence.from, clinicZone.value)}`}
+                aria-label={`Take back the absence: ${spanText(absence)}`}
                 onClick={() => void takeBack(absence)}
               >
                 Take back
@@ -116,6 +116,8 @@ function NewAbsence({ onAdd, onDone }: Props) {
       <div class="beside-fields dates">
         <DateField of={form.field('day')} label="First day" />
         <TimeField of={form.field('clock')} label="From" optional />
+      </div>
+      <div class="beside-fields dates">
         <DateField of={form.field('untilDay')} label="Last day" optional />
         <TimeField of={form.field('untilClock')} label="Until" optional />
       </div>
@@ -130,5 +132,12 @@ function addedText(appointments: number): string {
   return `Added. ${open} in that time: move or cancel them.`
 }
 
-const spanText = ({ from, to }: Absence) =>
-  `${clinicMoment(from, clinicZone.value)} to ${clinicMoment(to, clinicZone.value)}`
+/** Whole days without their midnights. */
+function spanText({ from, to }: Absence): string {
+  const zone = clinicZone.value
+  if ([from, to].some(at => clinicClock(at, zone) !== '00:00')) {
+    return `${clinicMoment(from, zone)} to ${clinicMoment(to, zone)}`
+  }
+  const [first, last] = [clinicDate(from, zone), clinicDate(to - 1, zone)]
+  return first === last ? first : `${first} to ${last}`
+}

@@ -1,9 +1,9 @@
 import { dayAfter, instantOf } from '../clinic-time.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields, text } from '../live/fields.ts'
-import type { Picked } from '../parts/combobox-field.tsx'
 import { needed } from '../parts/form-rules.ts'
 import type { Problems } from '../parts/form-state.ts'
+import type { Picked } from '../parts/picked.ts'
 
 export interface DoctorRecord {
   readonly id: string

@@ -53,9 +53,11 @@ function WeekForm({ path, record, week }: Props) {
       submitText="Save the hours"
       onDone={() => say('Saved. Appointments stay as they are.')}
     >
-      {DAYS.map(day => (
-        <TextField key={day} of={form.field(day)} label={`${day[0]?.toUpperCase()}${day.slice(1)}`} optional />
-      ))}
+      <div class="unmarked">
+        {DAYS.map(day => (
+          <TextField key={day} of={form.field(day)} label={`${day[0]?.toUpperCase()}${day.slice(1)}`} optional />
+        ))}
+      </div>
     </Form>
   )
 }

@@ -3,8 +3,8 @@ import { ACTIONS } from '../../model/permissions.ts'
 import { dayAfter, instantOf } from '../clinic-time.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields, text } from '../live/fields.ts'
-import type { Picked } from '../parts/combobox-field.tsx'
 import type { Option } from '../parts/option.ts'
+import type { Picked } from '../parts/picked.ts'
 
 export interface AuditItem extends AuditValues {
   readonly id: string
@@ -93,28 +93,43 @@ export interface FieldChange {
   readonly after: string | null
 }
 
-/** What a change changed, field by field; of what was added or taken away, all of its fields. */
-export function changesOf(before: unknown, after: unknown): readonly FieldChange[] {
-  const [was, is] = [flat(before), flat(after)]
+/** What counts changes is no change itself. */
+const BOOKKEEPING: ReadonlySet<string> = new Set(['version', 'updated at'])
+
+/**
+ * What a change changed, field by field; of what was added or taken away, all of its fields.
+ * @param moment how times are told
+ */
+export function changesOf(before: unknown, after: unknown, moment: (at: number) => string): readonly FieldChange[] {
+  const [was, is] = [flat(before, moment), flat(after, moment)]
   return [...new Set([...was.keys(), ...is.keys()])]
     .map(name => ({ name, before: was.get(name) ?? null, after: is.get(name) ?? null }))
-    .filter(change => change.before !== change.after)
+    .filter(change => change.before !== change.after && !BOOKKEEPING.has(change.name))
 }
 
 /** A record as lines: the path of each value in words, and its text. Empty values are left out. */
-function flat(value: unknown, path: readonly string[] = []): ReadonlyMap<string, string> {
+function flat(
+  value: unknown,
+  moment: (at: number) => string,
+  path: readonly string[] = [],
+): ReadonlyMap<string, string> {
+  const name = path.join(', ') || 'value'
   if (value === null || value === undefined || value === '') return new Map()
-  if (typeof value !== 'object') return new Map([[path.join(', ') || 'value', String(value)]])
+  if (typeof value === 'number' && isInstant(value)) return new Map([[name, moment(value)]])
+  if (typeof value !== 'object') return new Map([[name, String(value)]])
   const isList = Array.isArray(value)
   if (isList && value.every(item => typeof item !== 'object')) {
-    return value.length === 0 ? new Map() : new Map([[path.join(', ') || 'value', value.join(', ')]])
+    return value.length === 0 ? new Map() : new Map([[name, value.join(', ')]])
   }
   return new Map(
     Object.entries(value).flatMap(([key, part]) => [
-      ...flat(part, [...path, isList ? String(Number(key) + 1) : wordsOf(key)]),
+      ...flat(part, moment, [...path, isList ? String(Number(key) + 1) : wordsOf(key)]),
     ]),
   )
 }
+
+/** Unix ms of this century: no other number of a record is as large. */
+const isInstant = (value: number) => value >= Date.UTC(2000) && value < Date.UTC(2100)
 
 /** `primaryCareProvider` becomes `primary care provider`. */
 const wordsOf = (key: string) => key.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)

@@ -54,8 +54,8 @@ export function AuditDialog({ entry, onClose }: { entry: AuditItem; onClose: () 
 }
 
 function Changes({ entry: { before, after } }: { entry: AuditItem }) {
-  const changes = changesOf(before, after)
-  if (changes.length === 0) return <p class="quiet">No value differs.</p>
+  const changes = changesOf(before, after, at => clinicMoment(at, clinicZone.value))
+  if (changes.length === 0) return <p class="quiet">No value of the record itself was changed.</p>
   return (
     <section class="data-table compared" aria-label="Values before and after">
       <table>

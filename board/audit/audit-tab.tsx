@@ -52,8 +52,17 @@ export function AuditTab() {
               </button>
             ),
           },
-          { title: 'Who', cell: ({ by }) => (by === null ? 'Wardbeat' : <bdi>{by.name}</bdi>) },
-          { title: 'As', cell: ({ by }) => by?.roles.join(', ') },
+          {
+            title: 'Who',
+            cell: ({ by }) =>
+              by === null ? (
+                'Wardbeat'
+              ) : (
+                <span>
+                  <bdi>{by.name}</bdi> <span class="quiet">{by.roles.join(', ')}</span>
+                </span>
+              ),
+          },
           { title: 'What', cell: entry => entry.what },
           { title: 'Patient', cell: ({ patientName }) => patientName !== null && <bdi>{patientName}</bdi> },
           {
@@ -82,7 +91,7 @@ export function AuditTab() {
 function Filter({ filter }: { filter: FormState<AuditFilter> }) {
   const { session } = useBoard()
   return (
-    <search class="filter-row" aria-label="Filter of the audit">
+    <search class="filter-row unmarked" aria-label="Filter of the audit">
       {session.may('staff:read') && (
         <ComboboxField
           of={filter.field('user')}

@@ -2,14 +2,9 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { inWords } from '../session/request.ts'
 import { Field, type FieldProps } from './field.tsx'
+import type { Picked } from './picked.ts'
 
-/** A record that was picked. */
-export interface Picked {
-  readonly id: string
-  readonly text: string
-  /** What tells it from others of the same name: `born 12.03.1950`. */
-  readonly detail?: string
-}
+export type { Picked } from './picked.ts'
 
 interface Props extends FieldProps<Picked | null> {
   /** Asks the server for what fits. @throws RequestFailed */

@@ -58,7 +58,7 @@ function Record({ patient, record }: { patient: PatientRecord; record: RecordSta
   const photo = usePhoto()
   const administration: Tab = {
     name: 'administration',
-    title: 'Administration',
+    title: 'Admin',
     body: () => <AdministrationTab patient={patient} etag={record.etag.value} />,
   }
   return (

@@ -28,7 +28,7 @@ export function MergesTab() {
       label="Merged records"
       list={list}
       rowKey={merge => merge.id}
-      empty="No records were merged. The start is at a record, under Administration."
+      empty="No records were merged. It begins at a record, under Admin."
       columns={[
         {
           title: 'Goes on',

@@ -4,6 +4,7 @@ import { axeViolations } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
 import { startFixtureServer } from './support/fixture-server.ts'
+import { DOCTOR_ID } from './support/office-routes.ts'
 import { WARD } from './support/sample-house.ts'
 import { idOf, sampleAlert } from './support/sample-ward.ts'
 
@@ -23,6 +24,13 @@ const PAGES = [
   { path: `/admin/users/${idOf('user', 100)}`, shows: '.form input[type=checkbox]' },
   { path: '/admin/wards', shows: '.data-table tbody a' },
   { path: `/admin/wards/${WARD}`, shows: '.lines button' },
+  { path: '/admin/services', shows: '.data-table tbody button' },
+  { path: '/admin/doctors', shows: '.data-table tbody a' },
+  { path: `/admin/doctors/${DOCTOR_ID}`, shows: '.lines button' },
+  { path: '/admin/clinic', shows: '.form input' },
+  { path: '/admin/records', shows: '.data-table tbody button' },
+  { path: '/admin/audit', shows: '.data-table tbody button' },
+  { path: `/patients/${idOf('patient', 1)}/merge`, shows: '.form input' },
   { path: '/admin/roles', shows: '.data-table tbody a' },
   { path: '/admin/roles/new', shows: '.form input[type=checkbox]' },
   { path: '/admin/roles/nurse', shows: '.columns li' },
@@ -39,6 +47,7 @@ const TABS = [
   { tab: 'Care team', shows: '.data-table tbody button' },
   { tab: 'Stays', shows: '.data-table tbody th' },
   { tab: 'Who looked', shows: '.data-table tbody .badge' },
+  { tab: 'Admin', shows: '#section-erase' },
 ]
 /** And those of somebody who is not logged in. */
 const DOORS = ['/', '/signup', '/password-reset']

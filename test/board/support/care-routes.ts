@@ -1,4 +1,5 @@
 import { type Asked, paged, type Reply, refused } from './fixture-admin.ts'
+import { officeRoutes } from './office-routes.ts'
 import { placeRoutes } from './place-routes.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
 
@@ -42,11 +43,13 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     const q = (query.get('q') ?? '').toLowerCase()
     return records.filter(record => JSON.stringify([record.name, record.identifiers]).toLowerCase().includes(q))
   }
+  const listed = (query: URLSearchParams) =>
+    query.get('removed') ? house.removed : query.get('mine') ? records.slice(0, 2) : named(query)
   const P = '/patients/([^/]+)'
   const at = (path: string) => new RegExp(`^${path}$`)
   const ofOne = (path: string, list: Json[]): Route => ['GET', at(`${P}/${path}`), ({ query }) => paged(list, query)]
   return [
-    ['GET', at('/patients'), ({ query }) => paged(query.get('mine') ? records.slice(0, 2) : named(query), query)],
+    ['GET', at('/patients'), ({ query }) => paged(listed(query), query)],
     ['POST', at('/patients'), ({ body }) => createPatient(house, body)],
     ['GET', at('/directory'), ({ query }) => paged(foreigner(query), query)],
     ['POST', at(`${P}/break-glass`), (_, [id = '']) => opened(house, id)],
@@ -186,6 +189,7 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
       },
     ]),
     ...placeRoutes(house),
+    ...officeRoutes(house),
   ]
 }
 

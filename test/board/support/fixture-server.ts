@@ -35,9 +35,16 @@ export interface FixtureServer {
   readonly admin: SampleAdmin
   /** Records, places and appointments. */
   readonly care: SampleCare
+  /** The photo of whichever patient. */
+  photo(): SamplePhoto | null
   /** Passwords that were set by requests. */
   readonly passwords: readonly string[]
   close(): Promise<void>
+}
+
+export interface SamplePhoto {
+  readonly type: string
+  readonly bytes: Buffer
 }
 
 export interface SampleMe {
@@ -82,6 +89,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   const acknowledged: string[] = []
   const clients = new Set<WebSocket>()
   let cursor = 0
+  let photo: SamplePhoto | null = null
   let frozen = false
   let down = false
   let loggedIn = options.loggedIn
@@ -201,6 +209,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://board')
     if (url.pathname.startsWith('/api/')) {
+      if (url.pathname.endsWith('/photo')) return servePhoto(request, response)
       const { status, body, etag } = await routes(request, url)
       response.writeHead(status, {
         ...(status === 204 ? {} : { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' }),
@@ -212,6 +221,14 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     const file = extname(url.pathname) === '' ? 'index.html' : url.pathname.slice(1)
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain', 'content-security-policy': CSP })
     response.end(await readFile(new URL(file, BOARD)))
+  }
+
+  const servePhoto = async (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method === 'PUT') photo = { type: request.headers['content-type'] ?? '', bytes: await bytesOf(request) }
+    if (request.method === 'DELETE') photo = null
+    if (request.method !== 'GET') response.writeHead(204).end()
+    else if (photo === null) response.writeHead(404).end()
+    else response.writeHead(200, { 'content-type': photo.type }).end(photo.bytes)
   }
 
   const sockets = new WebSocketServer({ noServer: true })
@@ -272,6 +289,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     restore: () => {
       down = false
     },
+    photo: () => photo,
     put,
     happen: summary => say({ type: 'event', cursor: ++cursor, event: care.happen(summary) }),
     override: (patientId, vitals) => void overrides.set(patientId, vitals),
@@ -305,7 +323,11 @@ const sampleLogins = () => [
 const ok = (body: unknown) => ({ status: 200, body })
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
+  return (await bytesOf(request)).toString()
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = []
   for await (const part of request) if (part instanceof Buffer) parts.push(part)
-  return Buffer.concat(parts).toString()
+  return Buffer.concat(parts)
 }

@@ -2,8 +2,6 @@ import { changed, gone, made, ok, type SampleCareRoutes, tagged } from './care-r
 import { paged } from './fixture-admin.ts'
 import { AT, type Json, type SampleHouse, THING, WARD } from './sample-house.ts'
 
-const SERVICES = [{ id: THING(310), name: 'Consultation', durationMinutes: 30 }]
-const DOCTORS = [{ id: THING(320), name: 'Dora Doctor', speciality: 'Cardiology', services: [THING(310)] }]
 const SLOTS = ['2099-01-04T09:00:00.000Z', '2099-01-04T09:30:00.000Z', '2099-01-05T09:00:00.000Z']
 
 /** Wards, stays, and what the reception needs. */
@@ -111,8 +109,6 @@ export function placeRoutes(house: SampleHouse): SampleCareRoutes {
         return made(handover)
       },
     ],
-    ['GET', at('/services'), ({ query }) => paged(SERVICES, query)],
-    ['GET', at('/doctors'), ({ query }) => paged(DOCTORS, query)],
     [
       'GET',
       at('/doctors/([^/]+)/slots'),

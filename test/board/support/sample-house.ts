@@ -9,6 +9,7 @@ export interface Versioned extends Json {
 
 export interface SampleHouse {
   readonly records: Versioned[]
+  readonly removed: Versioned[]
   readonly stated: Readonly<Record<string, Versioned[]>>
   readonly measurements: Versioned[]
   readonly plans: Versioned[]
@@ -49,6 +50,14 @@ export function sampleHouse(patients: readonly SamplePatient[]): SampleHouse {
   const patientId = patients[0]?.id ?? ''
   return {
     records,
+    removed: patients.slice(0, 1).map(patient => ({
+      ...patient,
+      ...details(9),
+      id: THING(410),
+      name: { given: ['Test'], family: 'Mistake' },
+      version: 2,
+      ...dated,
+    })),
     stated: {
       allergies: [
         { ...entry(10), ...stated, name: 'Penicillin', reaction: 'Rash', severity: 'severe', certainty: 'confirmed' },
