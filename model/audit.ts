@@ -10,8 +10,8 @@ export interface AuditEntry {
   readonly action: string
   readonly isChange: boolean
   readonly patientId: string | null
-  /** As it is now, `Novak, Tereza`; null: of no patient. */
-  readonly patientName: string | null
+  /** As it is now; null: of no patient. */
+  readonly patientName: { readonly given: readonly string[]; readonly family: string } | null
   readonly resource: { readonly kind: string; readonly id: string } | null
   readonly reason: string | null
   readonly from: Act['from']

@@ -6,8 +6,7 @@ export interface BreakGlass {
   readonly userId: string
   readonly userName: string
   readonly patientId: string
-  /** `Novak, Tereza` */
-  readonly patientName: string
+  readonly patientName: { readonly given: readonly string[]; readonly family: string }
   readonly reason: string
   readonly from: Instant
   readonly until: Instant

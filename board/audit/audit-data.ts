@@ -1,10 +1,12 @@
 import { AUDIT_VALUES, AUDIT_VERBS, type AuditValues, auditWords } from '../../model/audit.ts'
 import { ACTIONS } from '../../model/permissions.ts'
+import type { NameOfPerson } from '../beds.ts'
 import { dayAfter, instantOf } from '../clinic-time.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields, text } from '../live/fields.ts'
 import type { Option } from '../parts/option.ts'
 import type { Picked } from '../parts/picked.ts'
+import { decodeName } from '../patients/identity.ts'
 
 export interface AuditItem extends AuditValues {
   readonly id: string
@@ -17,7 +19,7 @@ export interface AuditItem extends AuditValues {
   readonly what: string
   readonly inNeed: boolean
   readonly patientId: string | null
-  readonly patientName: string | null
+  readonly patientName: NameOfPerson | null
   readonly resource: { readonly kind: string; readonly id: string } | null
   readonly reason: string | null
   readonly ip: string | null
@@ -40,7 +42,7 @@ export const decodeAuditItem: Decode<AuditItem> = (value, at) => {
     what: f.text('what'),
     inNeed: f.flag('inNeed'),
     patientId: f.textOrNull('patientId'),
-    patientName: f.textOrNull('patientName'),
+    patientName: f.raw('patientName') === null ? null : f.of('patientName', decodeName),
     resource: resource && { kind: resource.text('kind'), id: resource.text('id') },
     reason: f.textOrNull('reason'),
     ip: from.textOrNull('ip'),

@@ -4,6 +4,7 @@ import { clinicMoment } from '../clinic-time.ts'
 import { clinicZone } from '../parts/clinic-zone.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Facts } from '../parts/facts.tsx'
+import { PersonName } from '../parts/person-name.tsx'
 import { recordPath } from '../patients/identity.ts'
 import { type AuditItem, changesOf } from './audit-data.ts'
 
@@ -30,7 +31,7 @@ export function AuditDialog({ entry, onClose }: { entry: AuditItem; onClose: () 
                 'of no patient'
               ) : (
                 <a href={recordPath(patientId)}>
-                  <bdi>{patientName ?? 'Record'}</bdi>
+                  {patientName === null ? 'Record' : <PersonName name={patientName} />}
                 </a>
               ),
           },

@@ -6,6 +6,7 @@ import { ComboboxField } from '../parts/combobox-field.tsx'
 import { DataTable } from '../parts/data-table.tsx'
 import { DateField } from '../parts/date-field.tsx'
 import type { FormState } from '../parts/form-state.ts'
+import { PersonName } from '../parts/person-name.tsx'
 import { SelectField } from '../parts/select-field.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useForm } from '../parts/use-form.ts'
@@ -64,7 +65,7 @@ export function AuditTab() {
               ),
           },
           { title: 'What', cell: entry => entry.what },
-          { title: 'Patient', cell: ({ patientName }) => patientName !== null && <bdi>{patientName}</bdi> },
+          { title: 'Patient', cell: ({ patientName }) => patientName !== null && <PersonName name={patientName} /> },
           {
             title: 'Kind',
             cell: entry => (

@@ -1,21 +1,23 @@
 import { useSignal } from '@preact/signals'
+import { fullPerson, type NameOfPerson } from '../beds.ts'
 import { clinicMoment } from '../clinic-time.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields } from '../live/fields.ts'
 import { Badge } from '../parts/badge.tsx'
 import { clinicZone } from '../parts/clinic-zone.ts'
 import { DataTable } from '../parts/data-table.tsx'
+import { PersonName } from '../parts/person-name.tsx'
 import { say } from '../parts/toast.tsx'
 import { useAct } from '../parts/use-act.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
-import { recordPath } from '../patients/identity.ts'
+import { decodeName, recordPath } from '../patients/identity.ts'
 
 interface Opening {
   readonly id: string
   readonly userName: string
   readonly patientId: string
-  readonly patientName: string
+  readonly patientName: NameOfPerson
   readonly reason: string
   /** Unix ms. */
   readonly from: number
@@ -30,7 +32,7 @@ const decodeOpening: Decode<Opening> = (value, at) => {
     id: f.text('id'),
     userName: f.text('userName'),
     patientId: f.text('patientId'),
-    patientName: f.text('patientName'),
+    patientName: f.of('patientName', decodeName),
     reason: f.text('reason'),
     from: f.of('from', instant),
     until: f.of('until', instant),
@@ -73,7 +75,7 @@ export function BreakGlassTab() {
             title: 'Patient',
             cell: ({ patientId, patientName }) => (
               <a href={recordPath(patientId)}>
-                <bdi>{patientName}</bdi>
+                <PersonName name={patientName} />
               </a>
             ),
           },
@@ -89,7 +91,7 @@ export function BreakGlassTab() {
                   <Badge text="open" tone="attention" />{' '}
                   <button
                     type="button"
-                    aria-label={`End now: ${opening.userName}, ${opening.patientName}`}
+                    aria-label={`End now: ${opening.userName}, ${fullPerson(opening.patientName)}`}
                     onClick={() => void end(opening)}
                   >
                     End now

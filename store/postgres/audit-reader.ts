@@ -37,7 +37,7 @@ type Row = {
   action: string
   is_change: boolean
   patient_id: string | null
-  patient_name: string | null
+  patient_name: AuditEntry['patientName']
   resource: unknown
   reason: string | null
   origin: unknown

@@ -21,7 +21,7 @@ type BreakGlassRow = {
   user_id: string
   user_name: string
   patient_id: string
-  patient_name: string
+  patient_name: BreakGlass['patientName']
   reason: string
   from: Date
   until: Date

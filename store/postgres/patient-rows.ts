@@ -35,8 +35,8 @@ export type PatientRow = {
   updated_at: Date
 }
 
-/** SQL: `Novak, Tereza` of the patient `p`; null when there is none. */
-export const PATIENT_NAME = `nullif(concat_ws(', ', nullif(p.family, ''), nullif(array_to_string(p.given, ' '), '')), '')`
+/** SQL: who the patient `p` is, for lists of something else; null when there is none. */
+export const PATIENT_NAME = `case when p.id is not null then jsonb_build_object('given', p.given, 'family', p.family) end`
 
 /** Selects `PatientRow`s; `p` is the patient, `w` the ward where he is now. */
 export const SELECT_PATIENTS = `

@@ -163,6 +163,11 @@ export function mergeContract(t: TAP, adapters: () => MergeAdapters): void {
     t.equal(await patients.get(id), null)
     t.same((await patients.list({ viewer: null, q: 'vergessenheim', limit: 5 })).items, [])
     t.same((await patients.list({ viewer: null, identifier: 'Vergessenheim', limit: 5 })).items, [])
+    const gone = await patients.list({ viewer: null, removed: true, limit: 100 })
+    t.notOk(
+      gone.items.some(patient => patient.id === id),
+      'neither there nor among the removed',
+    )
     await t.rejects(patients.restore(id, actAt(T0)), appError('NOT_FOUND'))
     await t.rejects(erasure.erase(id, 'Erased', actAt(T0)), appError('NOT_FOUND'))
     t.same(await belongings(other), othersBefore, 'another patient keeps everything')
@@ -172,9 +177,14 @@ export function mergeContract(t: TAP, adapters: () => MergeAdapters): void {
     const { patients } = adapters()
     const { id } = await patients.create(patientFields('Back'), actAt(T0))
     await t.rejects(patients.restore(id, actAt(T0)), appError('CONFLICT'))
+    const removed = async () =>
+      (await patients.list({ viewer: null, q: 'back', removed: true, limit: 5 })).items.map(patient => patient.id)
+    t.same(await removed(), [])
     await patients.remove(id, actAt(T0))
+    t.same(await removed(), [id])
     t.match(await patients.restore(id, actAt(T0 + 1)), { id, version: 3, updatedAt: T0 + 1 })
     t.equal((await patients.get(id))?.name.family, 'Back')
+    t.same(await removed(), [])
     for (const odd of ['x', randomUUID()]) await t.rejects(patients.restore(odd, actAt(T0)), appError('NOT_FOUND'))
   })
 }

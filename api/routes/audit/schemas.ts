@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { AUDIT_VALUES, type AuditValues, auditWords, type AuditEntry as ModelEntry } from '../../../model/audit.ts'
 import { IsoTime, nullable, page, pageQuery, queryTime, Uuid } from '../../schemas/common.ts'
+import { ShortName, shortName } from '../../schemas/short-name.ts'
 import { iso } from '../../schemas/times.ts'
 
 const Who = nullable(
@@ -30,7 +31,7 @@ export const AuditEntry = Type.Object(
   {
     ...common,
     patientId: nullable(Uuid),
-    patientName: nullable(Type.String({ description: 'As it is now' })),
+    patientName: nullable(ShortName),
     reason: nullable(Type.String()),
     from: Type.Object({
       ip: nullable(Type.String()),
@@ -78,5 +79,6 @@ function originView({ ip, userAgent, requestId, login }: ModelEntry['from']) {
 
 export function auditView(entry: ModelEntry & AuditValues): Static<typeof AuditEntry> {
   const { patientId, patientName, reason, from, values, before, after } = entry
-  return { ...accessLogView(entry), patientId, patientName, reason, from: originView(from), values, before, after }
+  const who = patientName && shortName(patientName)
+  return { ...accessLogView(entry), patientId, patientName: who, reason, from: originView(from), values, before, after }
 }

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { BreakGlass as ModelBreakGlass } from '../../../model/break-glass.ts'
 import type { Instant } from '../../../model/clock.ts'
 import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
+import { ShortName, shortName } from '../../schemas/short-name.ts'
 import { iso } from '../../schemas/times.ts'
 
 /** Minutes. */
@@ -28,7 +29,7 @@ export const BreakGlass = Type.Object(
     userId: Uuid,
     userName: Type.String(),
     patientId: Uuid,
-    patientName: Type.String(),
+    patientName: ShortName,
     reason: Type.String(),
     from: IsoTime,
     until: IsoTime,
@@ -48,5 +49,16 @@ export const BreakGlassQuery = Type.Object({
 export function breakGlassView(opened: ModelBreakGlass, now: Instant): Static<typeof BreakGlass> {
   const { id, userId, userName, patientId, patientName, reason, from, until, endedBy } = opened
   const open = until > now
-  return { id, userId, userName, patientId, patientName, reason, from: iso(from), until: iso(until), endedBy, open }
+  return {
+    id,
+    userId,
+    userName,
+    patientId,
+    patientName: shortName(patientName),
+    reason,
+    from: iso(from),
+    until: iso(until),
+    endedBy,
+    open,
+  }
 }

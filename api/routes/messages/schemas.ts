@@ -7,6 +7,7 @@ import {
 } from '../../../model/message.ts'
 import { OwnId, Person, Text } from '../../schemas/clinical.ts'
 import { IsoTime, page, pageQuery, Uuid } from '../../schemas/common.ts'
+import { ShortName, shortName } from '../../schemas/short-name.ts'
 import { iso } from '../../schemas/times.ts'
 
 export const NewMessage = Type.Object(
@@ -40,7 +41,7 @@ export const MessageQuery = Type.Object({ ...pageQuery })
 const Conversation = Type.Object(
   {
     patientId: Uuid,
-    patientName: Type.Object({ given: Type.Array(Type.String()), family: Type.String() }),
+    patientName: ShortName,
     newest: Message,
     unread: Type.Integer({ description: `Of the other side, not read by the caller; counted up to ${MOST_UNREAD}` }),
   },
@@ -63,7 +64,7 @@ export function conversationView(conversation: ModelConversation): Static<typeof
   const { patientId, patientName, newest, unread } = conversation
   return {
     patientId,
-    patientName: { given: [...patientName.given], family: patientName.family },
+    patientName: shortName(patientName),
     newest: messageView(newest),
     unread,
   }

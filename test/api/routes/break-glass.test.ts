@@ -72,7 +72,7 @@ t.test('administrators are told at once, and see why', async t => {
   const changes = await api.pool.query('select topic, key from changes order by version desc limit 2')
   t.same(changes.rows.map(row => `${row.topic} ${row.key}`).toSorted(), [`patient ${patientId}`, `user ${body.userId}`])
   t.match((await admin('GET', '/break-glass?open=true')).body.items, [
-    { id: body.id, reason: REASON, userName: 'nurse' },
+    { id: body.id, reason: REASON, userName: 'nurse', patientName: { given: ['Ada'], family: 'Test' } },
   ])
   t.same((await admin('GET', `/break-glass?patientId=${randomUUID()}`)).body.items, [])
   t.equal((await nurse('GET', '/break-glass')).status, 403)

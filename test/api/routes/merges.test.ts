@@ -38,6 +38,9 @@ t.test('a patient is removed, restored and erased', async t => {
   const path = `/patients/${id}`
   t.equal((await admin('DELETE', path)).status, 204)
   t.equal((await nurse('POST', `${path}/restore`)).status, 403)
+  t.match((await admin('GET', '/patients?removed=true')).body.items, [{ id }])
+  t.same((await admin('GET', '/patients?removed=false')).body.items, [])
+  for (const call of [nurse, reception]) t.equal((await call('GET', '/patients?removed=true')).status, 403)
   t.match(await admin('POST', `${path}/restore`), { status: 200, body: { id, version: 3 } })
   t.equal((await admin('POST', `${path}/restore`)).status, 409)
   for (const call of [nurse, reception]) {
