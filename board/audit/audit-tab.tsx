@@ -69,10 +69,10 @@ export function AuditTab() {
           {
             title: 'Kind',
             cell: entry => (
-              <>
-                <Badge text={entry.isChange ? 'changed' : 'looked'} />{' '}
+              <span class="acts">
+                <Badge text={entry.isChange ? 'changed' : 'looked'} />
                 {entry.inNeed && <Badge text="in need" tone="attention" />}
-              </>
+              </span>
             ),
           },
         ]}

@@ -87,8 +87,8 @@ export function BreakGlassTab() {
             title: 'State',
             cell: opening =>
               opening.isOpen ? (
-                <>
-                  <Badge text="open" tone="attention" />{' '}
+                <span class="acts">
+                  <Badge text="open" tone="attention" />
                   <button
                     type="button"
                     aria-label={`End now: ${opening.userName}, ${fullPerson(opening.patientName)}`}
@@ -96,7 +96,7 @@ export function BreakGlassTab() {
                   >
                     End now
                   </button>
-                </>
+                </span>
               ) : (
                 <Badge text={opening.isEndedEarly ? 'ended early' : 'over'} tone="over" />
               ),
