@@ -8,6 +8,9 @@ import { DOCTOR_ID } from './support/office-routes.ts'
 import { WARD } from './support/sample-house.ts'
 import { idOf, sampleAlert } from './support/sample-ward.ts'
 
+/** Many pages, each in four shapes. */
+t.setTimeout(600_000)
+
 /** Every page with what shows that it is drawn. A new page is added here. */
 const PAGES = [
   { path: '/', shows: '.tile' },

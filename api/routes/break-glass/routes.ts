@@ -9,6 +9,7 @@ import {
   BreakGlassPage,
   BreakGlassQuery,
   breakGlassView,
+  listedView,
 } from './schemas.ts'
 
 const tags = ['break-glass']
@@ -52,7 +53,7 @@ export function breakGlassRoutes(app: App, { breakGlass }: { breakGlass: BreakGl
       const { open, limit = PAGE_DEFAULT, ...same } = request.query
       const { at } = actOf(request)
       const { items, nextCursor } = await breakGlass.list({ ...same, limit, ...(open ? { openAt: at } : {}) })
-      return { items: items.map(item => breakGlassView(item, at)), nextCursor }
+      return { items: items.map(item => listedView(item, at)), nextCursor }
     },
   )
 

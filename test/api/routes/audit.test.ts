@@ -14,8 +14,8 @@ async function withPatient(t: Parameters<typeof testApi>[0]) {
   return { ...api, nurse, admin: await api.as('admin'), id }
 }
 
-t.test('who looked and who changed what, in words, for staff and for the patient himself', async t => {
-  const { pool, nurse, as, id } = await withPatient(t)
+t.test('who looked and who changed what, in words, for the patient himself and administrators', async t => {
+  const { pool, nurse, admin, as, id } = await withPatient(t)
   await pool.query(
     `insert into patient_accounts (id, user_id, patient_id, linked_at)
      select gen_random_uuid(), id, $1, now() from users where email = 'patient@test.local'`,
@@ -42,15 +42,15 @@ t.test('who looked and who changed what, in words, for staff and for the patient
     ],
   )
   t.notMatch(JSON.stringify(own.body), /Sekret|test\.local/, 'neither values nor addresses')
-  const again = await nurse('GET', `/patients/${id}/audit?limit=1`)
+  const again = await admin('GET', `/patients/${id}/audit?limit=1`)
   t.match(again.body, { items: [{ what: 'Looked at the list of who looked' }], nextCursor: String })
-  const next = await nurse('GET', `/patients/${id}/audit?limit=1&cursor=${again.body.nextCursor}`)
+  const next = await admin('GET', `/patients/${id}/audit?limit=1&cursor=${again.body.nextCursor}`)
   t.match(next.body.items, [{ by: { name: 'patient' }, what: 'Looked at personal details' }])
 })
 
 t.test('nobody else sees it', async t => {
   const { as, admin, id } = await withPatient(t)
-  for (const role of ['doctor', 'patient', 'reception', 'manager', 'integrator', 'researcher']) {
+  for (const role of ['nurse', 'doctor', 'patient', 'reception', 'manager', 'integrator', 'researcher']) {
     const answer = await (await as(role))('GET', `/patients/${id}/audit`)
     t.ok([403, 404].includes(answer.status), `${role}: ${answer.status}`)
     const whole = await (await as(role))('GET', '/audit')
