@@ -25,13 +25,17 @@ export function bandOf(bands: readonly Band[], step: number | undefined, value: 
 
 /** `9 to 11 /min`, `at most 8 /min`, `25 /min or more`. */
 export function bandText({ min, max }: Band, unit: string | undefined): string {
-  const sign = unit === undefined || unit.startsWith('{') ? '' : ` ${UNIT_TEXT[unit] ?? unit}`
+  const sign = unitText(unit ?? null)
   if (min === null) return max === null ? 'any' : `at most ${max}${sign}`
   if (max === null) return `${min}${sign} or more`
   return min === max ? `${min}${sign}` : `${min} to ${max}${sign}`
 }
 
-/** UCUM units that people write otherwise. */
+/** @returns a UCUM unit as people write it, with a space before it; nothing for a number without a unit */
+export function unitText(unit: string | null): string {
+  return unit === null || unit.startsWith('{') ? '' : ` ${UNIT_TEXT[unit] ?? unit}`
+}
+
 const UNIT_TEXT: Readonly<Record<string, string>> = { 'mm[Hg]': 'mmHg', Cel: '°C', '10*3/uL': '×10³/µL' }
 
 function bandsHolding<B extends { readonly min: number | null; readonly max: number | null }>(

@@ -1,4 +1,5 @@
-import type { ScoreInput, ScorePart, ScoreResult } from '../../model/score.ts'
+import type { ScorePart, ScoreResult } from '../../model/score.ts'
+import { unitText } from './band.ts'
 import type { ScoreTable } from './table.ts'
 
 /** One sentence: the number or its limits, what gave the points, what is missing or old, what was assumed. */
@@ -34,11 +35,8 @@ function details(result: ScoreResult): string[] {
 
 function partText({ label, points, inputs }: ScorePart): string {
   const used = inputs.find(input => input.state === 'used')
-  return used ? `${label} ${valueText(used)} gives ${points}` : `${label} gives ${points}`
-}
-
-function valueText({ value, unit }: ScoreInput): string {
-  return unit === null || unit.startsWith('{') ? String(value) : `${value} ${unit}`
+  const value = used && used.value !== label ? ` ${words(String(used.value))}${unitText(used.unit)}` : ''
+  return `${label}${value} gives ${points}`
 }
 
 function words(code: string): string {
