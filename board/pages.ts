@@ -49,6 +49,9 @@ export const PAGES: readonly Page[] = [
   page('/admin/wards/{wardId}', { title: 'Ward', needs: ['wards:write'] }, async () => {
     return (await import('./admin/ward-page.tsx')).WardPage
   }),
+  page('/notifications', { title: 'Notifications' }, async () => {
+    return (await import('./notifications/notifications-page.tsx')).NotificationsPage
+  }),
   page('/account', { title: 'Your account', menu: 'own' }, async () => {
     return (await import('./account/account-page.tsx')).AccountPage
   }),

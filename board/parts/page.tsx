@@ -12,6 +12,8 @@ interface About {
   readonly title: string
   /** One of these permissions opens it; none given: everybody who is logged in. */
   readonly needs?: readonly Action[]
+  /** Only for those whose login speaks for a patient, or waits to be linked with one. */
+  readonly own?: boolean
   /** Not given: reached from other pages only. */
   readonly menu?: MenuPlace
   /** People whose only role this is begin here. */
@@ -55,6 +57,7 @@ function made<P extends string>(pattern: P, about: About, body: Lazy<PathParams<
 }
 
 export function mayOpen(page: Page, me: Me): boolean {
+  if (page.own === true && me.patientId === null && !me.roles.includes('patient')) return false
   return page.needs === undefined || page.needs.some(permission => me.permissions.includes(permission))
 }
 
