@@ -94,3 +94,26 @@ t.test('bad input is refused with its path, and too many in a minute with a time
   t.ok(Number(refused.headers['retry-after']) > 0)
   t.equal((await nurse('POST', path, { text: 'Slowly' })).status, 201, 'others go on')
 })
+
+t.test(
+  'a message of a patient nobody looks after reaches those who may answer everybody, and stands as unanswered',
+  async t => {
+    const api = await testApi(t)
+    const id = await patientInCare(api)
+    const [admin, nurse, patient] = [await api.as('admin'), await api.as('nurse'), await api.as('patient')]
+    await api.pool.query('delete from care_team where patient_id = $1', [id])
+    const path = `/patients/${id}/messages`
+    const asked = await patient('POST', path, { text: 'Is anybody there?' })
+    t.equal(asked.status, 201)
+    const told = await admin('GET', '/notifications?unread=true')
+    t.match(told.body.items, [
+      { type: 'message', summary: 'New message from a patient nobody looks after', patientId: id },
+    ])
+    t.same((await nurse('GET', '/notifications')).body.items, [], 'she may not read it')
+    t.match((await admin('GET', '/conversations?unanswered=true')).body.items, [{ patientId: id, unread: 1 }])
+    t.equal((await admin('POST', path, { text: 'Yes.' })).status, 201)
+    t.same((await admin('GET', '/conversations?unanswered=true')).body.items, [])
+    t.match((await patient('GET', '/notifications')).body.items, [{ summary: 'New message from the staff' }])
+    t.match(await admin('GET', '/conversations?unanswered=perhaps'), { status: 400 })
+  },
+)
