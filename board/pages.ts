@@ -28,6 +28,30 @@ export const PAGES: readonly Page[] = [
   page('/patients/{patientId}', { title: 'Patient', needs: ['vitals:read'] }, async () => {
     return (await import('./patient/patient-page.tsx')).PatientPage
   }),
+  page('/messages', { title: 'Messages', needs: ['messages:read'], side: 'staff', menu: 'main' }, async () => {
+    return (await import('./messages/conversations-page.tsx')).ConversationsPage
+  }),
+  page('/messages/{patientId}', { title: 'Messages', needs: ['messages:read'], side: 'staff' }, async () => {
+    return (await import('./messages/conversation-page.tsx')).ConversationPage
+  }),
+  page('/my', { title: 'Home', side: 'patient', menu: 'main', homeOf: 'patient' }, async () => {
+    return (await import('./my/my-page.tsx')).MyPage
+  }),
+  page('/my/appointments', { title: 'Appointments', side: 'patient', menu: 'main' }, async () => {
+    return (await import('./my/my-appointments-page.tsx')).MyAppointmentsPage
+  }),
+  page('/my/messages', { title: 'Messages', side: 'patient', menu: 'main' }, async () => {
+    return (await import('./my/my-messages-page.tsx')).MyMessagesPage
+  }),
+  page('/my/values', { title: 'Your values', side: 'patient', menu: 'main' }, async () => {
+    return (await import('./my/my-values-page.tsx')).MyValuesPage
+  }),
+  page('/my/record', { title: 'Your record', side: 'patient', menu: 'main' }, async () => {
+    return (await import('./my/my-record-page.tsx')).MyRecordPage
+  }),
+  page('/my/access', { title: 'Who looked', side: 'patient' }, async () => {
+    return (await import('./my/my-access-page.tsx')).MyAccessPage
+  }),
   page('/admin/users', { title: 'Users', needs: ['users:read', 'users:write'], menu: 'administration' }, async () => {
     return (await import('./admin/users-page.tsx')).UsersPage
   }),
