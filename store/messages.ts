@@ -25,6 +25,7 @@ export interface MessageStore {
   }): Promise<{ readonly items: readonly Message[]; readonly nextCursor: string | null }>
   /**
    * The user has read the conversation up to this message, or up to what was kept at this time; never less than before.
+   * What told him of these messages is read with them.
    * Errors: NOT_FOUND for a message that is not in it.
    */
   read(patientId: string, side: MessageSide, upTo: { readonly id: string } | Instant, act: Act): Promise<void>

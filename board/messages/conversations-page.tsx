@@ -31,7 +31,7 @@ export function ConversationsPage() {
   return (
     <section class="sheet">
       <PageHeader title="Messages" />
-      <div class="spans" role="toolbar" aria-label="Which conversations">
+      <div class="choice-bar" role="toolbar" aria-label="Which conversations">
         {SHOWN.map(choice => (
           <button
             key={choice.query}

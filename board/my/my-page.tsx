@@ -59,7 +59,7 @@ function Ways({ patientId }: { patientId: string }) {
         {appointments.problem.value ??
           (next === undefined
             ? appointments.items.value !== null && 'None is planned. Ask for one.'
-            : `Next: ${clinicMoment(next.start, clinicZone.value)}, ${next.doctor}. ${statusText(next.status)}.`)}
+            : `Next: ${clinicMoment(next.start, clinicZone.value)}, ${next.doctor}: ${statusText(next.status)}.`)}
       </Way>
       <Way href="/my/messages" title="Messages" isNew={unread > 0}>
         {talks.problem.value ??

@@ -1,3 +1,4 @@
+import '../style/care.css'
 import '../style/my.css'
 import { clinicMoment } from '../clinic-time.ts'
 import { decodeNotification } from '../live/messages.ts'

@@ -40,7 +40,7 @@ const decodeMessage: Decode<Message> = (value, at) => {
 
 /** The conversation between the patient and the staff: the newest at the foot, where one writes. */
 export function MessagesTab({ patientId }: { patientId: string }) {
-  const { session } = useBoard()
+  const { session, readNotices } = useBoard()
   const own = session.user.value?.patientId === patientId ? 'patient' : 'staff'
   const path = `${apiPath(patientId)}/messages`
   const list = useList(path, decodeMessage)
@@ -53,7 +53,10 @@ export function MessagesTab({ patientId }: { patientId: string }) {
   useEffect(() => {
     if (newest === undefined) return
     // Only a mark: should it fail, the messages stay unread and are marked the next time.
-    session.request('POST', `${path}/read`, { upTo: newest.id }).catch(() => {})
+    session
+      .request('POST', `${path}/read`, { upTo: newest.id })
+      .then(() => readNotices({ ids: [] })) // what told of them is read, too: how much is left?
+      .catch(() => {})
   }, [newest?.id])
   return (
     <div class="sections one">

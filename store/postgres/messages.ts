@@ -106,6 +106,12 @@ export function postgresMessages(pool: pg.Pool): MessageStore {
          where excluded.up_to > message_reads.up_to`,
         [patientId, personOf(act), side, number, date(act.at)],
       )
+      await pool.query(
+        `update notifications set read_at = $3
+         where user_id = $2 and read_at is null and type = 'message' and patient_id = $1
+           and at <= (select at from messages where patient_id = $1 and number = $4)`,
+        [patientId, personOf(act), date(act.at), number],
+      )
     },
 
     async conversations({ userId, viewer, unread, unanswered, limit, cursor }) {

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { ACTIONS } from '../../model/permissions.ts'
+import { BUILT_IN_ROLES } from '../../model/role.ts'
 import { axeViolations } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
@@ -18,6 +19,9 @@ const PAGES = [
   { path: `/reception/${idOf('patient', 1)}`, shows: '.data-table tbody th' },
   { path: '/beds', shows: '.bed-card a' },
   { path: '/nowhere', shows: 'h1' },
+  { path: '/notifications', shows: '.notices a' },
+  { path: '/messages', shows: '.notices a' },
+  { path: `/messages/${idOf('patient', 1)}`, shows: '.talk li' },
   { path: '/account', shows: '.data-table tbody a, .data-table tbody button' },
   { path: '/admin/users', shows: '.data-table tbody a' },
   { path: `/admin/users/${idOf('user', 100)}`, shows: '.form input[type=checkbox]' },
@@ -26,6 +30,15 @@ const PAGES = [
   { path: '/admin/roles', shows: '.data-table tbody a' },
   { path: '/admin/roles/new', shows: '.form input[type=checkbox]' },
   { path: '/admin/roles/nurse', shows: '.columns li' },
+]
+/** Those of a patient. */
+const OWN_PAGES = [
+  { path: '/my', shows: '.ways a' },
+  { path: '/my/appointments', shows: '.cards .card' },
+  { path: '/my/messages', shows: '.talk li' },
+  { path: '/my/values', shows: '.chart canvas' },
+  { path: '/my/record', shows: '.lines li' },
+  { path: '/my/access', shows: '.data-table tbody th' },
 ]
 /** The record's own parts, with their forms open. */
 const TABS = [
@@ -54,7 +67,14 @@ t.test(
       me: { roles: ['admin'], permissions: ACTIONS },
     })
     const closed = await startFixtureServer({ patients: 1, loggedIn: false })
-    t.teardown(() => Promise.all([server.close(), closed.close()]))
+    const patient = { roles: ['patient'], permissions: BUILT_IN_ROLES.find(r => r.id === 'patient')?.permissions ?? [] }
+    const own = await startFixtureServer({
+      patients: 2,
+      loggedIn: true,
+      me: { ...patient, patientId: idOf('patient', 1) },
+    })
+    const unlinked = await startFixtureServer({ patients: 1, loggedIn: true, me: patient })
+    t.teardown(() => Promise.all([server, closed, own, unlinked].map(one => one.close())))
     server.patients.forEach((patient, n) => {
       const priority = (['high', 'medium', 'low'] as const)[n]
       if (priority) server.put(sampleAlert(n + 1, patient, { priority }, Date.now()))
@@ -92,6 +112,15 @@ t.test(
           await page.locator('[aria-invalid=true]').first().waitFor()
           t.strictSame(await axeViolations(page), [], `${path} not logged in, ${colorScheme}, ${width} px`)
         }
+        for (const { path, shows } of OWN_PAGES) {
+          await page.goto(`${own.url}${path}`)
+          await page.locator(shows).first().waitFor()
+          t.strictSame(await axeViolations(page), [], `${path} of a patient, ${colorScheme}, ${width} px`)
+        }
+        await page.goto(unlinked.url)
+        await page.getByRole('button', { name: 'Connect' }).click()
+        await page.getByText('Invitation code is needed').waitFor()
+        t.strictSame(await axeViolations(page), [], `a login without a record, ${colorScheme}, ${width} px`)
         await context.close()
       }
     }

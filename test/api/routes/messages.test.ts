@@ -17,6 +17,8 @@ t.test('patient and staff write to one another, and see what is unread and what 
   })
   t.equal((await nurse('POST', `${path}/read`, { upTo: asked.body.id })).status, 204)
   t.equal((await nurse('GET', '/conversations')).body.items[0].unread, 0)
+  t.same((await nurse('GET', '/notifications?unread=true')).body.items, [], 'nor does the bell ring any longer')
+  t.equal((await doctor('GET', '/notifications?unread=true')).body.items.length, 1)
   t.same((await nurse('GET', '/conversations?unread=true')).body.items, [])
   t.equal((await doctor('GET', '/conversations?unread=true')).body.items[0].unread, 1, 'each reads for himself')
   const answered = await nurse('POST', path, { text: 'Yes' })
