@@ -2,7 +2,7 @@ import t from 'tap'
 import { BUILT_IN_ROLES } from '../../model/role.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
-import { type SampleMe, startFixtureServer } from './support/fixture-server.ts'
+import { type FixtureServer, type SampleMe, startFixtureServer } from './support/fixture-server.ts'
 import { idOf, sampleAlert } from './support/sample-ward.ts'
 
 const FIRST = idOf('patient', 1)
@@ -10,6 +10,7 @@ const meAs = (role: string): Partial<SampleMe> => ({
   roles: [role],
   permissions: BUILT_IN_ROLES.find(r => r.id === role)?.permissions ?? [],
 })
+const written = ({ care }: FixtureServer) => care.taken.findLast(({ path }) => path.endsWith('/messages'))
 const PATIENT = { ...meAs('patient'), patientId: FIRST }
 
 t.test('what a patient sees, and what is told to everybody, in a real browser', needs('chromium'), async t => {
@@ -123,10 +124,10 @@ t.test('what a patient sees, and what is told to everybody, in a real browser', 
   t.test('a message is written as oneself', async t => {
     const { page, server } = await open('/my/messages')
     await page.getByText('Nobody watches these messages by the minute').waitFor()
-    await page.getByLabel('Message').fill('Thank you')
+    await page.getByRole('textbox', { name: 'Message' }).fill('Thank you')
     await page.getByRole('button', { name: 'Send' }).click()
     await page.locator('.talk').getByText('Thank you').waitFor()
-    t.match(server.care.taken.at(-1), { path: `/patients/${FIRST}/messages`, body: { text: 'Thank you' } })
+    t.match(written(server), { path: `/patients/${FIRST}/messages`, body: { text: 'Thank you' } })
     t.equal(await page.locator('.talk li[data-own=true]').getByText('May I get up today?').count(), 1)
   })
 
@@ -199,9 +200,9 @@ t.test('what a patient sees, and what is told to everybody, in a real browser', 
     await page.getByRole('button', { name: 'Unanswered' }).click()
     await list.getByRole('link', { name: /Sample/ }).click()
     await page.getByRole('heading', { name: /Sample/ }).waitFor()
-    await page.getByLabel('Message').fill('Yes, with help')
+    await page.getByRole('textbox', { name: 'Message' }).fill('Yes, with help')
     await page.getByRole('button', { name: 'Send' }).click()
     await page.locator('.talk').getByText('Yes, with help').waitFor()
-    t.match(server.care.taken.at(-1), { method: 'POST', body: { text: 'Yes, with help' } })
+    t.match(written(server), { method: 'POST', body: { text: 'Yes, with help' } })
   })
 })
