@@ -13,9 +13,13 @@ export const PAGES: readonly Page[] = [
   page('/beds', { title: 'Beds', needs: ['wards:read'], menu: 'main' }, async () => {
     return (await import('./places/beds-page.tsx')).BedsPage
   }),
-  page('/reception', { title: 'Reception', needs: ['patients:create'], menu: 'main' }, async () => {
-    return (await import('./reception/reception-page.tsx')).ReceptionPage
-  }),
+  page(
+    '/reception',
+    { title: 'Reception', needs: ['patients:create'], menu: 'main', homeOf: 'reception' },
+    async () => {
+      return (await import('./reception/reception-page.tsx')).ReceptionPage
+    },
+  ),
   page('/reception/{patientId}', { title: 'Reception', needs: ['patients:create'] }, async () => {
     return (await import('./reception/visit-page.tsx')).VisitPage
   }),

@@ -171,6 +171,12 @@ t.test('what a patient sees, and what is told to everybody, in a real browser', 
     t.equal(await nurse.page.getByRole('navigation', { name: 'Your pages' }).count(), 0)
   })
 
+  t.test('the desk begins at the desk', async t => {
+    const { page } = await open('/', meAs('reception'))
+    await page.getByRole('heading', { name: 'Reception' }).waitFor()
+    t.equal(new URL(page.url()).pathname, '/reception')
+  })
+
   t.test('the bell counts live, leads to the list, and what is followed is read', async t => {
     const { page, server } = await open('/', {})
     const bell = (count: number) => page.getByRole('link', { name: `Notifications, unread: ${count}` })
