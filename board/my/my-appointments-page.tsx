@@ -39,7 +39,10 @@ function Appointments({ patientId }: { patientId: string }) {
       {list.items.value !== null && ahead.length === 0 && (
         <p class="empty card">No appointment is planned. Below you can ask for one.</p>
       )}
-      <Cards list={list} items={ahead} label="Next appointments" onChanged={again} />
+      <section aria-label="Next appointments">
+        {ahead.length > 0 && <h2>Next appointments</h2>}
+        <Cards list={list} items={ahead} label="Next appointments" onChanged={again} />
+      </section>
       {over.length > 0 && (
         <section aria-labelledby="answered">
           <h2 id="answered">Answered, cancelled or over</h2>
