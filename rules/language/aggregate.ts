@@ -1,5 +1,6 @@
 import type { Aggregate } from './document.ts'
-import type { Window } from './window.ts'
+import { medianOf } from './median.ts'
+import { MOST_SLOTS, type Window } from './window.ts'
 
 /** From where to where a fact lies: the same number twice when it is known, everything when it is not. */
 export type Bounds = Float64Array
@@ -32,7 +33,7 @@ const MINUTE_MS = 60_000
 const FEWEST_FOR_RATE = 3
 
 /** For sorting; a judgement runs to its end before the next one begins. */
-const scratch = new Float64Array(256)
+const scratch = new Float64Array(MOST_SLOTS)
 
 export function readAggregate(aggregate: Aggregate, { coverage, than }: AggregateOptions): ReadWindow {
   switch (aggregate) {
@@ -47,7 +48,7 @@ export function readAggregate(aggregate: Aggregate, { coverage, than }: Aggregat
     case 'share-above':
       return (window, out) => readShare(window, 1, than, out)
     case 'mean':
-      return ifCovered(coverage, 1, mean)
+      return ifCovered(coverage, 1, meanOfWindow)
     case 'median':
       return ifCovered(coverage, 1, medianOfWindow)
     case 'rate':
@@ -55,17 +56,10 @@ export function readAggregate(aggregate: Aggregate, { coverage, than }: Aggregat
   }
 }
 
-/** How many slots are known. */
-export function coveredSlots({ count, slots }: Window): number {
-  let covered = 0
-  for (let i = 0; i < slots; i++) if (count[i] !== 0) covered++
-  return covered
-}
-
 function ifCovered(coverage: number, fewest: number, read: (window: Window) => number): ReadWindow {
   return (window, out) => {
-    const covered = coveredSlots(window)
-    if (covered < fewest || covered < coverage * window.slots) setUnknown(out)
+    const { covered, slots } = window
+    if (covered < fewest || covered < coverage * slots) setUnknown(out)
     else setKnown(out, read(window))
   }
 }
@@ -78,79 +72,57 @@ function readCount({ measured, slots }: Window, out: Bounds): void {
 }
 
 /** What is missing may have been lower, but never makes the lowest value higher. */
-function readLowest({ min, count, slots }: Window, coverage: number, out: Bounds): void {
+function readLowest({ mean, min, slots, covered }: Window, coverage: number, out: Bounds): void {
   let lowest = Infinity
-  let covered = 0
   for (let i = 0; i < slots; i++) {
-    if (count[i] === 0) continue
-    covered++
     const value = min[i] ?? Infinity
-    if (value < lowest) lowest = value
+    if (value < lowest && !Number.isNaN(mean[i])) lowest = value
   }
   out[0] = covered > 0 && covered >= coverage * slots ? lowest : -Infinity
   out[1] = lowest
 }
 
-function readHighest({ max, count, slots }: Window, coverage: number, out: Bounds): void {
+function readHighest({ mean, max, slots, covered }: Window, coverage: number, out: Bounds): void {
   let highest = -Infinity
-  let covered = 0
   for (let i = 0; i < slots; i++) {
-    if (count[i] === 0) continue
-    covered++
     const value = max[i] ?? -Infinity
-    if (value > highest) highest = value
+    if (value > highest && !Number.isNaN(mean[i])) highest = value
   }
   out[0] = highest
   out[1] = covered > 0 && covered >= coverage * slots ? highest : Infinity
 }
 
 /** The share of the time beyond a limit: at least what is known to be, at most that and all that is not known. */
-function readShare({ sum, count, slots }: Window, sign: number, limit: number, out: Bounds): void {
+function readShare({ mean, slots, covered }: Window, sign: number, limit: number, out: Bounds): void {
   let beyond = 0
-  let missing = 0
-  for (let i = 0; i < slots; i++) {
-    const values = count[i] ?? 0
-    if (values === 0) missing++
-    else if ((sign * (sum[i] ?? 0)) / values > limit) beyond++
-  }
+  for (let i = 0; i < slots; i++) if (sign * (mean[i] ?? Number.NaN) > limit) beyond++
   out[0] = beyond / slots
-  out[1] = (beyond + missing) / slots
+  out[1] = (beyond + slots - covered) / slots
 }
 
 /** Mean over time: every known slot counts alike, however many values it holds. */
-function mean({ sum, count, slots, place }: Window): number {
+function meanOfWindow({ mean, slots, place, covered }: Window): number {
   let total = 0
-  let covered = 0
   let at = place
   for (let i = 0; i < slots; i++) {
     at = at + 1 === slots ? 0 : at + 1
-    const values = count[at] ?? 0
-    if (values === 0) continue
-    total += (sum[at] ?? 0) / values
-    covered++
+    const value = mean[at] ?? Number.NaN
+    if (!Number.isNaN(value)) total += value
   }
   return total / covered
 }
 
-function medianOfWindow({ sum, count, slots }: Window): number {
+function medianOfWindow({ mean, slots }: Window): number {
   let known = 0
   for (let i = 0; i < slots; i++) {
-    const values = count[i] ?? 0
-    if (values > 0) scratch[known++] = (sum[i] ?? 0) / values
+    const value = mean[i] ?? Number.NaN
+    if (!Number.isNaN(value)) scratch[known++] = value
   }
   return medianOf(scratch, known)
 }
 
-/** @param values sorted in place: the first `known` of them, at least one */
-export function medianOf(values: Float64Array, known: number): number {
-  const sorted = values.subarray(0, known).sort()
-  const middle = known >> 1
-  const upper = sorted[middle] ?? Number.NaN
-  return known % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2
-}
-
 /** Least squares over the means of the slots. @returns change of the value per minute */
-function slope({ sum, count, slots, slotMs, place }: Window): number {
+function slope({ mean, slots, slotMs, place }: Window): number {
   let n = 0
   let sx = 0
   let sy = 0
@@ -161,10 +133,9 @@ function slope({ sum, count, slots, slotMs, place }: Window): number {
   let at = place
   for (let i = 0; i < slots; i++) {
     at = at + 1 === slots ? 0 : at + 1
-    const values = count[at] ?? 0
-    if (values === 0) continue
+    const y = mean[at] ?? Number.NaN
+    if (Number.isNaN(y)) continue
     const x = i - middle
-    const y = (sum[at] ?? 0) / values
     n++
     sx += x
     sy += y

@@ -1,5 +1,5 @@
-import { medianOf } from './aggregate.ts'
-import type { Window } from './window.ts'
+import { medianOf } from './median.ts'
+import { MOST_SLOTS, type Window } from './window.ts'
 
 /** What is usual for a patient: over the slots of a window that are over, the newest one left out. */
 export interface Baseline {
@@ -15,21 +15,21 @@ export interface Baseline {
 const TO_STANDARD_DEVIATION = 1.4826
 
 /** For sorting; a judgement runs to its end before the next one begins. */
-const scratch = new Float64Array(256)
+const scratch = new Float64Array(MOST_SLOTS)
 
 export function newBaseline(): Baseline {
   return { median: Number.NaN, spread: Number.NaN, madeAt: -1 }
 }
 
-/** Makes the baseline anew when a slot was added or changed: for one of 24 h every 12 minutes. */
+/** Makes the baseline anew when a slot was added or changed: for one of 24 h every 24 minutes. */
 export function refreshBaseline(baseline: Baseline, window: Window, coverage: number): void {
   if (baseline.madeAt === window.changes) return
   baseline.madeAt = window.changes
-  const { sum, count, slots, place } = window
+  const { mean, slots, place } = window
   let known = 0
   for (let i = 0; i < slots; i++) {
-    const values = count[i] ?? 0
-    if (values > 0 && i !== place) scratch[known++] = (sum[i] ?? 0) / values
+    const value = mean[i] ?? Number.NaN
+    if (i !== place && !Number.isNaN(value)) scratch[known++] = value
   }
   if (known === 0 || known < coverage * (slots - 1)) {
     baseline.median = Number.NaN

@@ -1,7 +1,7 @@
 import { FACT_CODES } from './fact-names.ts'
 import { type WindowShape, windowShape } from './window.ts'
 
-/** Windows of all rules together: what a patient can cost is bounded, 3.4 kB each. */
+/** Windows of all rules together: what a patient can cost is bounded, 2.2 kB each. */
 const MOST_WINDOWS_OF_ALL = 64
 
 /** Which windows the rules need of each patient. Two rules that look at the same one share it. */

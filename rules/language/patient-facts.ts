@@ -5,7 +5,7 @@ import type { Layout } from './layout.ts'
 import { clearWindow, createWindow, putInWindow, type Window } from './window.ts'
 
 /**
- * Everything that rules remember of one patient: about 1 kB, and 3.4 kB for each window of the layout. Of fixed size
+ * Everything that rules remember of one patient: about 1 kB, and 2.2 kB for each window of the layout. Of fixed size
  * from the start; nothing is allocated when a value arrives.
  */
 export interface PatientFacts {

@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/clock.ts'
 
 /** A window is cut into this many slots of equal length; a short one into seconds. */
-const MOST_SLOTS = 120
+export const MOST_SLOTS = 60
 const SHORTEST_SLOT_MS = 1000
 
 /** How one code is remembered over one length of time. */
@@ -11,19 +11,20 @@ export interface WindowShape {
 }
 
 /**
- * One code of one patient over one length of time, in a ring of slots that never grows: at most 120 slots of 28 bytes.
+ * One code of one patient over one length of time, in a ring of slots that never grows: at most 60 slots of 36 bytes.
  * A slot holds what was measured in it; a slot without a measurement holds the value before it as long as that was
  * valid, and is unknown after that.
  */
 export interface Window extends WindowShape {
-  /** By place in the ring. */
+  /** By place in the ring, as all that follows: the mean of the slot; NaN: unknown. */
+  readonly mean: Float64Array
   readonly sum: Float64Array
   readonly min: Float64Array
   readonly max: Float64Array
-  /** Values in `sum`; 0: the slot is unknown. A held value counts as one. */
-  readonly count: Uint16Array
-  /** Of `count`, those that were measured in the slot. */
-  readonly measured: Uint16Array
+  /** How many values were measured in the slot; 0 where one is held. */
+  readonly measured: Uint32Array
+  /** How many slots are known. */
+  covered: number
   /** Number of the newest slot since 1970; -1: nothing was measured yet. */
   head: number
   /** Place of `head` in the ring. */
@@ -35,8 +36,6 @@ export interface Window extends WindowShape {
   changes: number
 }
 
-const MOST_COUNTED = 65_535
-
 /** @param ms at least 10 s */
 export function windowShape(ms: number): WindowShape {
   const slots = Math.min(MOST_SLOTS, Math.floor(ms / SHORTEST_SLOT_MS))
@@ -47,11 +46,12 @@ export function createWindow({ slots, slotMs }: WindowShape): Window {
   return {
     slots,
     slotMs,
+    mean: new Float64Array(slots).fill(Number.NaN),
     sum: new Float64Array(slots),
     min: new Float64Array(slots),
     max: new Float64Array(slots),
-    count: new Uint16Array(slots),
-    measured: new Uint16Array(slots),
+    measured: new Uint32Array(slots),
+    covered: 0,
     head: -1,
     place: 0,
     value: Number.NaN,
@@ -61,8 +61,9 @@ export function createWindow({ slots, slotMs }: WindowShape): Window {
 }
 
 export function clearWindow(window: Window): void {
-  window.count.fill(0)
+  window.mean.fill(Number.NaN)
   window.measured.fill(0)
+  window.covered = 0
   window.head = -1
   window.until = -Infinity
   window.changes++
@@ -119,30 +120,35 @@ function moveTo(window: Window, slot: number): void {
 
 function hold(window: Window, place: number, slot: number, value: number, until: Instant): void {
   window.measured[place] = 0
-  if (slot * window.slotMs > until) {
-    window.count[place] = 0
+  if (slot * window.slotMs <= until) setSlot(window, place, value)
+  else if (isKnown(window, place)) {
+    window.mean[place] = Number.NaN
+    window.covered--
+  }
+}
+
+function measure(window: Window, place: number, value: number): void {
+  const measured = (window.measured[place] ?? 0) + 1
+  window.measured[place] = measured
+  if (measured === 1) {
+    setSlot(window, place, value)
     return
   }
-  window.count[place] = 1
+  const sum = (window.sum[place] ?? 0) + value
+  window.sum[place] = sum
+  window.mean[place] = sum / measured
+  if (value < (window.min[place] ?? value)) window.min[place] = value
+  if (value > (window.max[place] ?? value)) window.max[place] = value
+}
+
+function setSlot(window: Window, place: number, value: number): void {
+  if (!isKnown(window, place)) window.covered++
+  window.mean[place] = value
   window.sum[place] = value
   window.min[place] = value
   window.max[place] = value
 }
 
-function measure(window: Window, place: number, value: number): void {
-  const measured = window.measured[place] ?? 0
-  if (measured === 0) {
-    window.count[place] = 1
-    window.measured[place] = 1
-    window.sum[place] = value
-    window.min[place] = value
-    window.max[place] = value
-    return
-  }
-  if (measured === MOST_COUNTED) return
-  window.count[place] = measured + 1
-  window.measured[place] = measured + 1
-  window.sum[place] = (window.sum[place] ?? 0) + value
-  if (value < (window.min[place] ?? value)) window.min[place] = value
-  if (value > (window.max[place] ?? value)) window.max[place] = value
+function isKnown({ mean }: Window, place: number): boolean {
+  return !Number.isNaN(mean[place])
 }

@@ -27,7 +27,7 @@ interface Slot {
 
 /** The slots of a window as `docs/rules.md` tells it, oldest first; null: unknown. @param samples oldest first */
 export function slotsOf(samples: readonly Sample[], windowMs: number, at: number): (Slot | null)[] {
-  const n = Math.min(120, Math.floor(windowMs / 1000))
+  const n = Math.min(60, Math.floor(windowMs / 1000))
   const width = windowMs / n
   const newest = Math.floor(at / width)
   return Array.from({ length: n }, (_, i) => {
