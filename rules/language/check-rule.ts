@@ -68,5 +68,6 @@ function checkHysteresis(rule: RuleDocument, problems: Problems): void {
   const quantity = fact ? quantityOf(fact, leaf.params) : null
   if (!quantity) return
   const [low, high] = quantity.range
-  if (rule.hysteresis > (high - low) / 2) problems.add('hysteresis', `is more than half of ${low} to ${high} ${quantity.unit}`)
+  if (rule.hysteresis > (high - low) / 2)
+    problems.add('hysteresis', `is more than half of ${low} to ${high} ${quantity.unit}`)
 }

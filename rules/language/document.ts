@@ -16,16 +16,7 @@ export type RuleKind = (typeof RULE_KINDS)[number]
 /** Ids of the built-in judgements, which no rule may take. */
 export const RESERVED_IDS: readonly string[] = ['limit-low', 'limit-high', 'device-silent']
 
-export const AGGREGATES = [
-  'min',
-  'max',
-  'mean',
-  'median',
-  'rate',
-  'count',
-  'share-below',
-  'share-above',
-] as const
+export const AGGREGATES = ['min', 'max', 'mean', 'median', 'rate', 'count', 'share-below', 'share-above'] as const
 export type Aggregate = (typeof AGGREGATES)[number]
 
 export const OPERATORS = [

@@ -26,7 +26,12 @@ export type FactKind =
       readonly range: readonly [number, number]
     }
   | { readonly type: 'coded'; readonly code: VitalSignCode; readonly index: number; readonly values: readonly string[] }
-  | { readonly type: 'score'; readonly score: ScoreFact; readonly index: number; readonly range: readonly [number, number] }
+  | {
+      readonly type: 'score'
+      readonly score: ScoreFact
+      readonly index: number
+      readonly range: readonly [number, number]
+    }
   | { readonly type: 'age'; readonly index: number; readonly unit: string; readonly range: readonly [number, number] }
 
 /** Place of each code among the facts: numeric and coded ones alike. */

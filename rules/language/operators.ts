@@ -2,12 +2,7 @@ import type { Operator } from './document.ts'
 import { FALSE, TRUE, UNKNOWN, type Verdict } from './verdict.ts'
 
 /** Operators that compare with one number, and can compare with another fact. */
-export const ORDERING: readonly Operator[] = [
-  'lessThan',
-  'lessThanInclusive',
-  'greaterThan',
-  'greaterThanInclusive',
-]
+export const ORDERING: readonly Operator[] = ['lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive']
 export const RANGES: readonly Operator[] = ['between', 'outside']
 export const LISTS: readonly Operator[] = ['in', 'notIn']
 export const SAMENESS: readonly Operator[] = ['equal', 'notEqual', ...LISTS]

@@ -107,7 +107,13 @@ export function codedValue(index: number, value: string): number | null {
  * @param floor the least that the total can be; both the total when it is complete
  * @param validUntil when the first value that counts becomes too old
  */
-export function putScore(facts: PatientFacts, score: number, floor: number, ceiling: number, validUntil: Instant): void {
+export function putScore(
+  facts: PatientFacts,
+  score: number,
+  floor: number,
+  ceiling: number,
+  validUntil: Instant,
+): void {
   facts.scores.set([floor, ceiling, validUntil], score * SCORE_FIELDS)
 }
 

@@ -27,8 +27,8 @@ export interface CompiledRule {
 export type OnVerdict = (rule: CompiledRule, verdict: Verdict) => void
 
 /**
- * Rules ready to be asked: those that a change can touch, each once. Facts of a patient must be made for the same
- * layout (`createFacts`).
+ * Rules ready to be asked: those that a change can touch, each once. Touching and judging is done for one patient at a
+ * time, with facts that were made for the same layout (`createFacts`).
  */
 export interface RuleSet {
   readonly rules: readonly CompiledRule[]

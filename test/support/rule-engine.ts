@@ -1,5 +1,11 @@
-import { Engine, type RuleProperties, type TopLevelCondition } from 'json-rules-engine'
-import { type Condition, type FactReference, type Group, isLeaf, type RuleDocument } from '../../rules/language/document.ts'
+import { type ConditionProperties, Engine, type RuleProperties, type TopLevelCondition } from 'json-rules-engine'
+import {
+  type Condition,
+  type FactReference,
+  type Group,
+  isLeaf,
+  type RuleDocument,
+} from '../../rules/language/document.ts'
 import { FACTS } from '../../rules/language/fact-names.ts'
 
 /** A fact as the engine gets it: where a number lies, or which code it is; null: nobody knows. */
@@ -54,19 +60,29 @@ function isBounds(value: unknown): value is { lo: number; hi: number } {
 }
 
 function asRule({ conditions }: RuleDocument, type: 'certain' | 'possible'): RuleProperties {
-  return { conditions: decorated(conditions, type === 'certain'), event: { type } }
+  const ask = (isUnderNot: boolean) => ((type === 'certain') === isUnderNot ? 'possibly' : 'certainly')
+  return {
+    conditions: forEngine(conditions, (operator, isUnderNot) => `${ask(isUnderNot)}:${operator}`),
+    event: { type },
+  }
 }
 
-function decorated(group: Group, certain: boolean): TopLevelCondition {
-  const member = (c: Condition, as: boolean) =>
-    isLeaf(c) ? { ...plain(c), operator: `${as ? 'certainly' : 'possibly'}:${c.operator}` } : decorated(c, as)
-  if ('not' in group) return { not: member(group.not, !certain) }
-  return 'all' in group
-    ? { all: group.all.map(c => member(c, certain)) }
-    : { any: group.any.map(c => member(c, certain)) }
+type OperatorName = (operator: string, isUnderNot: boolean) => string
+
+/** A copy of a rule's conditions: the engine keeps, and writes into, what it is given. */
+export function forEngine(group: Group, operatorName: OperatorName = operator => operator): TopLevelCondition {
+  return copyGroup(group, operatorName, false)
 }
 
-/** Conditions are ours to read only, and the engine keeps what it is given. */
-function plain(leaf: Condition & FactReference) {
-  return { ...structuredClone(leaf) }
+function copyGroup(group: Group, name: OperatorName, isUnderNot: boolean): TopLevelCondition {
+  if ('not' in group) return { not: copy(group.not, name, !isUnderNot) }
+  if ('all' in group) return { all: group.all.map(member => copy(member, name, isUnderNot)) }
+  return { any: group.any.map(member => copy(member, name, isUnderNot)) }
+}
+
+function copy(condition: Condition, name: OperatorName, isUnderNot: boolean): ConditionProperties | TopLevelCondition {
+  if (!isLeaf(condition)) return copyGroup(condition, name, isUnderNot)
+  const { fact, params, operator, value } = condition
+  const leaf = { fact, operator: name(operator, isUnderNot), value: structuredClone(value) }
+  return params ? { ...leaf, params: { ...params } } : leaf
 }

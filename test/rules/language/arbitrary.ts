@@ -26,7 +26,10 @@ const comparison = (low: number, high: number) => {
     { weight: 1, arbitrary: fc.record({ operator: fc.constantFrom('between', 'outside'), value: range }) },
     {
       weight: 1,
-      arbitrary: fc.record({ operator: fc.constantFrom('in', 'notIn'), value: fc.array(number, { minLength: 1, maxLength: 4 }) }),
+      arbitrary: fc.record({
+        operator: fc.constantFrom('in', 'notIn'),
+        value: fc.array(number, { minLength: 1, maxLength: 4 }),
+      }),
     },
   )
 }
@@ -36,8 +39,10 @@ const coverage = fc.constantFrom(0.05, 0.3, 0.8, 1)
 
 const leafOf = (fact: Vital) => {
   const [low, high] = VITALS[fact]
-  const leaf = (params: fc.Arbitrary<FactParams | undefined>, compare: fc.Arbitrary<{ operator: string; value: unknown }>) =>
-    fc.tuple(params, compare).map(([p, c]) => ({ fact, ...(p ? { params: p } : {}), ...c }))
+  const leaf = (
+    params: fc.Arbitrary<FactParams | undefined>,
+    compare: fc.Arbitrary<{ operator: string; value: unknown }>,
+  ) => fc.tuple(params, compare).map(([p, c]) => ({ fact, ...(p ? { params: p } : {}), ...c }))
   const aggregated = fc.constantFrom<('min' | 'max' | 'mean' | 'median')[]>('min', 'max', 'mean', 'median')
   const over = fc.constantFrom<('mean' | 'median')[]>('mean', 'median')
   const share = fc.constantFrom<('share-below' | 'share-above')[]>('share-below', 'share-above')
@@ -52,11 +57,20 @@ const leafOf = (fact: Vital) => {
       fc.record({ operator: ordering, value: fc.constantFrom(0.1, 0.25, 0.5, 0.6, 0.9) }),
     ),
     leaf(
-      fc.record({ baseline: fc.constantFrom('1h', '2h'), coverage: fc.constantFrom(0.05, 0.1), window, aggregate: over }),
+      fc.record({
+        baseline: fc.constantFrom('1h', '2h'),
+        coverage: fc.constantFrom(0.05, 0.1),
+        window,
+        aggregate: over,
+      }),
       comparison(-6, 6),
     ),
     leaf(
-      fc.record({ baseline: fc.constant('1h'), coverage: fc.constant(0.05), deviation: fc.constant('difference' as const) }),
+      fc.record({
+        baseline: fc.constant('1h'),
+        coverage: fc.constant(0.05),
+        deviation: fc.constant('difference' as const),
+      }),
       comparison(-20, 20),
     ),
   )
@@ -97,12 +111,18 @@ const leaf = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.tuple(fc.constantFrom({}, { ifUnknown: 40 }), comparison(1, 90)).map(([params, c]) => ({ fact: 'age', params, ...c })),
+    arbitrary: fc
+      .tuple(fc.constantFrom({}, { ifUnknown: 40 }), comparison(1, 90))
+      .map(([params, c]) => ({ fact: 'age', params, ...c })),
   },
 )
 
 const shapes = fc.letrec<{ group: unknown; member: unknown }>(tie => ({
-  member: fc.oneof({ maxDepth: 4, depthSize: 'small' }, { weight: 3, arbitrary: leaf }, { weight: 2, arbitrary: tie('group') }),
+  member: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    { weight: 3, arbitrary: leaf },
+    { weight: 2, arbitrary: tie('group') },
+  ),
   group: fc.oneof(
     { maxDepth: 4 },
     { weight: 3, arbitrary: fc.array(tie('member'), { minLength: 1, maxLength: 3 }).map(all => ({ all })) },

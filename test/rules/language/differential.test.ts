@@ -9,6 +9,7 @@ import { askEngine, type EngineFact, type ReadEngineFact } from '../../support/r
 import { conditions, patients, type RandomPatient, START, VITALS } from './arbitrary.ts'
 import { UNKNOWN, vitalOf } from './naive.ts'
 
+t.setTimeout(240_000)
 const RULES = 2000
 
 t.test(`${RULES} random rules over random patients: json-rules-engine and ours give the same answer`, async t => {

@@ -97,7 +97,8 @@ export function vitalOf(name: string, samples: readonly Sample[], params: FactPa
   if (!params.baseline) return own
   const usual = slotsOf(samples, parseDuration(params.baseline) ?? 0, at).slice(0, -1)
   const means = usual.filter(s => s !== null).map(s => s.mean)
-  if (own.lo === -Infinity || means.length === 0 || means.length < (params.coverage ?? 0.25) * usual.length) return UNKNOWN
+  if (own.lo === -Infinity || means.length === 0 || means.length < (params.coverage ?? 0.25) * usual.length)
+    return UNKNOWN
   const median = medianOf(means)
   if (params.deviation === 'difference') return known(own.lo - median)
   const fact = FACTS.get(name)
