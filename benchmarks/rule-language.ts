@@ -4,8 +4,9 @@ import { newBounds } from '../rules/language/aggregate.ts'
 import { BUILTIN_RULES } from '../rules/language/builtin.ts'
 import type { FactParams, FactReference } from '../rules/language/document.ts'
 import { FACT_INDEX, FACTS } from '../rules/language/fact-names.ts'
-import { createFacts, type PatientFacts, putAge, putScore, putValue } from '../rules/language/patient-facts.ts'
+import { type PatientFacts, putAge, putScore, putValue } from '../rules/language/patient-facts.ts'
 import { compileRules, type RuleSet } from '../rules/language/rule-set.ts'
+import { createRuledPatient, judgeTouchedRules, type RuledPatient } from '../rules/language/ruled-patient.ts'
 import { addOurs, forEngine } from '../test/support/rule-engine.ts'
 
 const PATIENTS = 100
@@ -19,14 +20,14 @@ const USUAL = [72, 72, 97, 16, 118, 74, 88]
 
 export interface RuleLanguageFigures {
   readonly rules: number
-  /** Seven values put into every window, and all rules that they touch judged. */
+  /** Seven values put into every window, all rules that they touch judged, and their runs moved on. */
   readonly readingsPerSecond: number
   /** Rules alone, over facts as they stand. */
   readonly judgedPerSecond: number
   readonly enginePerSecond: number
   readonly ratio: number
   readonly bytesPerPatient: number
-  /** Verdicts that were true: these patients are well. */
+  /** What was told and what held: nearly nothing, because these patients are well. */
   readonly held: number
 }
 
@@ -38,39 +39,43 @@ export interface RuleLanguageFigures {
 export async function measureRuleLanguage(seconds: number): Promise<RuleLanguageFigures> {
   const set = compileRules(BUILTIN_RULES)
   const before = process.memoryUsage().arrayBuffers
-  const patients = Array.from({ length: PATIENTS }, () => createFacts(set.layout))
+  const patients = Array.from({ length: PATIENTS }, () => createRuledPatient(set))
   const bytesPerPatient = Math.round((process.memoryUsage().arrayBuffers - before) / PATIENTS)
   let held = 0
+  const tell = () => {
+    held++
+  }
   const count = (_: unknown, verdict: number) => {
     if (verdict > 0) held++
   }
-  const reading = (facts: PatientFacts, patient: number, second: number, validMs = VALID_MS) => {
+  const intervalMs = () => 1000
+  const reading = (patient: RuledPatient, number: number, second: number, validMs = VALID_MS) => {
     const at = START + second * 1000
     for (let i = 0; i < CODES.length; i++) {
       const code = CODES[i] ?? 0
-      putValue(facts, code, 'monitor', at, (USUAL[i] ?? 0) + ((patient + second * 7 + i) % 5) - 2, validMs)
+      putValue(patient.facts, code, 'monitor', at, (USUAL[i] ?? 0) + ((number + second * 7 + i) % 5) - 2, validMs)
       set.touchCode(code)
     }
-    set.judgeTouched(facts, at, count)
+    judgeTouchedRules(patient, { at, deviceId: 'monitor', intervalMs }, tell)
   }
   const onScore = (facts: PatientFacts, at: number) => putScore(facts, 0, 2, 2, at + 3_600_000)
 
   let second = -60 * HISTORY_MINUTES
-  for (const facts of patients) {
+  for (const { facts } of patients) {
     putAge(facts, { years: 60, days: 22_000 })
     onScore(facts, START)
   }
-  for (; second < 0; second += 60) for (const [i, facts] of patients.entries()) reading(facts, i, second, 90_000)
-  for (; second < WARM_UP_SECONDS; second++) for (const [i, facts] of patients.entries()) reading(facts, i, second)
+  for (; second < 0; second += 60) for (const [i, patient] of patients.entries()) reading(patient, i, second, 90_000)
+  for (; second < WARM_UP_SECONDS; second++) for (const [i, patient] of patients.entries()) reading(patient, i, second)
 
   const [readings, took] = timed(seconds, () => {
-    for (let i = 0; i < PATIENTS; i++) reading(patients[i] ?? createFacts(set.layout), i, second)
+    for (const [i, patient] of patients.entries()) reading(patient, i, second)
     second++
     return PATIENTS
   })
   const at = START + second * 1000
   const [judged, judgedIn] = timed(seconds, () => {
-    for (const facts of patients) for (const rule of set.rules) count(null, rule.judge(facts, at))
+    for (const { facts } of patients) for (const rule of set.rules) count(null, rule.judge(facts, at))
     return PATIENTS
   })
   const [asked, askedIn] = await askEngine(seconds, set, patients, at)
@@ -105,7 +110,7 @@ function cpuSeconds(from: NodeJS.CpuUsage): number {
 async function askEngine(
   seconds: number,
   set: RuleSet,
-  patients: readonly PatientFacts[],
+  patients: readonly RuledPatient[],
   at: number,
 ): Promise<[number, number]> {
   const engine = new Engine(
@@ -116,7 +121,7 @@ async function askEngine(
   const keyOf = ({ fact, params = {} }: FactReference) => JSON.stringify([fact, params])
   const reads = new Map(set.rules.flatMap(rule => rule.leaves.map(({ leaf, read }) => [keyOf(leaf), read])))
   const out = newBounds()
-  let facts = patients[0]
+  let facts = patients[0]?.facts
   for (const fact of FACTS.keys()) {
     engine.addFact(fact, (params: FactParams) => {
       const read = reads.get(keyOf({ fact, params }))
@@ -129,7 +134,7 @@ async function askEngine(
   const from = process.cpuUsage()
   let done = 0
   while (performance.now() < until) {
-    facts = patients[done % patients.length]
+    facts = patients[done % patients.length]?.facts
     await engine.run()
     done++
   }
