@@ -1,11 +1,8 @@
+import { SCORES, type ScoreName } from '../../model/score.ts'
 import { VITAL_SIGN_CODES, VITAL_SIGNS, type VitalSignCode } from '../../model/vital-signs.ts'
 
-/** Scores that a rule may ask for, by the names of the score tables. */
-export const SCORE_FACTS = ['news2', 'qsofa', 'sirs', 'mews', 'shock_index', 'pews_bedside'] as const
-export type ScoreFact = (typeof SCORE_FACTS)[number]
-
 /** Lowest and highest total of each score; of the shock index what plausible values can give. */
-const SCORE_RANGES: Readonly<Record<ScoreFact, readonly [number, number]>> = {
+const SCORE_RANGES: Readonly<Record<ScoreName, readonly [number, number]>> = {
   news2: [0, 20],
   qsofa: [0, 3],
   sirs: [0, 4],
@@ -28,7 +25,7 @@ export type FactKind =
   | { readonly type: 'coded'; readonly code: VitalSignCode; readonly index: number; readonly values: readonly string[] }
   | {
       readonly type: 'score'
-      readonly score: ScoreFact
+      readonly score: ScoreName
       readonly index: number
       readonly range: readonly [number, number]
     }
@@ -41,7 +38,7 @@ export const FACT_INDEX: ReadonlyMap<string, number> = new Map(FACT_CODES.map((c
 /** Every fact by its name: `hr`, `consciousness`, `score:news2`, `age` (years), `age:days`. */
 export const FACTS: ReadonlyMap<string, FactKind> = new Map<string, FactKind>([
   ...FACT_CODES.map((code, index): [string, FactKind] => [code, vitalFact(code, index)]),
-  ...SCORE_FACTS.map((score, index): [string, FactKind] => [
+  ...SCORES.map((score, index): [string, FactKind] => [
     `score:${score}`,
     { type: 'score', score, index, range: SCORE_RANGES[score] },
   ]),

@@ -1,6 +1,7 @@
 import type { Instant } from '../../model/clock.ts'
+import { SCORES } from '../../model/score.ts'
 import { type Baseline, newBaseline } from './baseline.ts'
-import { FACT_CODES, FACTS, SCORE_FACTS } from './fact-names.ts'
+import { FACT_CODES, FACTS } from './fact-names.ts'
 import type { Layout } from './layout.ts'
 import { clearWindow, createWindow, putInWindow, type Window } from './window.ts'
 
@@ -50,7 +51,7 @@ export function createFacts(layout: Layout, before?: PatientFacts): PatientFacts
 }
 
 function emptyScores(): Float64Array {
-  return new Float64Array(SCORE_FIELDS * SCORE_FACTS.length).fill(-Infinity)
+  return new Float64Array(SCORE_FIELDS * SCORES.length).fill(-Infinity)
 }
 
 /**
@@ -103,7 +104,7 @@ export function codedValue(index: number, value: string): number | null {
 
 /**
  * A score was taken.
- * @param score place in `SCORE_FACTS`
+ * @param score place in `SCORES`
  * @param floor the least that the total can be; both the total when it is complete
  * @param validUntil when the first value that counts becomes too old
  */

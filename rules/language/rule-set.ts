@@ -1,7 +1,8 @@
 import type { Instant } from '../../model/clock.ts'
+import { SCORES } from '../../model/score.ts'
 import { type CompiledLeaf, compileCondition, type Judge } from './compile-condition.ts'
 import type { RuleDocument } from './document.ts'
-import { FACT_CODES, type FactKind, SCORE_FACTS } from './fact-names.ts'
+import { FACT_CODES, type FactKind } from './fact-names.ts'
 import { holdingCondition } from './hysteresis.ts'
 import { type Layout, layoutBuilder } from './layout.ts'
 import type { PatientFacts } from './patient-facts.ts'
@@ -97,7 +98,7 @@ export function compileRules(documents: readonly RuleDocument[]): RuleSet {
   }
 }
 
-const AGE_TRIGGER = FACT_CODES.length + SCORE_FACTS.length
+const AGE_TRIGGER = FACT_CODES.length + SCORES.length
 
 function triggerOf(fact: FactKind): number {
   if (fact.type === 'age') return AGE_TRIGGER

@@ -1,4 +1,5 @@
-import { FACT_INDEX, SCORE_FACTS, type ScoreFact } from '../../rules/language/fact-names.ts'
+import { SCORES, type ScoreName } from '../../model/score.ts'
+import { FACT_INDEX } from '../../rules/language/fact-names.ts'
 import {
   codedValue,
   createFacts,
@@ -18,7 +19,7 @@ export interface RulePatient {
   put(code: string, second: number, value: number | string, validSeconds?: number, deviceId?: string | null): boolean
   /** A value a second, from one second to before another. */
   steady(code: string, from: number, to: number, value: (second: number) => number): void
-  score(score: ScoreFact, floor: number, ceiling: number, untilSecond: number): void
+  score(score: ScoreName, floor: number, ceiling: number, untilSecond: number): void
   age(years: number | null): void
   verdict(ruleId: string, second: number): Verdict
   /** Rules that what happened since the last call touched. */
@@ -41,8 +42,8 @@ export function rulePatient(set: RuleSet, before?: PatientFacts): RulePatient {
       for (let second = from; second < to; second++) put(code, second, value(second))
     },
     score(score, floor, ceiling, untilSecond) {
-      putScore(facts, SCORE_FACTS.indexOf(score), floor, ceiling, T0 + untilSecond * 1000)
-      set.touchScore(SCORE_FACTS.indexOf(score))
+      putScore(facts, SCORES.indexOf(score), floor, ceiling, T0 + untilSecond * 1000)
+      set.touchScore(SCORES.indexOf(score))
     },
     age(years) {
       putAge(facts, years === null ? null : { years, days: 366 * years })

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import t from 'tap'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { SCORES } from '../../../model/score.ts'
 import { projectRoot } from '../../../processes/project-root.ts'
 import { BUILTIN_RULES } from '../../../rules/language/builtin.ts'
 import { checkRule } from '../../../rules/language/check-rule.ts'
 import { AGGREGATES, OPERATORS, type RuleDocument, RuleDocumentSchema } from '../../../rules/language/document.ts'
-import { SCORE_FACTS } from '../../../rules/language/fact-names.ts'
 import { compileRules } from '../../../rules/language/rule-set.ts'
 import { rulePatient } from '../../support/rule-patient.ts'
 
@@ -61,7 +61,7 @@ t.test('the page names every operator, aggregate, score and property', async t =
   for (const word of [
     ...OPERATORS,
     ...AGGREGATES,
-    ...SCORE_FACTS.map(s => `score:${s}`),
+    ...SCORES.map(s => `score:${s}`),
     ...Object.keys(RuleDocumentSchema.properties),
   ]) {
     t.ok(rows.includes(word), word)
