@@ -66,6 +66,7 @@ function told(name: string, value: unknown, telling: Telling): string | null {
   }
   if (Array.isArray(value)) {
     const items = value.flatMap(inner => told('', inner, telling) ?? [])
+    if (value.every(inner => typeof inner === 'string')) return items.length === 0 ? null : items.join(', ')
     return items.length === 0 ? null : `<ul>${items.map(item => `<li>${item}</li>`).join('')}</ul>`
   }
   const rows = propertiesOf(value).flatMap(([key, inner]) => {

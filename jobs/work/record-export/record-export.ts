@@ -33,7 +33,8 @@ export async function recordExport(ports: RecordExportPorts, { job, advance }: T
   const { account, relations } = await mayStill(ports, job.createdBy, patientId)
   const patient = await ports.patients.get(patientId)
   if (patient === null) throw new Unusable('The record is not there any more')
-  const { billing, ...person } = patient
+  const { billing, name, birthDate, sex, identifiers, ...rest } = patient
+  const person = { name, birthDate, sex, identifiers, ...rest }
   const shown = mayOf(account, 'billing:read', relations) ? { ...person, billing } : person
   const { timeZone, name: clinic } = await ports.clinic.get()
   const users = createUserNames(ports.userRegistry)
@@ -49,8 +50,7 @@ export async function recordExport(ports: RecordExportPorts, { job, advance }: T
   const photo = await ports.photos.get(patientId)
   const image = photo && `data:${photo.type};base64,${Buffer.from(photo.bytes).toString('base64')}`
   json.add(`{"about":${toJson(head)},\n"patient":${toJson({ ...shown, photo: image })}`, true)
-  const { given, family } = patient.name
-  html.add(pageStart([...given, family].join(' ')), true)
+  html.add(pageStart([...name.given, name.family].join(' ')), true)
   if (image) html.add(`<img src="${image}" alt="Photo" height="160">`, true)
   html.add(
     entry(shown, undefined, telling) + sectionStart('About this file', undefined) + entry(head, undefined, telling),
