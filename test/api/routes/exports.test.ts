@@ -54,13 +54,13 @@ t.test('the whole record comes as JSON, as far as who asked for it may see it', 
     notes: [{ text: `Slept well ${HTML}`, versions: [{ version: 2 }, { version: 1, text: 'Slept badly' }] }],
     plans: [{ title: 'Walk again', versions: [{ version: 1 }] }],
     messages: [{ text: 'How are you?', author: { name: 'nurse' } }],
-    careTeam: [{ function: 'doctor' }, { function: 'nurse' }],
     orders: [],
     stays: [],
     appointments: [],
     alerts: [{ state: 'active', raisedAt: /Z$/ }],
     incomplete: [],
   })
+  t.same(body.careTeam.map(({ name }: { name: string }) => name).sort(), ['doctor', 'nurse'])
   t.equal(body.patient.billing, undefined, 'a nurse sees no billing')
   t.ok(body.timeline.some(({ type }: { type: string }) => type === 'message'))
   t.ok(Object.values(body.people).includes('nurse'), 'ids of colleagues are told')
