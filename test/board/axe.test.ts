@@ -53,6 +53,7 @@ const TABS = [
   { tab: 'Care team', shows: '.data-table tbody button' },
   { tab: 'Stays', shows: '.data-table tbody th' },
   { tab: 'Who looked', shows: '.data-table tbody .badge' },
+  { tab: 'Export', shows: '.card button' },
   { tab: 'Admin', shows: '#section-erase' },
 ]
 /** And those of somebody who is not logged in. */
