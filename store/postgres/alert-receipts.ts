@@ -95,7 +95,8 @@ export async function answer(
   at: number,
 ): Promise<void> {
   await client.query(
-    `insert into alert_receipts (alert_id, user_id, answer, answered_at) values ($1, $2, $3, $4)
+    `insert into alert_receipts (alert_id, user_id, answer, answered_at)
+     select $1, u.id, $3, $4 from users u where u.id = $2
      on conflict (alert_id, user_id) do update set answer = excluded.answer, answered_at = excluded.answered_at`,
     [alertId, userId, given, date(at)],
   )

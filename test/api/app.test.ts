@@ -176,6 +176,7 @@ const EXPECTED = [
   'delete /api/v1/webhooks/{}',
   'get /api/v1/alerts',
   'get /api/v1/alerts/{}',
+  'get /api/v1/alerts/{}/receipts',
   'get /api/v1/appointments',
   'get /api/v1/appointments/{}',
   'get /api/v1/appointments/{}/ics',
@@ -246,6 +247,7 @@ const EXPECTED = [
   'get /api/v1/wards/{}',
   'get /api/v1/wards/{}/bed-board',
   'get /api/v1/wards/{}/beds',
+  'get /api/v1/wards/{}/escalation',
   'get /api/v1/wards/{}/rooms',
   'get /api/v1/wards/{}/staff',
   'get /api/v1/webhooks',
@@ -270,6 +272,9 @@ const EXPECTED = [
   'patch /api/v1/wards/{}',
   'patch /api/v1/webhooks/{}',
   'post /api/v1/alerts/{}/acknowledge',
+  'post /api/v1/alerts/{}/assign',
+  'post /api/v1/alerts/{}/decline',
+  'post /api/v1/alerts/{}/pause',
   'post /api/v1/alerts/{}/resolve',
   'post /api/v1/appointments',
   'post /api/v1/appointments/{}/approve',
@@ -345,6 +350,7 @@ const EXPECTED = [
   'put /api/v1/patients/{}/notes/{}',
   'put /api/v1/patients/{}/photo',
   'put /api/v1/roles/{}',
+  'put /api/v1/wards/{}/escalation',
   'put /api/v1/wards/{}/staff',
 ]
 
