@@ -42,6 +42,7 @@ const TABS = [
   { tab: 'Care team', shows: '.data-table tbody button' },
   { tab: 'Stays', shows: '.data-table tbody th' },
   { tab: 'Who looked', shows: '.data-table tbody .badge' },
+  { tab: 'Export', shows: '.card button' },
 ]
 /** And those of somebody who is not logged in. */
 const DOORS = ['/', '/signup', '/password-reset']
