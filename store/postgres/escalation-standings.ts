@@ -48,7 +48,7 @@ export async function readStandings(
          where c.patient_id = a.patient_id and c.function = 'doctor' and c.during @> $2::timestamptz
            and u.disabled_at is null)::text[] as doctors,
        exists (select 1 from alert_receipts r
-         where r.alert_id = a.id and r.delivered_at is not null and (r.step is null or r.told_at = e.told_at)) as delivered,
+         where r.alert_id = a.id and r.delivered_at is not null and r.told_at = e.told_at) as delivered,
        coalesce((select bool_and(r.answer = 'declined' and r.answer is not null) from alert_receipts r
          where r.alert_id = a.id and r.told_at = e.told_at), false) as declined
      from alerts a
