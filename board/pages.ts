@@ -51,7 +51,7 @@ export const PAGES: readonly Page[] = [
   }),
   page(
     '/admin/devices',
-    { title: 'Devices', needs: ['devices:write', 'devices:command'], menu: 'administration' },
+    { title: 'Devices', needs: ['devices:read'], menu: 'administration', homeOf: 'integrator' },
     async () => (await import('./devices/devices-page.tsx')).DevicesPage,
   ),
   page('/admin/devices/{deviceId}', { title: 'Device', needs: ['devices:read'] }, async () => {

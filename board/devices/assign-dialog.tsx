@@ -12,6 +12,7 @@ import { useBoard } from '../parts/use-board.ts'
 import { useForm } from '../parts/use-form.ts'
 import { patientSearch } from '../patients/find-patient.ts'
 import { devicePath } from './device-data.ts'
+import { sinceProblems } from './device-values.ts'
 
 interface Props {
   readonly device: Device
@@ -86,18 +87,4 @@ export function AssignDialog({ device, onClose }: Props) {
       </Form>
     </Dialog>
   )
-}
-
-/** A day and a time belong together, and lie in the past. @param now Unix ms */
-export function sinceProblems(
-  day: string,
-  clock: string,
-  zone: string,
-  now: number,
-): { readonly day: string | null; readonly clock: string | null } {
-  if (day === '') return { day: clock === '' ? null : 'is needed with a time', clock: null }
-  if (clock === '') return { day: null, clock: 'is needed with a day' }
-  const at = instantOf(day, clock, zone)
-  if (at === null) return { day: null, clock: 'is not on the clock of that day' }
-  return at > now ? { day: 'must not be in the future', clock: null } : { day: null, clock: null }
 }

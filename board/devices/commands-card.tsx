@@ -15,7 +15,7 @@ import { useList } from '../parts/use-list.ts'
 import { useNames } from '../record/use-names.ts'
 import { momentText } from '../times.ts'
 import { commandState, commandText, decodeCommand, devicePath, isUnderWay } from './device-data.ts'
-import { secondsProblem } from './device-form.tsx'
+import { secondsProblem } from './device-values.ts'
 
 /** While an answer may come the list is read again this often, ms. */
 const LOOK_EVERY_MS = 2000

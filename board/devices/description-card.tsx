@@ -8,7 +8,8 @@ import { useForm } from '../parts/use-form.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
 import { decodeDevice, devicePath } from './device-data.ts'
-import { deviceBody, deviceProblems, deviceValues, MainFields, OriginFields } from './device-form.tsx'
+import { MainFields, OriginFields } from './device-form.tsx'
+import { deviceBody, deviceProblems, deviceValues } from './device-values.ts'
 
 interface Props {
   readonly deviceId: string

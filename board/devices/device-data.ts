@@ -3,8 +3,8 @@ import { COMMAND_STATES, COMMAND_TYPES, type CommandState, type DeviceCommand } 
 import { silentAfterMs } from '../../model/silence.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields, number } from '../live/fields.ts'
-import type { Tone } from '../parts/badge.tsx'
 import type { Option } from '../parts/option.ts'
+import type { Tone } from '../parts/tone.ts'
 import { instantOrNull } from '../record/record-data.ts'
 
 const KIND_TEXT: Readonly<Record<Device['kind'], string>> = {

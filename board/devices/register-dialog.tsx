@@ -6,7 +6,8 @@ import { TextField } from '../parts/text-field.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useForm } from '../parts/use-form.ts'
 import { decodeToken, devicePage } from './device-data.ts'
-import { BLANK_DEVICE, deviceBody, deviceProblems, idProblem, MainFields } from './device-form.tsx'
+import { MainFields } from './device-form.tsx'
+import { BLANK_DEVICE, deviceBody, deviceProblems, idProblem } from './device-values.ts'
 
 /** Registers a device, and shows its token the one time that it is told. */
 export function RegisterDialog({ onClose }: { onClose: () => void }) {

@@ -1,7 +1,7 @@
 import { JOB_STATES, type JobError, type JobState } from '../../model/job.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields, number, text } from '../live/fields.ts'
-import type { Tone } from '../parts/badge.tsx'
+import type { Tone } from '../parts/tone.ts'
 import { instantOrNull } from '../record/record-data.ts'
 
 /** Long work, of whatever kind: a kind that this board does not know is shown by its own name. */

@@ -1,6 +1,6 @@
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, fields, text } from '../live/fields.ts'
-import type { Tone } from '../parts/badge.tsx'
+import type { Tone } from '../parts/tone.ts'
 import { instantOrNull } from '../record/record-data.ts'
 
 export interface WebhookView {
