@@ -8,7 +8,7 @@ import { useForm } from '../parts/use-form.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
 import { decodeDevice, devicePath } from './device-data.ts'
-import { MainFields, OriginFields } from './device-form.tsx'
+import { DateFields, MainFields, OriginFields } from './device-form.tsx'
 import { deviceBody, deviceProblems, deviceValues } from './device-values.ts'
 
 interface Props {
@@ -69,6 +69,7 @@ function DescriptionForm({ device, record, onSaved }: FormProps) {
       <div class="two-columns">
         <div>
           <MainFields form={form} own={device.id} />
+          <DateFields form={form} />
         </div>
         <div>
           <OriginFields form={form} />

@@ -49,6 +49,13 @@ export function OriginFields<V extends DeviceValues>({ form }: { form: FormState
       <TextField of={form.field('macAddress')} label="MAC address" hint="00:1a:2b:3c:4d:5e" optional />
       <TextField of={form.field('firmwareVersion')} label="Firmware version" optional maxLength={100} />
       <TextField of={form.field('softwareVersion')} label="Software version" optional maxLength={100} />
+    </>
+  )
+}
+
+export function DateFields<V extends DeviceValues>({ form }: { form: FormState<V & DeviceValues> }) {
+  return (
+    <>
       <DateField of={form.field('purchasedOn')} label="Purchased on" optional />
       <DateField of={form.field('firstUsedOn')} label="First used on" optional />
     </>

@@ -98,7 +98,7 @@ export function ImportForm({ path, columns, fileName }: Props) {
             Download a template
           </button>
         </header>
-        <dl class="facts-list">
+        <dl class="facts-list wide-names">
           {columns.map(({ name, meaning, needed }) => (
             <div key={name}>
               <dt>

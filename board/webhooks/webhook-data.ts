@@ -84,14 +84,15 @@ const DELIVERY_TEXT: Readonly<Record<DeliveryState, { text: string; tone: Tone }
   failed: { text: 'failed', tone: 'attention' },
 }
 
-/** One that failed and is tried again is no failure yet, and no calm either. */
+/** One that failed and is tried again is no failure yet, and no calm either; one that was never tried is none. */
 export function deliveryState({ state, attempts }: Delivery): { text: string; tone: Tone } {
+  if (state === 'failed' && attempts === 0) return { text: 'given up', tone: 'over' }
   return state === 'pending' && attempts > 0 ? { text: 'is tried again', tone: 'attention' } : DELIVERY_TEXT[state]
 }
 
 /** What came of the last attempt, in words. */
-export function answerText({ status, error, durationMs, attempts }: Delivery): string {
-  if (attempts === 0) return ''
+export function answerText({ state, status, error, durationMs, attempts }: Delivery): string {
+  if (attempts === 0) return state === 'failed' ? 'none: the webhook was paused' : ''
   const answer = status === null ? (error ?? 'no answer') : `answered ${status}`
   return durationMs === null ? answer : `${answer}, ${durationMs.toLocaleString('en')} ms`
 }

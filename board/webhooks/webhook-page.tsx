@@ -85,7 +85,7 @@ function Acts({ webhook, record }: Props) {
   return (
     <div class="acts">
       <button type="button" aria-disabled={act.busy.value} onClick={() => void setPaused(!isPaused)}>
-        {isPaused ? 'Go on' : 'Pause'}
+        {isPaused ? 'Resume' : 'Pause'}
       </button>
       <button
         type="button"

@@ -111,4 +111,5 @@ t.test('states of keys, jobs and webhooks in words', async t => {
   const delivery = { id: '', type: '', body: '', createdAt: NOW, nextAt: null, attemptedAt: null, durationMs: null }
   const answer = { status: null, response: null, error: null }
   t.equal(deliveryState({ ...delivery, ...answer, state: 'pending', attempts: 2 }).text, 'is tried again')
+  t.equal(deliveryState({ ...delivery, ...answer, state: 'failed', attempts: 0 }).text, 'given up')
 })

@@ -40,7 +40,7 @@ export function webhookRoutes(): SampleCareRoutes {
           query,
         )
         // The receiver answers after the log was looked at.
-        for (const d of deliveries) if (d.state === 'pending') Object.assign(d, DELIVERED)
+        for (const [i, d] of deliveries.entries()) if (d.state === 'pending') deliveries[i] = { ...d, ...DELIVERED }
         return answer
       },
     ],
