@@ -82,6 +82,13 @@ const COUNT_TEXT: Readonly<Record<string, string>> = {
   unchanged: 'Known already, left as they are',
   refused: 'Refused',
 }
+/** How lines ended, the good news first. */
+export function countsOf({ counts }: Pick<JobView, 'counts'>): readonly (readonly [name: string, count: number])[] {
+  const order = Object.keys(COUNT_TEXT)
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return Object.entries(counts).toSorted(([a], [b]) => place(a) - place(b))
+}
+
 export const countText = (name: string) => COUNT_TEXT[name] ?? kindText(name)
 
 /** `312 of 1,000` */

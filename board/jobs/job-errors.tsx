@@ -21,7 +21,7 @@ export function JobErrors({ job }: { job: JobView }) {
         rowKey={({ line, path, message }) => `${line} ${path} ${message}`}
         empty={isUnderWay(job) ? 'None so far.' : 'None.'}
         columns={[
-          { title: 'Line', cell: error => error.line },
+          { title: 'Line', cell: error => `Line ${error.line}` },
           { title: 'Column', cell: error => (error.path === '' ? 'whole line' : error.path) },
           { title: 'What there is to say', cell: error => error.message },
         ]}

@@ -13,7 +13,7 @@ import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
 import { useNames } from '../record/use-names.ts'
 import { durationText } from '../times.ts'
-import { countText, decodeJob, isUnderWay, type JobView, jobPath, jobState, kindText } from './job-data.ts'
+import { countsOf, countText, decodeJob, isUnderWay, type JobView, jobPath, jobState, kindText } from './job-data.ts'
 import { JobErrors } from './job-errors.tsx'
 import { JobResults } from './job-results.tsx'
 
@@ -76,7 +76,7 @@ export function JobPage({ jobId }: { jobId: string }) {
         </p>
         <Facts
           items={[
-            ...Object.entries(job.counts).map(([name, count]) => ({
+            ...countsOf(job).map(([name, count]) => ({
               name: countText(name),
               value: count.toLocaleString('en'),
             })),

@@ -10,7 +10,7 @@ import {
 import { keyState } from '../../board/devices/key-data.ts'
 import { readHead, template } from '../../board/imports/csv-head.ts'
 import { DEVICE_COLUMNS } from '../../board/imports/device-columns.ts'
-import { jobState, kindText, progressText } from '../../board/jobs/job-data.ts'
+import { countsOf, jobState, kindText, progressText } from '../../board/jobs/job-data.ts'
 import { deliveryState, urlProblem, webhookState } from '../../board/webhooks/webhook-data.ts'
 import type { Device } from '../../model/device.ts'
 import { deviceFields } from '../../model/device-fields.ts'
@@ -96,6 +96,10 @@ t.test('states of keys, jobs and webhooks in words', async t => {
   t.match(jobState({ state: 'done', counts: { refused: 1200 } }), { text: 'done, 1,200 refused', tone: 'attention' })
   t.match(jobState({ state: 'done', counts: { refused: 0 } }), { text: 'done', tone: 'calm' })
   t.equal(kindText('audit-report'), 'Audit report', 'a kind without words of its own')
+  t.strictSame(
+    countsOf({ counts: { refused: 1, other: 2, created: 3 } }).map(([name]) => name),
+    ['created', 'refused', 'other'],
+  )
   t.equal(progressText({ done: 3, total: null }), '3')
   const webhook = { disabledAt: null, disabledReason: null, failingSince: null }
   const stateOf = (change: object) =>
