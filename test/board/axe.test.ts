@@ -7,6 +7,9 @@ import { startFixtureServer } from './support/fixture-server.ts'
 import { THING, WARD } from './support/sample-house.ts'
 import { idOf, sampleAlert } from './support/sample-ward.ts'
 
+/** Some forty pages, in two colours and at two widths. */
+t.setTimeout(600_000)
+
 /** Every page with what shows that it is drawn. A new page is added here. */
 const PAGES = [
   { path: '/', shows: '.tile' },
