@@ -47,7 +47,7 @@ export function BedDialog({ device, onClose }: Props) {
         submitText="Put it there"
         onCancel={() => onClose(false)}
         onDone={() => {
-          say(`${device.name ?? device.id} stands at another bed now.`)
+          say(`${device.name ?? device.id} stands at the bed.`)
           onClose(true)
         }}
       >
