@@ -189,6 +189,7 @@ const EXPECTED = [
   'get /api/v1/conversations',
   'get /api/v1/devices',
   'get /api/v1/devices/{}',
+  'get /api/v1/devices/{}/assignments',
   'get /api/v1/devices/{}/commands',
   'get /api/v1/devices/{}/rejects',
   'get /api/v1/directory',

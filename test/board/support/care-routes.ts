@@ -1,6 +1,9 @@
+import { deviceRoutes } from './device-routes.ts'
 import { type Asked, paged, type Reply, refused } from './fixture-admin.ts'
+import { jobRoutes } from './job-routes.ts'
 import { placeRoutes } from './place-routes.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 type Route = readonly [method: string, pattern: RegExp, reply: (asked: Asked, ids: readonly string[]) => Reply]
 export type SampleCareRoutes = readonly Route[]
@@ -40,6 +43,8 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
   const listOf = (kind = '') => (kind === 'measurements' ? measurements : (stated[kind] ?? []))
   const named = (query: URLSearchParams) => {
     const q = (query.get('q') ?? '').toLowerCase()
+    const ids = query.get('ids')?.split(',')
+    if (ids !== undefined) return records.filter(record => ids.includes(record.id))
     return records.filter(record => JSON.stringify([record.name, record.identifiers]).toLowerCase().includes(q))
   }
   const P = '/patients/([^/]+)'
@@ -188,6 +193,9 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ['POST', at(`${P}/export`), () => ({ status: 202, body: job(0) })],
     ['GET', at(`/jobs/${THING(501)}`), () => ok(job(++house.looks))],
     ...placeRoutes(house),
+    ...deviceRoutes(house),
+    ...webhookRoutes(),
+    ...jobRoutes(),
   ]
 }
 
