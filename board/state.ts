@@ -1,5 +1,5 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
-import type { EventView, ServerMessage } from '../model/live-messages.ts'
+import type { EventView, NotificationView, ServerMessage } from '../model/live-messages.ts'
 import { byPlace } from './beds.ts'
 import { loudest } from './live/alert-order.ts'
 import { type AlertStore, alertStore } from './live/alerts.ts'
@@ -42,6 +42,8 @@ export interface Board {
   readonly mine: ReadonlySignal<ReadonlySet<string> | null>
   /** What happened to a patient of this person, as it is told; the newest. */
   readonly news: ReadonlySignal<EventView | null>
+  /** What waits for this person, as it is told; the newest. */
+  readonly notice: ReadonlySignal<NotificationView | null>
   /** What went wrong with the last act or request, until the next one. */
   readonly trouble: Signal<string | null>
   /** Alerts being acknowledged right now. */
@@ -62,6 +64,7 @@ export function createBoard(): Board {
   const tiles = signal<readonly Tile[] | null>(null)
   const wards = signal<readonly string[]>([])
   const news = signal<EventView | null>(null)
+  const notice = signal<NotificationView | null>(null)
   const trouble = signal<string | null>(null)
   const going = signal<ReadonlySet<string>>(new Set())
   let live: LiveLine | null = null
@@ -98,6 +101,8 @@ export function createBoard(): Board {
       askTiles(0)
     } else if (message.type === 'event') {
       news.value = message.event
+    } else if (message.type === 'notification') {
+      notice.value = message.notification
     } else if (message.type === 'token-expired') void session.renew()
     else alerts.follow(message)
   }
@@ -175,6 +180,7 @@ export function createBoard(): Board {
     wards,
     mine: minePatients(session, tiles),
     news,
+    notice,
     trouble,
     going,
     reloadTiles,

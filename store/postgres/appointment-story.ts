@@ -12,6 +12,8 @@ import { appendTimeline, notify } from './timeline.ts'
 
 /** Who hears of what, unless he did it himself. */
 const TELLS_DOCTOR: readonly AppointmentStory[] = ['request', 'approve', 'reject', 'cancel', 'reschedule']
+/** Reception asks for people who have no login: somebody has to call them. */
+const TELLS_WHO_ASKED: readonly AppointmentStory[] = ['approve', 'reject', 'cancel', 'reschedule']
 const TELLS_PATIENT: readonly AppointmentStory[] = ['approve', 'reject', 'cancel', 'reschedule', 'remind']
 /** What begins, ends or moves the end of the doctor's relation to the patient (view `care_relations`). */
 const CHANGES_CARE: readonly AppointmentStory[] = ['request', 'reject', 'cancel', 'no-show', 'reopen', 'reschedule']
@@ -79,9 +81,10 @@ export async function tell(client: pg.ClientBase, tellings: readonly Telling[], 
 async function concerned(
   client: pg.ClientBase,
   story: AppointmentStory,
-  { doctor, patientId }: Appointment,
+  { id, doctor, patientId }: Appointment,
 ): Promise<readonly string[]> {
   const users = new Set(TELLS_PATIENT.includes(story) ? await loginsOf(client, patientId) : [])
+  if (TELLS_WHO_ASKED.includes(story)) for (const user of await whoAsked(client, id)) users.add(user)
   if (TELLS_DOCTOR.includes(story) && doctor.userId !== null) users.add(doctor.userId)
   return [...users]
 }
@@ -92,4 +95,12 @@ async function loginsOf(client: pg.ClientBase, patientId: string): Promise<reado
     [patientId],
   )
   return rows.map(row => row.user_id)
+}
+
+async function whoAsked(client: pg.ClientBase, id: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ requested_by: string }>(
+    'select requested_by from appointments where id = $1 and requested_by is not null',
+    [id],
+  )
+  return rows.map(row => row.requested_by)
 }

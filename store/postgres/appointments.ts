@@ -99,7 +99,10 @@ function visibleOrOwn({ and, bind }: ReturnType<typeof conditions>, viewer: View
   let visible: string | undefined
   visibleTo({ bind, and: sql => (visible = sql) }, 'a.patient_id', viewer)
   if (visible === undefined || viewer === null) return
-  if (viewer.visibility === 'all' || !viewer.visibility.has('appointment')) return and(visible)
+  if (viewer.visibility === 'all' || !viewer.visibility.has('appointment')) {
+    and(visible)
+    return
+  }
   const own = `select id from doctors where user_id = ${bind(viewer.userId)} and removed_at is null`
   and(`(${visible} or a.doctor_id = any(array(${own})))`)
 }
