@@ -47,29 +47,37 @@ export function AppointmentsPage() {
     {
       title: 'Patient',
       cell: ({ patient }) => (
-        <>
+        <span>
           <a href={session.may('clinical:read') ? recordPath(patient.id) : receptionPath(patient.id)}>
             <PersonName name={patient.name} />
           </a>{' '}
           {patient.birthDate !== null && <span class="quiet figures">{patient.birthDate}</span>}
-        </>
+        </span>
       ),
     },
-    { title: 'Doctor', cell: ({ doctor }) => doctor.name },
-    { title: 'For', cell: ({ service }) => service.name },
+    {
+      title: 'For',
+      cell: ({ service, doctor }) => (
+        <span>
+          {service.name} <span class="quiet">with {doctor.name}</span>
+        </span>
+      ),
+    },
     {
       title: 'State',
       cell: visit => <Badge text={stateText(visit, minute.value)} tone={stateTone(visit, minute.value)} />,
     },
-    { title: 'Note', cell: ({ reason, note }) => <span class="written">{reason ?? note}</span> },
+    { title: 'Note', cell: ({ reason, note }) => reason ?? note },
     {
       title: 'Acts',
       cell: visit => (
         <div class="acts">
           <VisitActs visit={visit} hand={handOf(visit)} onChange={refetch} />
-          <a href={`/api/v1/appointments/${encodeURIComponent(visit.id)}/ics`} download="appointment.ics">
-            Calendar file
-          </a>
+          {(visit.status === 'requested' || visit.status === 'approved') && (
+            <a href={`/api/v1/appointments/${encodeURIComponent(visit.id)}/ics`} download="appointment.ics">
+              Calendar file
+            </a>
+          )}
         </div>
       ),
     },

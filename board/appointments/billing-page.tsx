@@ -85,7 +85,7 @@ function OfDoctor({ doctor, totals }: { doctor: string; totals: readonly BilledT
         {totals.map(({ service, quantity, total }) => (
           <li key={`${service} ${total.currency}`}>
             <span class="grow">{service}</span>
-            <span class="quiet figures">{quantity} times</span>
+            <span class="quiet figures">{quantity} ×</span>
             <span class="figures">{moneyText(total)}</span>
           </li>
         ))}

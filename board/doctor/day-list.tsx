@@ -57,7 +57,7 @@ function Line({ visit, day, onChange }: Props & { readonly visit: Visit }) {
   const { status, items, service, note } = visit
   const over = status === 'completed' || status === 'no-show'
   return (
-    <li data-over={over} aria-current={visit === day.next ? 'step' : undefined}>
+    <li data-past={over} aria-current={visit === day.next ? 'step' : undefined}>
       <p class="time">
         <When visit={visit} />
       </p>

@@ -1,3 +1,4 @@
+import { appointmentRoutes } from './appointment-routes.ts'
 import { type Asked, paged, type Reply, refused } from './fixture-admin.ts'
 import { placeRoutes } from './place-routes.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
@@ -186,6 +187,7 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
       },
     ]),
     ...placeRoutes(house),
+    ...appointmentRoutes(house),
   ]
 }
 

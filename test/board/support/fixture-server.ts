@@ -29,6 +29,8 @@ export interface FixtureServer {
   put(alert: AlertView): void
   /** Something happens to the first patient, and is told. */
   happen(summary: string): void
+  /** Somebody asks the doctor for an appointment, and the doctor is told. */
+  ask(): void
   /** Values of this patient instead of the usual ones; null: its monitor says nothing. */
   override(patientId: string, vitals: Vitals | null): void
   /** The accounts and roles behind the administrator's pages. */
@@ -274,6 +276,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     },
     put,
     happen: summary => say({ type: 'event', cursor: ++cursor, event: care.happen(summary) }),
+    ask: () => say({ type: 'notification', cursor: ++cursor, notification: care.ask() }),
     override: (patientId, vitals) => void overrides.set(patientId, vitals),
     async close() {
       clearInterval(beat)
