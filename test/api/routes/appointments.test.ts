@@ -386,6 +386,7 @@ t.test('after a refusal the doctor still sees the appointment, and nothing else 
   const reject = () => doctor('POST', `/appointments/${id}/reject`, { reason: 'Away' })
   t.match(await reject(), { status: 200, body: { status: 'rejected', version: 2 } })
   t.match(await reject(), { status: 200, body: { status: 'rejected', version: 2 } }, 'a second click changes nothing')
+  t.same(await toldTo(api, await userIdOf(api, 'reception')), ['appointment-rejected'], 'who asked is told')
   t.match(await doctor('GET', `/appointments/${id}`), { status: 200, body: { reason: 'Away' } })
   t.equal((await doctor('GET', `/appointments/${id}/ics`)).status, 200)
   t.match((await doctor('GET', '/appointments')).body.items, [{ id, status: 'rejected' }])
