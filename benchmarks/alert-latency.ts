@@ -6,7 +6,7 @@ import type { TestSystem } from '../test/support/system.ts'
 import { openBoard } from './board-client.ts'
 import { generate } from './generate.ts'
 import { latency } from './statistics.ts'
-import { embeddedUrl, registerWard } from './ward.ts'
+import { embeddedUrl, registerWard, releaseWard } from './ward.ts'
 
 export interface LatencyOptions {
   /** Messages a second of other devices meanwhile. */
@@ -88,5 +88,6 @@ export async function measureAlertLatency(system: TestSystem, options: LatencyOp
   await Promise.all(probes.map(({ client }) => client.endAsync()))
   const missed = sentAt.size
   board.close()
+  await releaseWard(url, [...Object.keys(probeTokens), ...Object.keys(background)])
   return { ...latency(samples), missed, backgroundPerSecond: generated.ackedPerSecond }
 }
