@@ -1,7 +1,6 @@
 import { APPOINTMENT_STATUSES, type AppointmentStatus } from '../../model/appointment.ts'
 import type { Instant } from '../../model/clock.ts'
 import { clinicDay, instantOf } from '../clinic-time.ts'
-import type { Picked } from '../parts/combobox-field.tsx'
 import type { Option } from '../parts/option.ts'
 import { STATUS_TEXT } from './visit-data.ts'
 
@@ -11,7 +10,8 @@ export interface AppointmentFilters {
   /** Empty: any. */
   readonly doctorId: string
   readonly status: AppointmentStatus | ''
-  readonly patient: Picked | null
+  /** As it was picked. */
+  readonly patient: { readonly id: string; readonly text: string; readonly detail?: string } | null
 }
 
 export const ANY: AppointmentFilters = { day: '', doctorId: '', status: '', patient: null }
