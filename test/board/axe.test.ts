@@ -48,7 +48,8 @@ const DOORS = ['/', '/signup', '/password-reset']
 
 t.test(
   'axe-core finds no violation on any page, light and dark, at a desk and on a phone',
-  needs('chromium'),
+  // Some forty pages, four times each.
+  { ...needs('chromium'), timeout: 600_000 },
   async t => {
     const browser = await openBrowser(t)
     const server = await startFixtureServer({
