@@ -44,6 +44,7 @@ import { doctorRoutes } from './routes/doctors/routes.ts'
 import { scheduleRoutes } from './routes/doctors/schedule.ts'
 import { slotRoutes } from './routes/doctors/slots.ts'
 import { importedCredentialRoutes } from './routes/jobs/credentials.ts'
+import { exportRoutes } from './routes/jobs/exports.ts'
 import { importRoutes } from './routes/jobs/imports.ts'
 import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
@@ -190,6 +191,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         rejectRoutes(api, ports)
         jobRoutes(api, ports)
         importRoutes(api, ports)
+        exportRoutes(api, ports)
         importedCredentialRoutes(api, ports)
         boardRoutes(api, ports)
         planRoutes(api, ports)

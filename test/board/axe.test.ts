@@ -21,6 +21,9 @@ const PAGES = [
   { path: '/billing', shows: '.data-table tbody th' },
   { path: '/beds', shows: '.bed-card a' },
   { path: '/nowhere', shows: 'h1' },
+  { path: '/notifications', shows: '.notices a' },
+  { path: '/messages', shows: '.notices a' },
+  { path: `/messages/${idOf('patient', 1)}`, shows: '.talk li' },
   { path: '/account', shows: '.data-table tbody a, .data-table tbody button' },
   { path: '/admin/users', shows: '.data-table tbody a' },
   { path: `/admin/users/${idOf('user', 100)}`, shows: '.form input[type=checkbox]' },
@@ -42,6 +45,7 @@ const TABS = [
   { tab: 'Care team', shows: '.data-table tbody button' },
   { tab: 'Stays', shows: '.data-table tbody th' },
   { tab: 'Who looked', shows: '.data-table tbody .badge' },
+  { tab: 'Export', shows: '.card button' },
 ]
 /** And those of somebody who is not logged in. */
 const DOORS = ['/', '/signup', '/password-reset']

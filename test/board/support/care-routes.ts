@@ -186,6 +186,8 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
         resource: null,
       },
     ]),
+    ['POST', at(`${P}/export`), () => ({ status: 202, body: job(0) })],
+    ['GET', at(`/jobs/${THING(501)}`), () => ok(job(++house.looks))],
     ...placeRoutes(house),
     ...appointmentRoutes(house),
   ]
@@ -197,6 +199,14 @@ const withIds = (list: unknown) =>
 function adviceOn({ medication }: Json): readonly unknown[] {
   return JSON.stringify(medication).toLowerCase().includes('amoxi') ? [ADVICE] : []
 }
+
+/** Queued, then running, then done. */
+const job = (looks: number) => ({
+  id: THING(501),
+  state: ['queued', 'running'][looks] ?? 'done',
+  progress: { done: Math.min(looks, 2), total: 2 },
+  problem: null,
+})
 
 function createPatient({ records }: SampleHouse, body: Json): Reply {
   const [known] = records

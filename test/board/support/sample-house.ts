@@ -27,6 +27,8 @@ export interface SampleHouse {
   readonly handovers: Json[]
   /** Ids of patients that only break-glass opens. */
   readonly foreign: Set<string>
+  /** How often the job of the export was looked at. */
+  looks: number
 }
 
 export const AT = '2026-11-20T08:00:00.000Z'
@@ -141,6 +143,7 @@ export function sampleHouse(patients: readonly SamplePatient[]): SampleHouse {
     appointments: sampleAppointments(patients),
     handovers: [],
     foreign: new Set([THING(400)]),
+    looks: 0,
   }
 }
 
