@@ -23,6 +23,14 @@ export const PAGES: readonly Page[] = [
   page('/reception/{patientId}', { title: 'Reception', needs: ['patients:create'] }, async () => {
     return (await import('./reception/visit-page.tsx')).VisitPage
   }),
+  page('/doctor', { title: 'My day', needs: ['appointments:decide'], menu: 'main', homeOf: 'doctor' }, async () => {
+    return (await import('./doctor/doctor-page.tsx')).DoctorPage
+  }),
+  page(
+    '/appointments',
+    { title: 'Appointments', needs: ['appointments:manage', 'appointments:decide'], menu: 'main' },
+    async () => (await import('./appointments/appointments-page.tsx')).AppointmentsPage,
+  ),
   page('/patients', { title: 'Patients', needs: ['patients:find'], menu: 'main' }, async () => {
     return (await import('./patients/patients-page.tsx')).PatientsPage
   }),
@@ -31,6 +39,9 @@ export const PAGES: readonly Page[] = [
   }),
   page('/patients/{patientId}', { title: 'Patient', needs: ['vitals:read'] }, async () => {
     return (await import('./patient/patient-page.tsx')).PatientPage
+  }),
+  page('/billing', { title: 'Income', needs: ['income:read'], menu: 'main' }, async () => {
+    return (await import('./appointments/billing-page.tsx')).BillingPage
   }),
   page('/messages', { title: 'Messages', needs: ['messages:read'], side: 'staff', menu: 'main' }, async () => {
     return (await import('./messages/conversations-page.tsx')).ConversationsPage

@@ -23,6 +23,7 @@ import { createPool } from '../store/postgres/pool.ts'
 import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
 import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSettings } from '../store/postgres/settings.ts'
+import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
@@ -92,6 +93,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         clinic: postgresClinic(pool),
         doctors: postgresDoctors(pool),
         services: postgresServices(pool),
+        stays: postgresStays(pool),
         clock: systemClock,
       })
       await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })

@@ -284,6 +284,7 @@ const EXPECTED = [
   'post /api/v1/appointments/{}/complete',
   'post /api/v1/appointments/{}/no-show',
   'post /api/v1/appointments/{}/reject',
+  'post /api/v1/appointments/{}/reopen',
   'post /api/v1/appointments/{}/reschedule',
   'post /api/v1/auth/invitation',
   'post /api/v1/auth/login',

@@ -19,6 +19,9 @@ const PAGES = [
   { path: `/patients/${idOf('patient', 1)}/record`, shows: '.allergies li' },
   { path: '/reception', shows: '.search input' },
   { path: `/reception/${idOf('patient', 1)}`, shows: '.data-table tbody th' },
+  { path: '/doctor', shows: '.day .now' },
+  { path: '/appointments', shows: '.data-table tbody a' },
+  { path: '/billing', shows: '.data-table tbody th' },
   { path: '/beds', shows: '.bed-card a' },
   { path: '/nowhere', shows: 'h1' },
   { path: '/notifications', shows: '.notices a' },
@@ -60,7 +63,8 @@ const DOORS = ['/', '/signup', '/password-reset']
 
 t.test(
   'axe-core finds no violation on any page, light and dark, at a desk and on a phone',
-  needs('chromium'),
+  // Some forty pages, four times each.
+  { ...needs('chromium'), timeout: 600_000 },
   async t => {
     const browser = await openBrowser(t)
     const server = await startFixtureServer({
@@ -94,6 +98,13 @@ t.test(
         await page.getByRole('dialog').getByRole('button', { name: 'Create the user' }).click()
         await page.getByText('Roles needs at least one').waitFor()
         t.strictSame(await axeViolations(page), [], `a dialog with problems, ${colorScheme}, ${width} px`)
+        await page.goto(`${server.url}/doctor`)
+        for (const act of ['Complete…', 'Refuse…', 'Another time…']) {
+          await page.getByRole('button', { name: act }).first().click()
+          await page.getByRole('dialog').locator('.form').waitFor()
+          t.strictSame(await axeViolations(page), [], `my day, ${act}, ${colorScheme}, ${width} px`)
+          await page.keyboard.press('Escape')
+        }
         await page.goto(`${server.url}/patients/${idOf('patient', 1)}/record`)
         for (const { tab, shows, press } of TABS) {
           await page.getByRole('tab', { name: tab }).click()

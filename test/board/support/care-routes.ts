@@ -1,3 +1,4 @@
+import { appointmentRoutes } from './appointment-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { type Asked, paged, type Reply, refused } from './fixture-admin.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -196,6 +197,7 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ...deviceRoutes(house),
     ...webhookRoutes(),
     ...jobRoutes(),
+    ...appointmentRoutes(house),
   ]
 }
 

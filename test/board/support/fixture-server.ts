@@ -31,6 +31,8 @@ export interface FixtureServer {
   put(alert: AlertView): void
   /** Something happens to the first patient, and is told. */
   happen(summary: string): void
+  /** Somebody asks the doctor for an appointment, and the doctor is told. */
+  ask(): void
   /** Something waits for who is logged in, and is told. */
   notify(notification: Partial<Json> & { readonly summary: string }): void
   /** What waits for who is logged in, and what a patient sees of himself. */
@@ -305,6 +307,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     },
     put,
     happen: summary => say({ type: 'event', cursor: ++cursor, event: care.happen(summary) }),
+    ask: () => say({ type: 'notification', cursor: ++cursor, notification: care.ask() }),
     override: (patientId, vitals) => void overrides.set(patientId, vitals),
     async close() {
       clearInterval(beat)
