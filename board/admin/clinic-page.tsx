@@ -36,7 +36,7 @@ function ClinicForm({ clinic, record }: { clinic: ClinicRecord; record: RecordSt
     check: clinicProblems,
     async submit(values, etag) {
       record.took(await session.request('PATCH', '/clinic', clinicBody(values), etag))
-      learnZone(record.value.peek()?.timeZone ?? null)
+      learnZone(values.timeZone?.id ?? clinic.timeZone)
     },
     async reload() {
       const { body, etag } = await session.request('GET', '/clinic')

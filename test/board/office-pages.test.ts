@@ -37,8 +37,8 @@ t.test('the office in a real browser', needs('chromium'), async t => {
   t.test('a service is added, changed and retired; what is wrong is said as one types', async t => {
     const { page, last, dialog } = await open('/admin/services')
     await page.getByRole('button', { name: 'New service' }).click()
-    await dialog.getByLabel('Name').fill('ECG')
-    await dialog.getByLabel('Code').fill('E-20')
+    await dialog.getByLabel('Name').fill('Blood test')
+    await dialog.getByLabel('Code').fill('B-10')
     await dialog.getByLabel('Length, min').fill('22')
     await dialog.getByLabel('Price').fill('32,505')
     await dialog.getByLabel('Price').blur()
@@ -49,8 +49,8 @@ t.test('the office in a real browser', needs('chromium'), async t => {
     await dialog.getByRole('button', { name: 'Add the service' }).click()
     await page.getByRole('cell', { name: '€32.50' }).waitFor()
     t.strictSame(last()?.body, {
-      name: 'ECG',
-      code: 'E-20',
+      name: 'Blood test',
+      code: 'B-10',
       category: 'service',
       durationMinutes: 20,
       price: { amountCents: 3250, currency: 'EUR' },

@@ -27,7 +27,7 @@ export function patientRoutes(app: App, { patients, audit }: { patients: Patient
       },
     },
     async request => {
-      const { mine, removed, ...query } = request.query
+      const { mine, ids, removed, ...query } = request.query
       const isOfRemoved = removed === 'true'
       if (isOfRemoved && !may(callerOf(request).account, 'patients:remove')) {
         throw new AppError('FORBIDDEN', 'Your role does not allow to see who was removed')
@@ -37,6 +37,7 @@ export function patientRoutes(app: App, { patients, audit }: { patients: Patient
         ...query,
         viewer,
         limit: query.limit ?? PAGE_DEFAULT,
+        ...(ids === undefined ? {} : { ids: ids.split(',').map(id => id.trim()) }),
         ...(mine === 'true' ? { careOf: callerOf(request).id } : {}),
         removed: isOfRemoved,
       })

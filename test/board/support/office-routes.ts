@@ -10,22 +10,23 @@ const DATED = { createdAt: AT, updatedAt: AT }
 export function officeRoutes(house: SampleHouse): SampleCareRoutes {
   let next = 3000
   const services: Versioned[] = [
-    service(310, 'Consultation', 'service', 4500),
-    service(311, 'Mole', 'operation', 18_000),
+    service(310, 'Consultation', 'service', 30, 4500),
+    service(311, 'ECG', 'service', 20, 3200),
+    service(312, 'Mole', 'operation', 45, 18_000),
   ]
   const doctors: Versioned[] = [
     {
       id: DOCTOR_ID,
       name: 'Dora Doctor',
       speciality: 'Cardiology',
-      services: [THING(310)],
+      services: [THING(310), THING(311)],
       userId: house.staff[1]?.id,
       version: 1,
       ...DATED,
     },
   ]
   const clinics: Versioned[] = [
-    { id: '', name: 'Clinic', timeZone: 'Europe/Berlin', currency: 'EUR', reminderHours: [24, 2], version: 1 },
+    { id: '', name: 'Clinic', timeZone: 'UTC', currency: 'EUR', reminderHours: [24, 2], version: 1 },
   ]
   let hours: unknown = [
     { weekday: 1, from: '09:00', to: '12:00' },
@@ -194,12 +195,12 @@ export function officeRoutes(house: SampleHouse): SampleCareRoutes {
   ]
 }
 
-const service = (n: number, name: string, category: string, amountCents: number) => ({
+const service = (n: number, name: string, category: string, durationMinutes: number, amountCents: number) => ({
   id: THING(n),
   name,
   code: `S-${n}`,
   category,
-  durationMinutes: 30,
+  durationMinutes,
   price: { amountCents, currency: 'EUR' },
   version: 1,
   ...DATED,
