@@ -58,6 +58,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
     const wasDemo = await isDemo(settings)
     if (configuration.demo ?? (configuration.databaseUrl === null && (isNew || wasDemo))) {
       refuseBeyondLoopback(configuration)
+      const orderReview = createOrderReview(ORDER_CHECKS)
       const ports = {
         users,
         settings,
@@ -77,7 +78,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         ...ports,
         messages: postgresMessages(pool),
         notes: postgresNotes(pool),
-        orderReview: createOrderReview(ORDER_CHECKS),
+        orderReview,
         orders: postgresMedicationOrders(pool),
         plans: postgresTreatmentPlans(pool),
         clock: systemClock,
@@ -90,7 +91,11 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         services: postgresServices(pool),
         clock: systemClock,
       })
-      await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })
+      await seedDemoRecord({
+        ...ports,
+        clinicalRecords: postgresClinicalRecords(pool, orderReview),
+        clock: systemClock,
+      })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import {
   ALLERGY_STATUSES,
+  CANONICAL_UNITS,
   CERTAINTIES,
   CONDITION_STATUSES,
   MEASUREMENT_KINDS,
@@ -104,7 +105,7 @@ export const conditionSchemas = {
 const measured = {
   kind: words(MEASUREMENT_KINDS),
   value: Type.Number({ description: 'In `unit`' }),
-  unit: words(['cm', 'kg']),
+  unit: words(CANONICAL_UNITS),
   at: IsoTime,
   entered: Type.Object(
     { value: Type.Number(), unit: Type.String() },

@@ -18,6 +18,7 @@ const trivial: OrderReview = {
     const facts = { dose: dose.value, family: patient.name.family, inForce: inForce.length }
     const said = (id: string, severity: 'info' | 'contraindicated') => ({
       id,
+      code: id,
       severity,
       text: `Says ${id}`,
       source: 'A test',
