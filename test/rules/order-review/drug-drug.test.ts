@@ -156,9 +156,13 @@ t.test('the order of what is known does not matter', async t => {
   const inForce = drugs.map((drug, n) => ordered(named(drug), { id: `order ${n}` }))
   const medications = ['Plavix', 'Bactrim', 'Lithium', 'nobody knows'].map(name => medication(name))
   let seed = 7
+  const random = () => {
+    seed = (seed * 48_271) % 2_147_483_647
+    return seed
+  }
   const shuffled = <T>(list: readonly T[]) =>
     list
-      .map(value => ({ value, at: (seed = (seed * 48_271) % 2_147_483_647) }))
+      .map(value => ({ value, at: random() }))
       .sort((a, b) => a.at - b.at)
       .map(({ value }) => value)
   for (const drug of ['clarithromycin', 'ketorolac', 'phenelzine', 'insulin', 'warfarin']) {
