@@ -31,7 +31,10 @@ export const decodeMeasurement: Decode<Measurement> = (value, at) => {
   return {
     id: f.text('id'),
     version: f.number('version'),
-    kind: f.oneOf('kind', MEASURED.map(({ kind }) => kind)),
+    kind: f.oneOf(
+      'kind',
+      MEASURED.map(({ kind }) => kind),
+    ),
     value: f.number('value'),
     unit: f.text('unit'),
     at: f.of('at', instant),

@@ -64,7 +64,12 @@ export function Measurements({ patientId, errors }: { patientId: string; errors:
       <p class="problem" role="alert">
         {list.problem}
       </p>
-      {items?.length === 0 && <p class="quiet">Nothing was measured yet. Doses of many medicines need the weight, and some limits a kidney function or a potassium.</p>}
+      {items?.length === 0 && (
+        <p class="quiet">
+          Nothing was measured yet. Doses of many medicines need the weight, and some limits a kidney function or a
+          potassium.
+        </p>
+      )}
       {MEASURED.map(({ kind, title }) => (
         <Trend key={kind} title={title} values={valid.filter(m => m.kind === kind)} />
       ))}

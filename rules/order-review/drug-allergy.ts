@@ -35,10 +35,9 @@ export function drugAllergy(library: Library, allergies: AllergyNames): OrderChe
         .flatMap(entry => {
           const meaning = allergies.read(entry.content)
           if (meaning.kind === 'nothing') return []
-          const link = strongest([
-            ...linksOf(meaning, drug, library, allergies),
-            ...(isSevereDelayed(entry.content, library) ? sameClass(meaning, drug, library) : []),
-          ])
+          const related = strongest(linksOf(meaning, drug, library, allergies))
+          const isSevere = isSevereDelayed(entry.content, library)
+          const link = related ?? (isSevere ? sameClass(meaning, drug, library) : undefined)
           return link === undefined ? [] : adviceOn(entry, meaning, link, drug, context, library)
         })
     },
@@ -118,12 +117,12 @@ function unspecified(from: AllergyGroup, given: AllergyGroup, library: Library):
 }
 
 /** Relatives that only a severe delayed reaction speaks against. */
-function sameClass({ drug, named }: AllergyMeaning, given: DrugMatch, { knowledge }: Library): Link[] {
+function sameClass({ drug, named }: AllergyMeaning, given: DrugMatch, { knowledge }: Library): Link | undefined {
   const atc = [...drug.atc, ...named.flatMap(group => group.atc)]
   const isRelated = knowledge.practice.allergies.classOfSevere.some(of => isUnder(atc, of) && isUnder(given.atc, of))
-  if (!isRelated) return []
+  if (!isRelated) return undefined
   const why = 'same class; avoided whole after a severe delayed reaction'
-  return [{ level: 'low', code: 'allergy:class:severe', why, evidence: 'general', isNamed: false, allergicTo: 'class' }]
+  return { level: 'low', code: 'allergy:class:severe', why, evidence: 'general', isNamed: false, allergicTo: 'class' }
 }
 
 const relationOf = (from: AllergyGroup, given: AllergyGroup, relations: readonly AllergyRelation[]) =>

@@ -118,7 +118,7 @@ export const NewMeasurement = Type.Object(
   {
     kind: words(MEASUREMENT_KINDS),
     value: Type.Number(),
-    unit: Type.String({ maxLength: 10, description: `One of ${MEASUREMENT_UNITS.join(', ')}; never guessed` }),
+    unit: Type.String({ maxLength: 20, description: `One of ${MEASUREMENT_UNITS.join(', ')}; never guessed` }),
     at: Type.Optional(IsoTime),
   },
   {

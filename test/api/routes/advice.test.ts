@@ -28,63 +28,84 @@ async function start(test: Parameters<typeof testApi>[0]) {
   return { api, id, nurse, doctor, path, signed }
 }
 
-t.test('a contraindicated order is signed only against a reason; what was said and answered is kept and counted', async t => {
-  const { api, id, nurse, doctor, path, signed } = await start(t)
-  await nurse('POST', `${path}/allergies`, { name: 'PCN', reaction: 'Hives', certainty: 'confirmed' })
-  await signed('Coumadin')
-  const draftId = randomUUID()
-  const wanted = order('Augmentin', { dose: { value: 1, unit: 'g' } })
-  const checked = await nurse('POST', `${path}/orders/check`, { orderId: draftId, ...wanted })
-  t.match(checked, {
-    status: 200,
-    body: {
-      items: [
-        {
-          code: 'allergy:penicillins:penicillins:group',
-          severity: 'contraindicated',
-          justification: { check: 'drug-allergy', checkVersion: 1, facts: { level: 'group', reaction: 'Hives' } },
-        },
-      ],
-    },
-  })
-  const adviceId = checked.body.items[0].id
-  await doctor('POST', `${path}/orders`, { id: draftId, ...wanted })
-  const sign = (overrides: unknown[]) => doctor('POST', `${path}/orders/${draftId}/sign`, { overrides })
-  t.match(await sign([]), problem('advice-unanswered', 409))
-  const reason = 'Tolerated it last year'
-  t.match(await sign([{ adviceId, reason }]), { status: 200, body: { overrides: [{ adviceId, reason, by: { name: 'doctor' } }] } })
-  const shown = await nurse('GET', `${path}/orders/${draftId}/advice`)
-  t.match(shown.body.items, [{ advice: { id: adviceId }, answered: { answer: 'overridden', reason, by: { name: 'doctor' } } }])
-  const { body: cautious } = await doctor('POST', `${path}/orders`, order('aspirin', { dose: { value: 100, unit: 'mg' } }))
-  await doctor('POST', `${path}/orders/${cautious.id}/sign`)
-  t.match((await nurse('GET', `${path}/orders/${cautious.id}/advice`)).body.items, [
-    { advice: { code: 'ddi-043', severity: 'caution' }, answered: { answer: 'accepted', reason: null } },
-  ])
-  const manager = await api.as('manager')
-  const counts = await manager('GET', '/advice/statistics')
-  t.same(counts.body.items, [
-    { code: 'allergy:penicillins:penicillins:group', check: 'drug-allergy', shown: 1, accepted: 0, overridden: 1, unanswered: 0 },
-    { code: 'ddi-043', check: 'drug-drug', shown: 1, accepted: 1, overridden: 0, unanswered: 0 },
-  ])
-  t.same((await manager('GET', '/advice/statistics?from=2100-01-01T00:00:00Z')).body.items, [])
-  t.equal((await nurse('GET', '/advice/statistics')).status, 403)
-  const { rows } = await api.pool.query(
-    `select count(*)::int as n from audit_entries where patient_id = $1 and action = 'orders:sign' and resource ->> 'id' = $2`,
-    [id, draftId],
-  )
-  t.same(rows, [{ n: 1 }], 'the signature is in the audit, with advice and overrides among its values')
-})
+t.test(
+  'a contraindicated order is signed only against a reason; what was said and answered is kept and counted',
+  async t => {
+    const { api, id, nurse, doctor, path, signed } = await start(t)
+    await nurse('POST', `${path}/allergies`, { name: 'PCN', reaction: 'Hives', certainty: 'confirmed' })
+    await signed('Coumadin')
+    const draftId = randomUUID()
+    const wanted = order('Augmentin', { dose: { value: 1, unit: 'g' } })
+    const checked = await nurse('POST', `${path}/orders/check`, { orderId: draftId, ...wanted })
+    t.match(checked, {
+      status: 200,
+      body: {
+        items: [
+          {
+            code: 'allergy:penicillins:penicillins:group',
+            severity: 'contraindicated',
+            justification: { check: 'drug-allergy', checkVersion: 1, facts: { level: 'group', reaction: 'Hives' } },
+          },
+        ],
+      },
+    })
+    const adviceId = checked.body.items[0].id
+    await doctor('POST', `${path}/orders`, { id: draftId, ...wanted })
+    const sign = (overrides: unknown[]) => doctor('POST', `${path}/orders/${draftId}/sign`, { overrides })
+    t.match(await sign([]), problem('advice-unanswered', 409))
+    const reason = 'Tolerated it last year'
+    t.match(await sign([{ adviceId, reason }]), {
+      status: 200,
+      body: { overrides: [{ adviceId, reason, by: { name: 'doctor' } }] },
+    })
+    const shown = await nurse('GET', `${path}/orders/${draftId}/advice`)
+    t.match(shown.body.items, [
+      { advice: { id: adviceId }, answered: { answer: 'overridden', reason, by: { name: 'doctor' } } },
+    ])
+    const { body: cautious } = await doctor(
+      'POST',
+      `${path}/orders`,
+      order('aspirin', { dose: { value: 100, unit: 'mg' } }),
+    )
+    await doctor('POST', `${path}/orders/${cautious.id}/sign`)
+    t.match((await nurse('GET', `${path}/orders/${cautious.id}/advice`)).body.items, [
+      { advice: { code: 'ddi-043', severity: 'caution' }, answered: { answer: 'accepted', reason: null } },
+    ])
+    const manager = await api.as('manager')
+    const counts = await manager('GET', '/advice/statistics')
+    t.same(counts.body.items, [
+      {
+        code: 'allergy:penicillins:penicillins:group',
+        check: 'drug-allergy',
+        shown: 1,
+        accepted: 0,
+        overridden: 1,
+        unanswered: 0,
+      },
+      { code: 'ddi-043', check: 'drug-drug', shown: 1, accepted: 1, overridden: 0, unanswered: 0 },
+    ])
+    t.same((await manager('GET', '/advice/statistics?from=2100-01-01T00:00:00Z')).body.items, [])
+    t.equal((await nurse('GET', '/advice/statistics')).status, 403)
+    const { rows } = await api.pool.query(
+      `select count(*)::int as n from audit_entries where patient_id = $1 and action = 'orders:sign' and resource ->> 'id' = $2`,
+      [id, draftId],
+    )
+    t.same(rows, [{ n: 1 }], 'the signature is in the audit, with advice and overrides among its values')
+  },
+)
 
 t.test('whoever changes or drops the order has heeded the advice', async t => {
   const { api, id, nurse, doctor, path, signed } = await start(t)
   await withoutAllergies(api, id)
   await signed('warfarin')
   const answersOf = async (orderId: string) =>
-    (await nurse('GET', `${path}/orders/${orderId}/advice`)).body.items.map((item: { advice: { code: string }; answered: { answer: string; reason: string } | null }) => [
-      item.advice.code,
-      item.answered?.answer ?? null,
-      item.answered?.reason ?? null,
-    ])
+    (await nurse('GET', `${path}/orders/${orderId}/advice`)).body.items.map(
+      (item: { advice: { code: string }; answered: { answer: string; reason: string } | null }) => [
+        item.advice.code,
+        item.answered?.answer ?? null,
+        item.answered?.reason ?? null,
+      ],
+    )
   const { body: changed } = await doctor('POST', `${path}/orders`, order('ibuprofen'))
   await doctor('POST', `${path}/orders/check`, { orderId: changed.id, ...order('ibuprofen') })
   t.same(await answersOf(changed.id), [['ddi-044', null, null]])
@@ -113,14 +134,25 @@ t.test('an allergy that collides with an order in force is told to the doctors, 
   t.match((await doctor('GET', `${path}/timeline?types=order`)).body.items[0], { summary, reference: { id: orderId } })
   await nurse('PATCH', `${path}/allergies/${entry.id}`, { note: 'Asked the mother' })
   t.equal((await told()).length, 1, 'a remark makes it no other advice')
-  t.same((await (await api.as('nurse'))('GET', '/notifications')).body.items.filter(({ type }: { type: string }) => type === 'advice'), [], 'for doctors')
+  t.same(
+    (await (await api.as('nurse'))('GET', '/notifications')).body.items.filter(
+      ({ type }: { type: string }) => type === 'advice',
+    ),
+    [],
+    'for doctors',
+  )
   const adviceId = `drug-allergy:${entry.id}`
   const answer = (body: object) => doctor('POST', `${path}/orders/${orderId}/advice`, { adviceId, ...body })
   t.match(await answer({ answer: 'overridden' }), problem('validation-failed', 400, 'reason'))
   t.equal((await nurse('POST', `${path}/orders/${orderId}/advice`, { adviceId, answer: 'accepted' })).status, 403)
-  t.match(await answer({ answer: 'overridden', reason: 'A rash of childhood' }), { status: 200, body: { answered: { answer: 'overridden', by: { name: 'doctor' } } } })
+  t.match(await answer({ answer: 'overridden', reason: 'A rash of childhood' }), {
+    status: 200,
+    body: { answered: { answer: 'overridden', by: { name: 'doctor' } } },
+  })
   t.match(await answer({ answer: 'accepted' }), problem('conflict', 409))
-  t.match(await doctor('POST', `${path}/orders/${orderId}/advice`, { adviceId: 'none', answer: 'accepted' }), { status: 404 })
+  t.match(await doctor('POST', `${path}/orders/${orderId}/advice`, { adviceId: 'none', answer: 'accepted' }), {
+    status: 404,
+  })
   for (const [kind, body] of [
     ['conditions', { name: 'Epilepsy' }],
     ['medications', { name: 'Marevan' }],
