@@ -7,11 +7,13 @@ import { projectRoot } from '../processes/project-root.ts'
 import { measureAlertLatency } from './alert-latency.ts'
 import { measureBareAedes, measureIngest } from './durable-ingest.ts'
 import { measureHouse } from './house/main.ts'
+import { measureRulesEvaluate } from './rules-evaluate.ts'
+import { measureScoreEvaluate } from './score-evaluate.ts'
 import { measureStart } from './start-time.ts'
 import { median, type Row } from './statistics.ts'
 import { withSystem } from './system.ts'
 
-const HELP = `npm run bench -- [--only a,b,d] [--runs N] [--seconds S] [--devices N] [--rate N]
+const HELP = `npm run bench -- [--only a,b,d,f] [--runs N] [--seconds S] [--devices N] [--rate N]
 
   a  durable ingest at a fixed rate and as fast as possible, and bare Aedes in the same run; with memory, CPU and
      event-loop delay of each process (c)
@@ -20,6 +22,7 @@ const HELP = `npm run bench -- [--only a,b,d] [--runs N] [--seconds S] [--device
   e  a full house: 100,000 patients, 1,000,000 appointments, 10,000,000 audit entries from a seed (--share of them);
      reading a patient, searching by part of a name, a page of a patient's audit; then 200 requests/s of all kinds beside
      1,000 messages/s, with the alert latency beside the same messages alone. Not run unless asked for: it takes minutes
+  f  judgement alone, on one core: values/s against limits, readings/s with a NEWS2 each
 
   --runs     how often each is measured; medians are reported (default 1)
   --seconds  how long each measurement lasts (default 60)
@@ -29,11 +32,13 @@ const HELP = `npm run bench -- [--only a,b,d] [--runs N] [--seconds S] [--device
 
 Everything stays on this machine's loopback and ends by itself. Results are printed and written to bench-results/.
 `
+/** Long enough for the compiler to settle; more shows nothing new. */
+const JUDGEMENT_SECONDS = 3
 const BACKGROUNDS = [100, 1000, 5000]
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'a,b,d' },
+    only: { type: 'string', default: 'a,b,d,f' },
     runs: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '60' },
     rate: { type: 'string', default: '6000' },
@@ -129,6 +134,15 @@ async function main(): Promise<void> {
   }
   if (parts.includes('e')) {
     rows.push(...(await measureHouse({ share: Number(values.share), seconds, repeat })))
+  }
+  if (parts.includes('f')) {
+    const limits = await repeat('judgement of limits', async () => measureRulesEvaluate(JUDGEMENT_SECONDS))
+    const scores = await repeat('judgement of scores', async () => measureScoreEvaluate(JUDGEMENT_SECONDS))
+    rows.push(
+      { what: '(f) limits', value: median(limits.map(r => r.valuesPerSecond)), unit: 'values/s' },
+      { what: '    NEWS2', value: median(scores.map(r => r.readingsPerSecond)), unit: 'readings/s' },
+      { what: '    NEWS2, explained', value: median(scores.map(r => r.explainedPerSecond)), unit: 'scores/s' },
+    )
   }
   await report(rows, details)
 }

@@ -4,7 +4,7 @@ import { AlarmBar } from './alarms/alarm-bar.tsx'
 import { Announcer } from './alarms/announcer.tsx'
 import { AwayStrip } from './alarms/away-strip.tsx'
 import { PAGES, PUBLIC_PAGES, pageAt } from './pages.ts'
-import { LineBanner, TroubleBanner } from './parts/banners.tsx'
+import { LineBanner, QuietLineBanner, TroubleBanner } from './parts/banners.tsx'
 import { Loaded, lazy } from './parts/lazy.tsx'
 import { ClosedPage, UnknownPage } from './parts/missing-page.tsx'
 import { homeOf, mayOpen, type Page } from './parts/page.tsx'
@@ -18,7 +18,7 @@ import { LoginPage } from './session/login-page.tsx'
 const forcedPassword = lazy(async () => (await import('./account/forced-password-page.tsx')).ForcedPasswordPage)
 
 export function App() {
-  const { session, watches } = useBoard()
+  const { session, follows, watches } = useBoard()
   const me = session.user.value
   if (me === undefined) return <p class="waiting">Connecting to Wardbeat…</p>
   if (me === null) return <PublicPage />
@@ -26,7 +26,7 @@ export function App() {
   return (
     <>
       <TopBar />
-      {watches.value && <LineBanner />}
+      {watches.value ? <LineBanner /> : follows.value && <QuietLineBanner />}
       <TroubleBanner />
       {watches.value && <AwayStrip />}
       {watches.value && <AlarmBar />}

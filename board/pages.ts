@@ -13,9 +13,13 @@ export const PAGES: readonly Page[] = [
   page('/beds', { title: 'Beds', needs: ['wards:read'], menu: 'main' }, async () => {
     return (await import('./places/beds-page.tsx')).BedsPage
   }),
-  page('/reception', { title: 'Reception', needs: ['patients:create'], menu: 'main' }, async () => {
-    return (await import('./reception/reception-page.tsx')).ReceptionPage
-  }),
+  page(
+    '/reception',
+    { title: 'Reception', needs: ['patients:create'], menu: 'main', homeOf: 'reception' },
+    async () => {
+      return (await import('./reception/reception-page.tsx')).ReceptionPage
+    },
+  ),
   page('/reception/{patientId}', { title: 'Reception', needs: ['patients:create'] }, async () => {
     return (await import('./reception/visit-page.tsx')).VisitPage
   }),
@@ -27,6 +31,30 @@ export const PAGES: readonly Page[] = [
   }),
   page('/patients/{patientId}', { title: 'Patient', needs: ['vitals:read'] }, async () => {
     return (await import('./patient/patient-page.tsx')).PatientPage
+  }),
+  page('/messages', { title: 'Messages', needs: ['messages:read'], side: 'staff', menu: 'main' }, async () => {
+    return (await import('./messages/conversations-page.tsx')).ConversationsPage
+  }),
+  page('/messages/{patientId}', { title: 'Messages', needs: ['messages:read'], side: 'staff' }, async () => {
+    return (await import('./messages/conversation-page.tsx')).ConversationPage
+  }),
+  page('/my', { title: 'Home', side: 'patient', menu: 'main', homeOf: 'patient' }, async () => {
+    return (await import('./my/my-page.tsx')).MyPage
+  }),
+  page('/my/appointments', { title: 'Appointments', side: 'patient', menu: 'main' }, async () => {
+    return (await import('./my/my-appointments-page.tsx')).MyAppointmentsPage
+  }),
+  page('/my/messages', { title: 'Messages', side: 'patient', menu: 'main' }, async () => {
+    return (await import('./my/my-messages-page.tsx')).MyMessagesPage
+  }),
+  page('/my/values', { title: 'Your values', side: 'patient', menu: 'main' }, async () => {
+    return (await import('./my/my-values-page.tsx')).MyValuesPage
+  }),
+  page('/my/record', { title: 'Your record', side: 'patient', menu: 'main' }, async () => {
+    return (await import('./my/my-record-page.tsx')).MyRecordPage
+  }),
+  page('/my/access', { title: 'Who looked', side: 'patient' }, async () => {
+    return (await import('./my/my-access-page.tsx')).MyAccessPage
   }),
   page('/admin/users', { title: 'Users', needs: ['users:read', 'users:write'], menu: 'administration' }, async () => {
     return (await import('./admin/users-page.tsx')).UsersPage
@@ -48,6 +76,9 @@ export const PAGES: readonly Page[] = [
   }),
   page('/admin/wards/{wardId}', { title: 'Ward', needs: ['wards:write'] }, async () => {
     return (await import('./admin/ward-page.tsx')).WardPage
+  }),
+  page('/notifications', { title: 'Notifications' }, async () => {
+    return (await import('./notifications/notifications-page.tsx')).NotificationsPage
   }),
   page('/account', { title: 'Your account', menu: 'own' }, async () => {
     return (await import('./account/account-page.tsx')).AccountPage

@@ -1,10 +1,12 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
-import type { EventView, ServerMessage } from '../model/live-messages.ts'
+import type { EventView, NotificationView, ServerMessage } from '../model/live-messages.ts'
 import { byPlace } from './beds.ts'
 import { loudest } from './live/alert-order.ts'
 import { type AlertStore, alertStore } from './live/alerts.ts'
 import { decodeAlert } from './live/decode-alert.ts'
+import { fields } from './live/fields.ts'
 import type { LineState } from './live/line.ts'
+import { noticeStore } from './live/notices.ts'
 import { type NumberStore, numberStore } from './live/numbers.ts'
 import { serverClock } from './live/server-clock.ts'
 import { decodeSnapshot, type Tile } from './live/snapshot.ts'
@@ -30,7 +32,9 @@ export interface Board {
   /** The server's time, Unix ms; ticks once a second, also when nothing comes. */
   readonly now: ReadonlySignal<number>
   readonly line: ReadonlySignal<LineState>
-  /** Whether this person is told of alarms: only then there is a live line and an alarm bar. */
+  /** Whether there is a live line: for everybody who may do anything here. */
+  readonly follows: ReadonlySignal<boolean>
+  /** Whether this person is told of alarms: only then there is an alarm bar, and a lost line is an alarm. */
   readonly watches: ReadonlySignal<boolean>
   /** When the server was last heard, Unix ms of the server. */
   readonly heardAt: ReadonlySignal<number>
@@ -42,11 +46,17 @@ export interface Board {
   readonly mine: ReadonlySignal<ReadonlySet<string> | null>
   /** What happened to a patient of this person, as it is told; the newest. */
   readonly news: ReadonlySignal<EventView | null>
+  /** What waits for this person, as it is told; the newest. */
+  readonly notice: ReadonlySignal<NotificationView | null>
+  /** How many notifications this person has not read. */
+  readonly unread: ReadonlySignal<number>
   /** What went wrong with the last act or request, until the next one. */
   readonly trouble: Signal<string | null>
   /** Alerts being acknowledged right now. */
   readonly going: ReadonlySignal<ReadonlySet<string>>
   acknowledge(alertId: string): Promise<void>
+  /** Marks these notifications, or all up to a time, as read. @throws RequestFailed */
+  readNotices(which: { readonly ids: readonly string[] } | { readonly upTo: string }): Promise<void>
   reloadTiles(): Promise<void>
 }
 
@@ -54,6 +64,7 @@ export function createBoard(): Board {
   const clock = serverClock(() => Date.now())
   const alerts = alertStore()
   const numbers = numberStore()
+  const notices = noticeStore()
   const sound = alarmSound()
   const now = signal(clock.now())
   const line = signal<LineState>('starting')
@@ -85,11 +96,13 @@ export function createBoard(): Board {
       asking = false
     }
   }
+  // Also whose own numbers these are: a patient's board has one tile.
   const askTiles = (notWithin: number) => {
-    if (!asking && Date.now() - askedAt >= notWithin) void reloadTiles()
+    if (session.may('vitals:read') && !asking && Date.now() - askedAt >= notWithin) void reloadTiles()
   }
 
   const follow = (message: ServerMessage) => {
+    notices.follow(message)
     if (message.type === 'ping') clock.heard(message.ts)
     else if (message.type === 'vitals') {
       if (!numbers.follow(message, clock.now())) askTiles(SNAPSHOT_AT_MOST_MS)
@@ -118,12 +131,20 @@ export function createBoard(): Board {
     sound.play(wanted.value)
   }
 
+  const follows = computed(() => {
+    const me = session.user.value
+    return me?.mustChangePassword === false && me.permissions.length > 0
+  })
+  const watches = computed(() => follows.value && session.may('alerts:read'))
   // A dead line must not sound like peace: it counts as a medium technical alarm of this screen.
-  const wanted = computed(() => loudest(alerts.open.value) ?? (line.value === 'lost' ? 'medium' : null))
+  const wanted = computed(
+    () => loudest(alerts.open.value) ?? (watches.value && line.value === 'lost' ? 'medium' : null),
+  )
   effect(() => sound.play(wanted.value))
   const listen = () => {
     live = liveLine({
       open: openSocket,
+      wantsNumbers: () => session.may('vitals:read'),
       clock: () => Date.now(),
       random: Math.random,
       after(ms, then) {
@@ -157,9 +178,8 @@ export function createBoard(): Board {
     }
   }
   const loggedIn = computed(() => session.user.value?.id)
-  const watches = computed(() => session.may('alerts:read') && session.user.value?.mustChangePassword === false)
   effect(() => (loggedIn.value === undefined ? undefined : untracked(begin)))
-  effect(() => (watches.value ? untracked(listen) : undefined))
+  effect(() => (follows.value ? untracked(listen) : undefined))
 
   return {
     session,
@@ -168,6 +188,7 @@ export function createBoard(): Board {
     sound,
     now,
     line,
+    follows,
     watches,
     heardAt,
     transitMs,
@@ -175,9 +196,15 @@ export function createBoard(): Board {
     wards,
     mine: minePatients(session, tiles),
     news,
+    notice: notices.newest,
+    unread: notices.unread,
     trouble,
     going,
     reloadTiles,
+    async readNotices(which) {
+      const { body } = await session.request('POST', '/notifications/read', which)
+      notices.counted(fields(body, 'answer').number('unread'))
+    },
     async acknowledge(alertId) {
       if (going.value.has(alertId)) return
       going.value = new Set([...going.value, alertId])

@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts'
-import { CLOSE_UNAUTHENTICATED, type ServerMessage } from '../../model/live-messages.ts'
+import { CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, type ServerMessage } from '../../model/live-messages.ts'
 import { GIVE_UP_AFTER_MS, type LineState, lineState } from './line.ts'
 import { decodeServerMessage, encodeClientMessage } from './messages.ts'
 import { reconnectPause } from './reconnect.ts'
@@ -22,10 +22,12 @@ export interface LiveOptions {
   readonly clock: Clock
   readonly random: () => number
   readonly after: (ms: number, then: () => void) => () => void
+  /** Whether this person may see live numbers of anybody: a server refuses who asks for them in vain. */
+  readonly wantsNumbers: () => boolean
   readonly onMessage: (message: ServerMessage) => void
   /** A frame that this board cannot read: it may have been an alarm, so somebody must be told. */
   readonly onUnreadable: (error: unknown) => void
-  /** The server no longer takes the login: renew it; the line connects again when this has resolved. */
+  /** The server no longer takes the login, or not for this: renew it, and with it what the person may; the line connects again when this has resolved. */
   readonly renewLogin: () => Promise<void>
 }
 
@@ -60,7 +62,7 @@ export function liveLine(options: LiveOptions): LiveLine {
     const opened: Socket = options.open({
       opened() {
         const since = cursor.since()
-        const hello = { type: 'hello', subscribe: { patients: 'mine', vitals: true } } as const
+        const hello = { type: 'hello', subscribe: { patients: 'mine', vitals: options.wantsNumbers() } } as const
         opened.send(encodeClientMessage(since === undefined ? hello : { ...hello, since }))
       },
       frame(text) {
@@ -101,7 +103,7 @@ export function liveLine(options: LiveOptions): LiveLine {
       if (!closed && socket === null) cancelPause = options.after(pause, connect)
     }
     // A login that cannot be renewed leads to the login page, which closes this line; anything else is tried again.
-    if (code === CLOSE_UNAUTHENTICATED) options.renewLogin().then(again, again)
+    if (code === CLOSE_UNAUTHENTICATED || code === CLOSE_FORBIDDEN) options.renewLogin().then(again, again)
     else again()
   }
 

@@ -2,6 +2,18 @@ import { useComputed } from '@preact/signals'
 import { clockText, durationText } from '../times.ts'
 import { useBoard } from './use-board.ts'
 
+/** For those who watch nobody: what they see may be old, and that is no alarm. */
+export function QuietLineBanner() {
+  const { line, heardAt } = useBoard()
+  const lost = useComputed(() => line.value === 'lost')
+  const since = useComputed(() => clockText(heardAt.value))
+  return (
+    <div role="status">
+      {lost.value && <p class="banner">No connection since {since}. What you see here may be old. Connecting again…</p>}
+    </div>
+  )
+}
+
 /** Across the whole width: nothing on this screen is live. */
 export function LineBanner() {
   const { line, heardAt, now } = useBoard()

@@ -12,6 +12,8 @@ interface About {
   readonly title: string
   /** One of these permissions opens it; none given: everybody who is logged in. */
   readonly needs?: readonly Action[]
+  /** For patients alone (whose login speaks for one, or waits to be linked), or for everybody else; not given: for all. */
+  readonly side?: 'patient' | 'staff'
   /** Not given: reached from other pages only. */
   readonly menu?: MenuPlace
   /** People whose only role this is begin here. */
@@ -54,7 +56,11 @@ function made<P extends string>(pattern: P, about: About, body: Lazy<PathParams<
   }
 }
 
+const PATIENT = 'patient'
+
 export function mayOpen(page: Page, me: Me): boolean {
+  if (page.side === 'patient' && me.patientId === null && !me.roles.includes(PATIENT)) return false
+  if (page.side === 'staff' && me.roles.every(role => role === PATIENT)) return false
   return page.needs === undefined || page.needs.some(permission => me.permissions.includes(permission))
 }
 

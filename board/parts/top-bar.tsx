@@ -2,6 +2,7 @@ import { useComputed } from '@preact/signals'
 import { clockText } from '../times.ts'
 import { onlyMine, showOnlyMine } from '../ward/mine.ts'
 import { chooseWard, wardFilter } from '../ward/ward-filter.ts'
+import { Bell } from './bell.tsx'
 import { Menu } from './menu.tsx'
 import { Own } from './own.tsx'
 import { here, isWall } from './route.ts'
@@ -10,7 +11,7 @@ import { useBoard } from './use-board.ts'
 export function TopBar() {
   const board = useBoard()
   const watches = board.watches.value
-  const stopped = useComputed(() => board.watches.value && board.line.value !== 'live')
+  const stopped = useComputed(() => board.follows.value && board.line.value !== 'live')
   const time = useComputed(() => clockText(stopped.value ? board.heardAt.value : board.now.value))
   const transit = useComputed(() => transitText(board.line.value === 'live' ? board.transitMs.value : null))
   const patients = useComputed(() => countText(board.tiles.value?.length ?? 0, 'patient'))
@@ -39,6 +40,7 @@ export function TopBar() {
           {time}
         </span>
       </p>
+      {isWall || <Bell />}
       {watches && <Silence />}
       {isWall || <Own />}
     </header>

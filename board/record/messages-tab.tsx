@@ -40,7 +40,8 @@ const decodeMessage: Decode<Message> = (value, at) => {
 
 /** The conversation between the patient and the staff: the newest at the foot, where one writes. */
 export function MessagesTab({ patientId }: { patientId: string }) {
-  const { session } = useBoard()
+  const { session, readNotices } = useBoard()
+  const own = session.user.value?.patientId === patientId ? 'patient' : 'staff'
   const path = `${apiPath(patientId)}/messages`
   const list = useList(path, decodeMessage)
   const sent = useSignal(0)
@@ -52,7 +53,10 @@ export function MessagesTab({ patientId }: { patientId: string }) {
   useEffect(() => {
     if (newest === undefined) return
     // Only a mark: should it fail, the messages stay unread and are marked the next time.
-    session.request('POST', `${path}/read`, { upTo: newest.id }).catch(() => {})
+    session
+      .request('POST', `${path}/read`, { upTo: newest.id })
+      .then(() => readNotices({ ids: [] })) // what told of them is read, too: how much is left?
+      .catch(() => {})
   }, [newest?.id])
   return (
     <div class="sections one">
@@ -60,19 +64,22 @@ export function MessagesTab({ patientId }: { patientId: string }) {
         {list.problem}
       </p>
       {items?.length === 0 && (
-        <p class="empty card">Nothing was written yet. What you write here, the patient reads.</p>
+        <p class="empty card">
+          Nothing was written yet. What you write here, {own === 'staff' ? 'the patient reads' : 'your care team reads'}
+          .
+        </p>
       )}
       {items !== null && items.length > 0 && (
         <>
           {(list.hasNext.value || list.page.value > 1) && <Pager list={list} label="messages" />}
           <ol class="talk" aria-label="Messages, the newest last">
             {[...items].reverse().map(message => (
-              <li key={message.id} data-side={message.side}>
+              <li key={message.id} data-own={message.side === own}>
                 <p class="quiet">
                   <bdi>{message.author.name}</bdi>
-                  {message.side === 'patient' ? ' (patient)' : ''},{' '}
+                  {message.side === 'patient' && own === 'staff' ? ' (patient)' : ''},{' '}
                   <span class="figures">{clinicMoment(message.at, clinicZone.value)}</span>
-                  {message.side === 'staff' && (message.seen ? ', read' : ', not read yet')}
+                  {message.side === own && (message.seen ? ', read' : ', not read yet')}
                 </p>
                 <p class="written">{message.text}</p>
               </li>

@@ -5,8 +5,11 @@ import { useBoard } from '../parts/use-board.ts'
 /** Who answers for a patient is told at once; others ask this often, ms. */
 const ASK_EVERY_MS = 15_000
 
-/** Calls when something has happened to the patient, and now and then in case nobody tells this person. */
-export function useStory(patientId: string, onNews: () => void): void {
+/**
+ * Calls when something has happened to the patient, and now and then in case nobody tells this person.
+ * @param patientId null: whoever this person hears of
+ */
+export function useStory(patientId: string | null, onNews: () => void): void {
   const { news } = useBoard()
   const latest = useRef(onNews)
   latest.current = onNews
@@ -16,7 +19,7 @@ export function useStory(patientId: string, onNews: () => void): void {
       const event = news.value
       if (event === known) return
       known = event
-      if (event?.patientId === patientId) latest.current()
+      if (patientId === null || event?.patientId === patientId) latest.current()
     })
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') latest.current()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { AppError } from '../../model/errors.ts'
-import { MESSAGE_SIDES, type Message, MOST_UNREAD } from '../../model/message.ts'
+import { MESSAGE_SIDES, type Message, type MessageSide, MOST_UNREAD } from '../../model/message.ts'
 import type { Person } from '../../model/person.ts'
 import type { MessageStore } from '../messages.ts'
 import { appendAudit } from './audit.ts'
@@ -66,16 +66,16 @@ export function postgresMessages(pool: pg.Pool): MessageStore {
           before: null,
           after: message,
         })
-        const others = await messageRecipients(client, message)
+        const { userIds, isUnassigned } = await messageRecipients(client, message)
         const from = side === 'patient' ? 'the patient' : 'the staff'
         await appendTimeline(client, [storyOf('message', message, act, `Message from ${from}`)])
         await notify(
           client,
-          others.map(userId => ({
+          userIds.map(userId => ({
             userId,
             type: 'message',
             at: act.at,
-            summary: side === 'patient' ? 'New message from a patient' : 'New message from the staff',
+            summary: summaryOf(side, isUnassigned),
             patientId: message.patientId,
             reference: resource,
           })),
@@ -106,14 +106,21 @@ export function postgresMessages(pool: pg.Pool): MessageStore {
          where excluded.up_to > message_reads.up_to`,
         [patientId, personOf(act), side, number, date(act.at)],
       )
+      await pool.query(
+        `update notifications set read_at = $3
+         where user_id = $2 and read_at is null and type = 'message' and patient_id = $1
+           and at <= (select at from messages where patient_id = $1 and number = $4)`,
+        [patientId, personOf(act), date(act.at), number],
+      )
     },
 
-    async conversations({ userId, viewer, unread, limit, cursor }) {
+    async conversations({ userId, viewer, unread, unanswered, limit, cursor }) {
       if (!isUuid(userId)) return NOTHING
       const { bind, and, where, values } = conditions('p.removed_at is null', 'c.newest > 0')
       visibleTo({ and, bind }, 'c.patient_id', viewer)
       const me = bind(userId)
       if (unread === true) and('u.unread > 0')
+      if (unanswered === true) and("m.side = 'patient'")
       if (cursor !== undefined) {
         const [at, id] = decodeCursor(ByTimeAndId, cursor)
         const newest = bind(date(at))
@@ -152,6 +159,11 @@ export function postgresMessages(pool: pg.Pool): MessageStore {
       )
     },
   }
+}
+
+function summaryOf(side: MessageSide, isUnassigned: boolean): string {
+  if (side === 'staff') return 'New message from the staff'
+  return isUnassigned ? 'New message from a patient nobody looks after' : 'New message from a patient'
 }
 
 /** @returns 0 when nothing had been kept by then, null when the message is not in the conversation */

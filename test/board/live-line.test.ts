@@ -4,7 +4,7 @@ import { reconnectPause } from '../../board/live/reconnect.ts'
 import { resume } from '../../board/live/resume.ts'
 import { liveLine, type SocketEvents } from '../../board/live/socket.ts'
 import { packCursor } from '../../model/live-cursor.ts'
-import type { ServerMessage } from '../../model/live-messages.ts'
+import { CLOSE_FORBIDDEN, type ServerMessage } from '../../model/live-messages.ts'
 import { sampleAlert, samplePatients, USER } from './support/sample-ward.ts'
 
 const [patient] = samplePatients(1)
@@ -22,7 +22,7 @@ const notification = {
 const welcome = (cursor: number) => ({ type: 'welcome', cursor, user: USER, alerts: [], unread: 0 }) as const
 
 /** A line whose time, timers and far end are in the test's hand. */
-function line(renewLogin: () => Promise<void> = async () => {}) {
+function line(renewLogin: () => Promise<void> = async () => {}, numbers = true) {
   let now = 0
   const opened: { events: SocketEvents; sent: string[]; closed: boolean }[] = []
   const pauses: { ms: number; then: () => void }[] = []
@@ -45,6 +45,7 @@ function line(renewLogin: () => Promise<void> = async () => {}) {
       pauses.push({ ms, then })
       return () => {}
     },
+    wantsNumbers: () => numbers,
     onMessage: m => void messages.push(m),
     onUnreadable: e => void unreadable.push(e),
     renewLogin,
@@ -218,4 +219,24 @@ t.test('events and notifications are read', async t => {
   t.same(far.messages, [{ type: 'event', cursor: 4, event, history: true }, told])
   far.hear({ type: 'event', cursor: 6, event: { ...event, type: 'unheard-of' } })
   t.equal(far.unreadable.length, 1)
+})
+
+t.test('live numbers are asked for by those alone who may see some', async t => {
+  for (const numbers of [true, false]) {
+    const { last } = line(undefined, numbers)
+    last().events.opened()
+    t.strictSame(JSON.parse(last().sent[0] ?? ''), {
+      type: 'hello',
+      subscribe: { patients: 'mine', vitals: numbers },
+    })
+  }
+})
+
+t.test('a refused subscription renews what the person may, then connects again', async t => {
+  let renewed = 0
+  const { last, pauses } = line(async () => void renewed++)
+  last().events.closed(CLOSE_FORBIDDEN)
+  await new Promise(setImmediate)
+  t.equal(renewed, 1)
+  t.equal(pauses.length, 1)
 })

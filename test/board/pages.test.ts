@@ -77,8 +77,8 @@ t.test('the pages of the board in a real browser', needs('chromium'), async t =>
     t.equal(await password.inputValue(), 'long enough')
     await page.locator('input[name=email]:focus').fill('pat@home')
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Your account' }).waitFor()
-    t.equal(new URL(page.url()).pathname, '/account')
+    await page.getByText('Your login is not connected with your record yet').waitFor()
+    t.equal(new URL(page.url()).pathname, '/my')
   })
 
   t.test('a reset code and a new password lead back to the login', async t => {
@@ -134,7 +134,7 @@ t.test('the pages of the board in a real browser', needs('chromium'), async t =>
     const patient = await open('/', { me: meAs('patient') })
     await patient.page.waitForFunction("location.pathname !== '/'")
     t.equal(await patient.page.locator('.alarms').count(), 0, 'no alarm bar without the right to see alarms')
-    t.notOk(patient.asked.includes('/api/v1/board'))
+    t.notOk(patient.asked.includes('/api/v1/alerts'))
 
     const office = await open('/', { me: { roles: ['office'], permissions: ['users:read', 'roles:read'] } })
     await office.page.getByRole('heading', { name: 'Users' }).waitFor()

@@ -88,8 +88,10 @@ export function messageContract(t: TAP, adapters: () => MessageAdapters): void {
     const { messages, world, login, nurse, doctor, patient } = await start()
     const write = (by: string, side: 'patient' | 'staff', at: number) =>
       messages.write(patient, { side, text: 'x' }, actAt(at, by))
+    const admin = await world.person('admin')
     await write(login, 'patient', T0)
-    t.same(await world.told(patient), [], 'nobody has anything to do with him')
+    t.same(await world.told(patient), [admin], 'nobody looks after him: whoever may answer everybody is told')
+    const told = async () => (await world.told(patient)).slice(1)
     const [colleague, gone, manager] = [
       await world.person('nurse'),
       await world.person('nurse'),
@@ -98,13 +100,14 @@ export function messageContract(t: TAP, adapters: () => MessageAdapters): void {
     await world.disable(gone)
     await world.ward(patient, [colleague, gone, manager])
     await write(login, 'patient', T0 + 1)
-    t.same(await world.told(patient), [colleague])
+    t.same(await told(), [colleague])
     await world.careTeam(nurse, patient)
     await world.careTeam(doctor, patient)
     await write(login, 'patient', T0 + 2)
-    t.same(await world.told(patient), [colleague, ...[nurse, doctor].sort()])
+    t.same(await told(), [colleague, ...[nurse, doctor].sort()])
     await write(nurse, 'staff', T0 + 3)
-    t.same((await world.told(patient)).slice(3), [login])
+    t.same((await told()).slice(3), [login])
+    await world.disable(admin)
   })
 
   t.test('each user reads for himself, and the other side sees that it was read', async t => {
@@ -134,6 +137,19 @@ export function messageContract(t: TAP, adapters: () => MessageAdapters): void {
     const elsewhere = await world.patient()
     await t.rejects(messages.read(elsewhere, 'staff', { id: first.id }, actAt(T0, nurse)), appError('NOT_FOUND'))
     await t.rejects(messages.read(patient, 'staff', { id: randomUUID() }, actAt(T0, nurse)), appError('NOT_FOUND'))
+  })
+
+  t.test('a conversation is unanswered while the patient has the last word', async t => {
+    const { messages, world, login, nurse, patient } = await start()
+    await world.careTeam(nurse, patient)
+    const viewer = { userId: nurse, visibility: CARE }
+    const open = async () =>
+      (await messages.conversations({ userId: nurse, viewer, unanswered: true, limit: 5 })).items.length
+    await messages.write(patient, { side: 'patient', text: '1' }, actAt(T0, login))
+    await messages.read(patient, 'staff', T0, actAt(T0, nurse))
+    t.equal(await open(), 1, 'also when it was read')
+    await messages.write(patient, { side: 'staff', text: '2' }, actAt(T0 + 1, nurse))
+    t.equal(await open(), 0)
   })
 
   t.test('conversations are those of the patients one may see, the newest first', async t => {

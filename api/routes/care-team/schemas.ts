@@ -51,7 +51,14 @@ export const HandoverBody = Type.Object(
     additionalProperties: false,
     title: 'NewHandover',
     description: 'Without `fromUserId`: from the caller. Without `wardId` and `patientIds`: the whole list',
-    examples: [{ toUserId: USER_ID, note: 'Bed 2 waits for the result of his blood gas' }],
+    examples: [
+      {
+        fromUserId: USER_ID,
+        toUserId: '5b0e9d64-2c1f-4d0a-8e37-9c2a6f1d7e20',
+        patientIds: ['3f2c8a70-51f4-4a0e-9c39-0d7a4d8e1b52'],
+        note: 'Bed 2 waits for the result of his blood gas',
+      },
+    ],
   },
 )
 export const Handover = Type.Object(

@@ -105,12 +105,13 @@ export function messageRoutes(app: App, { patients, messages }: Ports): void {
       },
     },
     async request => {
-      const { unread, limit = PAGE_DEFAULT, ...same } = request.query
+      const { unread, unanswered, limit = PAGE_DEFAULT, ...same } = request.query
       const { items, nextCursor } = await messages.conversations({
         ...same,
         userId: callerOf(request).id,
         viewer: viewerOf(request),
         unread: unread === 'true',
+        unanswered: unanswered === 'true',
         limit,
       })
       shown(

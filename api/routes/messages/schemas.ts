@@ -48,6 +48,12 @@ const Conversation = Type.Object(
 )
 export const ConversationPage = page(Conversation)
 export const ConversationQuery = Type.Object({
+  unanswered: Type.Optional(
+    Type.Enum(['true', 'false'], {
+      type: 'string',
+      description: '`true`: only those where the patient has the last word',
+    }),
+  ),
   unread: Type.Optional(
     Type.Enum(['true', 'false'], { type: 'string', description: '`true`: only those with unread messages' }),
   ),

@@ -183,7 +183,15 @@ t.test('what a role may not see closes with 4403, at the hello', async t => {
     t.match(await client.closed(), { code: 4403, reason: /.+/ }, `${role} ${JSON.stringify(subscribe)}`)
     t.same(client.heard, [])
   }
-  for (const role of ['reception', 'manager', 'patient']) {
+  for (const [role, vitals] of [
+    ['reception', false],
+    ['manager', false],
+    ['patient', true],
+  ] as const) {
+    const asBoard = await liveClient(t, api.app)
+    const subscribe = { patients: 'mine', vitals } as const
+    asBoard.say({ type: 'hello', token: await tokenOf(api.app, role), subscribe })
+    t.match(await asBoard.first('welcome'), { unread: 0 }, `${role} has a line as the board opens it`)
     t.same((await joinedAs(t, api, role)).welcome.alerts, [], `${role} may connect, and sees no alert`)
   }
 })

@@ -17,6 +17,8 @@ t.test('patient and staff write to one another, and see what is unread and what 
   })
   t.equal((await nurse('POST', `${path}/read`, { upTo: asked.body.id })).status, 204)
   t.equal((await nurse('GET', '/conversations')).body.items[0].unread, 0)
+  t.same((await nurse('GET', '/notifications?unread=true')).body.items, [], 'nor does the bell ring any longer')
+  t.equal((await doctor('GET', '/notifications?unread=true')).body.items.length, 1)
   t.same((await nurse('GET', '/conversations?unread=true')).body.items, [])
   t.equal((await doctor('GET', '/conversations?unread=true')).body.items[0].unread, 1, 'each reads for himself')
   const answered = await nurse('POST', path, { text: 'Yes' })
@@ -94,3 +96,26 @@ t.test('bad input is refused with its path, and too many in a minute with a time
   t.ok(Number(refused.headers['retry-after']) > 0)
   t.equal((await nurse('POST', path, { text: 'Slowly' })).status, 201, 'others go on')
 })
+
+t.test(
+  'a message of a patient nobody looks after reaches those who may answer everybody, and stands as unanswered',
+  async t => {
+    const api = await testApi(t)
+    const id = await patientInCare(api)
+    const [admin, nurse, patient] = [await api.as('admin'), await api.as('nurse'), await api.as('patient')]
+    await api.pool.query('delete from care_team where patient_id = $1', [id])
+    const path = `/patients/${id}/messages`
+    const asked = await patient('POST', path, { text: 'Is anybody there?' })
+    t.equal(asked.status, 201)
+    const told = await admin('GET', '/notifications?unread=true')
+    t.match(told.body.items, [
+      { type: 'message', summary: 'New message from a patient nobody looks after', patientId: id },
+    ])
+    t.same((await nurse('GET', '/notifications')).body.items, [], 'she may not read it')
+    t.match((await admin('GET', '/conversations?unanswered=true')).body.items, [{ patientId: id, unread: 1 }])
+    t.equal((await admin('POST', path, { text: 'Yes.' })).status, 201)
+    t.same((await admin('GET', '/conversations?unanswered=true')).body.items, [])
+    t.match((await patient('GET', '/notifications')).body.items, [{ summary: 'New message from the staff' }])
+    t.match(await admin('GET', '/conversations?unanswered=perhaps'), { status: 400 })
+  },
+)

@@ -40,9 +40,12 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
     return doctorId
   },
   lobby: (_, { idIn }) => idIn('/appointments'),
+  /** There and back: the outsider stays responsible. */
   async handovers(api, { patientId }) {
     const [fromUserId, toUserId] = await outsidersOf(api)
-    return post(api, '/handovers', { fromUserId, toUserId, patientIds: [patientId] })
+    const patientIds = [patientId]
+    await post(api, '/handovers', { fromUserId, toUserId, patientIds })
+    return post(api, '/handovers', { fromUserId: toUserId, toUserId: fromUserId, patientIds })
   },
 }
 
@@ -60,7 +63,7 @@ let records = 0
 export async function foreignWorld(api: TestApi, operations: readonly Operation[]) {
   const { pool, app } = api
   const admin = await adminToken(app)
-  const [outsider = ''] = await outsidersOf(api)
+  const [outsider = '', second = ''] = await outsidersOf(api)
   const number = randomUUID().slice(0, 8)
   const marker = `Foreigner${number}`
   const patientId = await addPatient(api, marker)
@@ -115,6 +118,8 @@ export async function foreignWorld(api: TestApi, operations: readonly Operation[
     const entries = Object.entries(example).map(async ([key, value]) => {
       const kind = kindOf(key)
       if (kind === 'patient') return [key, patient] as const
+      if (key === 'patientIds') return [key, [patient]] as const
+      if (key === 'toUserId') return [key, second] as const
       if (key === 'start') return [key, iso(midnight(2) + NOON_MS)] as const
       if (kind !== undefined && typeof value === 'string') return [key, (await idIn(`/${kind}s`)) ?? value] as const
       return [key, await filled(value, patient)] as const

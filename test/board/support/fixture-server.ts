@@ -8,6 +8,8 @@ import type { Action } from '../../../model/permissions.ts'
 import type { Vitals } from '../../../model/vital-signs.ts'
 import { type Reply, type SampleAdmin, sampleAdmin } from './fixture-admin.ts'
 import { type SampleCare, sampleCare } from './fixture-care.ts'
+import { type SampleMine, sampleMine } from './fixture-my.ts'
+import type { Json } from './sample-house.ts'
 import { deviceOf, type SamplePatient, samplePatients, spotVitals, tileOf, USER, vitalsAt } from './sample-ward.ts'
 
 /**
@@ -29,6 +31,12 @@ export interface FixtureServer {
   put(alert: AlertView): void
   /** Something happens to the first patient, and is told. */
   happen(summary: string): void
+  /** Something waits for who is logged in, and is told. */
+  notify(notification: Partial<Json> & { readonly summary: string }): void
+  /** What waits for who is logged in, and what a patient sees of himself. */
+  readonly mine: SampleMine
+  /** The first words of the lines that were opened, as the board said them. */
+  readonly hellos: readonly string[]
   /** Values of this patient instead of the usual ones; null: its monitor says nothing. */
   override(patientId: string, vitals: Vitals | null): void
   /** The accounts and roles behind the administrator's pages. */
@@ -46,6 +54,8 @@ export interface SampleMe {
   readonly name: string
   readonly roles: readonly string[]
   readonly permissions: readonly Action[]
+  /** For whom the login speaks. */
+  readonly patientId: string | null
   readonly mustChangePassword: boolean
 }
 
@@ -72,10 +82,16 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   const admin = sampleAdmin(options.users ?? 3)
   const me: SampleMe = { ...USER, ...options.me }
   const passwords: string[] = []
-  const meNow = () => ({ ...me, mustChangePassword: me.mustChangePassword && passwords.length === 0 })
+  const meNow = () => ({
+    ...me,
+    patientId: mine.patientId(),
+    mustChangePassword: me.mustChangePassword && passwords.length === 0,
+  })
   let logins = sampleLogins()
   const patients = samplePatients(options.patients)
   const care = sampleCare(patients)
+  const mine = sampleMine(patients, me.patientId)
+  const hellos: string[] = []
   const alerts = new Map<string, AlertView>()
   const changes: { cursor: number; alert: AlertView }[] = []
   const overrides = new Map<string, Vitals | null>()
@@ -86,6 +102,8 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   let down = false
   let loggedIn = options.loggedIn
 
+  /** A patient's board is himself. */
+  const seen = () => (me.roles.includes('patient') ? patients.filter(p => p.id === mine.patientId()) : patients)
   const put = (alert: AlertView) => {
     alerts.set(alert.id, alert)
     const change = { cursor: ++cursor, alert }
@@ -132,9 +150,11 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
       logins = logins.filter(l => !path.endsWith(l.id))
       return { status: 204, body: null }
     }
-    if (path.startsWith('/auth/')) return ok({ accessToken: 'not-a-token', expiresIn: 900, user: meNow() })
+    if (path.startsWith('/auth/') && path !== '/auth/invitation')
+      return ok({ accessToken: 'not-a-token', expiresIn: 900, user: meNow() })
     if (path === '/me') return ok(meNow())
-    if (path === '/board') return ok({ wards: ['3 North'], tiles: patients.map((p, n) => tileOf(p, n, now)) })
+    if (path === '/board')
+      return ok({ wards: ['3 North'], tiles: seen().map(p => tileOf(p, patients.indexOf(p), now)) })
     const act = /^\/alerts\/([^/]+)\/acknowledge$/.exec(path)
     const alert = alerts.get(act?.[1] ?? '')
     if (alert) {
@@ -160,7 +180,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
       body: typeof body === 'object' && body !== null ? { ...body } : {},
       ifMatch: request.headers['if-match'],
     }
-    const answered = care.answer(asked) ?? admin.answer(asked)
+    const answered = mine.answer(asked) ?? care.answer(asked) ?? admin.answer(asked)
     if (answered !== null) return answered
     return { status: 404, body: { title: 'Not found' } }
   }
@@ -223,9 +243,10 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     sockets.handleUpgrade(request, socket, head, client => {
       client.on('close', () => clients.delete(client))
       client.once('message', data => {
+        hellos.push(data.toString())
         const since = /"since":(\d+)/.exec(data.toString())?.[1]
         const open = [...alerts.values()].filter(a => a.state !== 'resolved')
-        client.send(JSON.stringify({ type: 'welcome', cursor, user: USER, alerts: open, unread: 0 }))
+        client.send(JSON.stringify({ type: 'welcome', cursor, user: USER, alerts: open, unread: mine.unread() }))
         for (const change of changes) {
           if (since === undefined || change.cursor <= Number(since)) continue
           client.send(JSON.stringify({ type: 'alert', ...change, history: true }))
@@ -237,7 +258,9 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   const beat = setInterval(() => {
     const now = Date.now()
     say({ type: 'ping', ts: now })
-    patients.forEach((p, n) => {
+    if (!me.permissions.includes('vitals:read')) return
+    seen().forEach(p => {
+      const n = patients.indexOf(p)
       const own = overrides.get(p.id)
       if (own === null) return
       const vitals = { ...vitalsAt(n, now), ...own }
@@ -259,6 +282,9 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     admin,
     care,
     passwords,
+    mine,
+    hellos,
+    notify: told => say({ type: 'notification', cursor: ++cursor, notification: mine.notify(told) }),
     freeze: () => {
       frozen = true
     },

@@ -1,0 +1,24 @@
+import '../style/patient.css'
+import { useSignal } from '@preact/signals'
+import { Charts } from '../patient/charts.tsx'
+import type { LimitsByCodeInForce } from '../patient/patient-data.ts'
+import { MyNumbers } from './my-numbers.tsx'
+import { OwnPatient } from './own-patient.tsx'
+
+export function MyValuesPage() {
+  return <OwnPatient title="Your values">{patientId => <Values patientId={patientId} />}</OwnPatient>
+}
+
+/** The newest values and their curves. Limits of alarms are the staff's: a patient is not to read them as good and bad. */
+function Values({ patientId }: { patientId: string }) {
+  const limits = useSignal<LimitsByCodeInForce>({})
+  return (
+    <>
+      <p class="quiet">
+        These are raw values of your devices. What they mean for you says your care team, not a single number.
+      </p>
+      <MyNumbers patientId={patientId} />
+      <Charts patientId={patientId} limits={limits} />
+    </>
+  )
+}

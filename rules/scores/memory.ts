@@ -1,0 +1,111 @@
+import type { Instant } from '../../model/clock.ts'
+import type { VitalSignCode, VitalValue } from '../../model/vital-signs.ts'
+import { SAME_MINUTE_MS } from './choose.ts'
+import { type CompiledScore, encoded } from './compile.ts'
+import { type CompiledSource, UNKNOWN, worthAt } from './compile-source.ts'
+
+/** Devices and codes remembered for one input; the oldest gives way. */
+const PLACES = 4
+
+/** The newest value of each device and code for one person and one score. Flat, so that a reading allocates nothing. */
+export interface ScoreMemory {
+  /** By input and place; NaN: none that counts. */
+  readonly values: Float64Array
+  readonly times: Float64Array
+  readonly ranks: Int8Array
+  readonly devices: (string | null)[]
+  /** By input, then the SpO2 scale and the age band: see `CompiledScore`. */
+  readonly conditions: Float64Array
+}
+
+export function createScoreMemory({ inputs }: CompiledScore): ScoreMemory {
+  const places = inputs.length * PLACES
+  return {
+    values: new Float64Array(places).fill(Number.NaN),
+    times: new Float64Array(places).fill(-Infinity),
+    ranks: new Int8Array(places).fill(UNKNOWN),
+    devices: new Array<string | null>(places).fill(null),
+    conditions: new Float64Array(inputs.length + 2).fill(UNKNOWN),
+  }
+}
+
+/**
+ * Takes a value. One that is older than what is there of the same device and code changes nothing; one that does not
+ * count (a lost signal, a word that the table does not know) takes the place of the one that did.
+ * @returns whether the score takes the code at all
+ */
+export function putVital(
+  compiled: CompiledScore,
+  memory: ScoreMemory,
+  code: VitalSignCode,
+  value: VitalValue,
+  deviceId: string | null,
+  measuredAt: Instant,
+): boolean {
+  const known = compiled.byCode.get(code)
+  if (!known) return false
+  const at = placeOf(memory, known.input, known.rank, deviceId)
+  if (memory.ranks[at] === known.rank && memory.devices[at] === deviceId && measuredAt < (memory.times[at] ?? 0)) {
+    return true
+  }
+  memory.values[at] = encoded(known, code, value)
+  memory.times[at] = measuredAt
+  memory.ranks[at] = known.rank
+  memory.devices[at] = deviceId
+  return true
+}
+
+/** The place of a device and code; one that is free, or else the one of the oldest value, for a new one. */
+function placeOf({ ranks, devices, times }: ScoreMemory, input: number, rank: number, deviceId: string | null): number {
+  const first = input * PLACES
+  let oldest = first
+  for (let i = first; i < first + PLACES; i++) {
+    if (ranks[i] === rank && devices[i] === deviceId) return i
+    if ((times[i] ?? 0) < (times[oldest] ?? 0)) oldest = i
+  }
+  return oldest
+}
+
+/** The place of the value that counts, chosen as `choose` does; UNKNOWN when none does. */
+export function chosenPlace(
+  { validMs }: CompiledScore,
+  memory: ScoreMemory,
+  source: CompiledSource,
+  at: Instant,
+): number {
+  const { values, times } = memory
+  const first = source.input * PLACES
+  const valid = validMs[source.input] ?? 0
+  let newest = -Infinity
+  let chosen = UNKNOWN
+  let usable = 0
+  for (let i = first; i < first + PLACES; i++) {
+    const age = at - (times[i] ?? 0)
+    if (Number.isNaN(values[i] ?? Number.NaN) || age > valid || -age > SAME_MINUTE_MS) continue
+    usable++
+    chosen = i
+    newest = Math.max(newest, at - age)
+  }
+  if (usable < 2) return chosen
+  chosen = UNKNOWN
+  for (let i = first; i < first + PLACES; i++) {
+    const age = at - (times[i] ?? 0)
+    if (Number.isNaN(values[i] ?? Number.NaN) || age > valid || -age > SAME_MINUTE_MS) continue
+    if (newest - (times[i] ?? 0) > SAME_MINUTE_MS) continue
+    if (chosen === UNKNOWN || countsBefore(memory, source, i, chosen)) chosen = i
+  }
+  return chosen
+}
+
+/** By the preferred code, then by what is worth more points, then by time. */
+function countsBefore(
+  { values, times, ranks, conditions }: ScoreMemory,
+  source: CompiledSource,
+  a: number,
+  b: number,
+): boolean {
+  const rank = (ranks[a] ?? 0) - (ranks[b] ?? 0)
+  if (rank !== 0) return rank < 0
+  const more = worthAt(source, values[a] ?? 0, conditions) - worthAt(source, values[b] ?? 0, conditions)
+  return more > 0 || (more === 0 && (times[a] ?? 0) > (times[b] ?? 0))
+}
