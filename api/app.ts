@@ -44,6 +44,7 @@ import { doctorRoutes } from './routes/doctors/routes.ts'
 import { scheduleRoutes } from './routes/doctors/schedule.ts'
 import { slotRoutes } from './routes/doctors/slots.ts'
 import { importedCredentialRoutes } from './routes/jobs/credentials.ts'
+import { exportRoutes } from './routes/jobs/exports.ts'
 import { importRoutes } from './routes/jobs/imports.ts'
 import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
@@ -73,6 +74,7 @@ import { staffRoutes } from './routes/users/staff.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
 import { bedBoardRoutes } from './routes/wards/bed-board.ts'
 import { bedRoutes } from './routes/wards/beds.ts'
+import { wardEscalationRoutes } from './routes/wards/escalation.ts'
 import { roomRoutes } from './routes/wards/rooms.ts'
 import { wardRoutes } from './routes/wards/routes.ts'
 import { webhookRoutes } from './routes/webhooks/routes.ts'
@@ -130,7 +132,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
     await live.start()
   })
   app.addHook('onClose', async () => {
-    live.close()
+    await live.close()
   })
 
   app.register(async (scope: App) => {
@@ -167,6 +169,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         assignmentRoutes(api, ports)
         deviceBedRoutes(api, ports)
         wardRoutes(api, ports)
+        wardEscalationRoutes(api, ports)
         roomRoutes(api, ports)
         bedRoutes(api, ports)
         bedBoardRoutes(api, ports)
@@ -191,6 +194,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         rejectRoutes(api, ports)
         jobRoutes(api, ports)
         importRoutes(api, ports)
+        exportRoutes(api, ports)
         importedCredentialRoutes(api, ports)
         boardRoutes(api, ports)
         planRoutes(api, ports)

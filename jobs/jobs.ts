@@ -24,8 +24,8 @@ export interface Retention {
   readonly webhookDeliveriesMs: number
   /** Long work that has ended. */
   readonly jobsMs: number
-  /** Credentials of imported devices, after their import has ended. */
-  readonly importedCredentialsMs: number
+  /** What came out of a job: exported records, credentials of imported devices; from its end on. */
+  readonly jobResultsMs: number
 }
 
 export const DEFAULT_RETENTION: Retention = {
@@ -37,7 +37,7 @@ export const DEFAULT_RETENTION: Retention = {
   webhookDeliveriesMs: 30 * DAY_MS,
   changesMs: 3_600_000, // a process that missed more reloads everything
   jobsMs: 30 * DAY_MS,
-  importedCredentialsMs: DAY_MS,
+  jobResultsMs: DAY_MS,
 }
 
 export interface JobStores {
@@ -134,7 +134,7 @@ export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, re
     {
       name: 'expire-jobs',
       everyMs: HOURLY_MS,
-      run: now => longWork.expire(now - retention.jobsMs, now - retention.importedCredentialsMs),
+      run: now => longWork.expire(now - retention.jobsMs, now - retention.jobResultsMs),
     },
     {
       name: 'expire-webhook-deliveries',

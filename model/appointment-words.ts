@@ -11,6 +11,7 @@ const SAID: Readonly<Record<AppointmentStory, string>> = {
   cancel: 'cancelled',
   complete: 'completed',
   'no-show': 'missed',
+  reopen: 'taken up again',
   reschedule: 'moved',
   remind: 'reminder',
 }

@@ -35,7 +35,7 @@ export interface Appointment {
   readonly updatedAt: Instant
 }
 
-export const MOVES = ['approve', 'reject', 'cancel', 'complete', 'no-show', 'reschedule'] as const
+export const MOVES = ['approve', 'reject', 'cancel', 'complete', 'no-show', 'reopen', 'reschedule'] as const
 export type Move = (typeof MOVES)[number]
 
 /**
@@ -64,11 +64,13 @@ const RULES: Readonly<Record<Move, Rule>> = {
   cancel: { from: ['requested', 'approved'], to: 'cancelled', by: ['requester', ...DECIDES], when: 'before' },
   complete: { from: ['approved'], to: 'completed', by: DECIDES, when: 'after' },
   'no-show': { from: ['approved'], to: 'no-show', by: DECIDES, when: 'after' },
+  // The patient came after all, or the wrong line was pressed.
+  reopen: { from: ['no-show'], to: 'approved', by: DECIDES, when: 'after' },
   reschedule: { from: ['requested', 'approved'], to: null, by: DECIDES, when: 'any' },
 }
 
 /** Moves that change nothing when they were made before: a double submit. */
-const REPEATABLE: readonly Move[] = ['approve', 'reject', 'cancel', 'no-show']
+const REPEATABLE: readonly Move[] = ['approve', 'reject', 'cancel', 'no-show', 'reopen']
 
 /** What becomes of an appointment: another status, nothing (it was done before), or a refusal with what to do. */
 export type Verdict =
@@ -106,5 +108,6 @@ const DONE: Readonly<Record<Move, string>> = {
   cancel: 'cancelled',
   complete: 'completed',
   'no-show': 'marked as missed',
+  reopen: 'taken up again',
   reschedule: 'moved',
 }

@@ -1,6 +1,6 @@
 import type { Instant } from './clock.ts'
 
-export const JOB_KINDS = ['devices-import'] as const
+export const JOB_KINDS = ['devices-import', 'patients-import', 'patient-export'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
 /** `queued` until a worker takes it; from `running` it ends in one of the others, and stays there. */

@@ -63,5 +63,11 @@ export function isNearlySameName(a: HumanName, b: HumanName): boolean {
   return isOne(familyA, givenB) && isOne(givenA, familyB) && givenA.length > 0
 }
 
+/** The same name but for accents, case and signs. */
+export function isSameName(a: HumanName, b: HumanName): boolean {
+  return words(a.family).join(' ') === words(b.family).join(' ') && allGiven(a) === allGiven(b)
+}
+
+const allGiven = ({ given }: HumanName) => words(given.join(' ')).join(' ')
 const isOne = (a: readonly string[], b: readonly string[]) => isMeant(a.join(''), b.join(''))
 const shareOne = (a: readonly string[], b: readonly string[]) => a.some(x => b.some(y => isMeant(x, y)))

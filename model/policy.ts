@@ -6,7 +6,8 @@ import type { Reach, Role } from './role.ts'
  * - `self`: the user's login is linked with the patient (himself, or a person he speaks for)
  * - `care-team`: the user is on the care team now
  * - `ward`: the patient stays in a ward where the user works
- * - `appointment`: the user is the doctor of an appointment of the patient
+ * - `appointment`: the user is the doctor of an appointment of the patient that was not refused, cancelled or missed; of
+ *   one that was, he still sees the appointment, and nothing else of the patient
  * - `break-glass`: the user has opened the record in need, and the time is not over
  * - `unattended`: the patient is monitored and nobody answers for him, so every clinician does: an alarm must reach somebody
  */

@@ -2,28 +2,27 @@ import { bullmqConsumer } from '../bus/bullmq/consumer.ts'
 import { startWork } from '../jobs/work/start.ts'
 import { workers } from '../jobs/work/workers.ts'
 import { systemClock } from '../model/clock.ts'
-import { postgresCredentials } from '../store/postgres/credentials.ts'
-import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { APP_ROLE, canActAsApp } from '../store/postgres/app-role.ts'
 import { postgresJobWork } from '../store/postgres/job-work.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { jobsQueue, openPool } from './parts.ts'
+import { postgresWorkerPorts } from './worker-ports.ts'
 
 /** Long work that people ask for. It has connections of its own: the upkeep does not wait for it. */
 export async function composeWork(composition: Composition): Promise<RunningRole> {
   const { log, metrics } = composition
-  const pool = openPool(composition, { name: 'work', max: 4, durable: true })
-  const running = await startWork(
-    workers({ devices: postgresDeviceRegistry(pool), credentials: postgresCredentials(pool) }),
-    {
-      queue: bullmqConsumer(jobsQueue(composition)),
-      work: postgresJobWork(pool),
-      isOutage,
-      log,
-      metrics,
-      clock: systemClock,
-    },
-  )
+  // What it writes of patients is audited, so it may do no more to the audit than the API; which warns where this cannot be.
+  const role = (await canActAsApp(composition.settings.databaseUrl)) ? { role: APP_ROLE } : {}
+  const pool = openPool(composition, { name: 'work', max: 4, durable: true, ...role })
+  const running = await startWork(workers(postgresWorkerPorts(pool, systemClock)), {
+    queue: bullmqConsumer(jobsQueue(composition)),
+    work: postgresJobWork(pool),
+    isOutage,
+    log,
+    metrics,
+    clock: systemClock,
+  })
   return {
     async close() {
       await running.close()

@@ -20,6 +20,8 @@ export type StartJudge = (schedule: Schedule, span: Span) => void
 export interface AppointmentEntry {
   readonly appointment: Appointment
   readonly patient: Pick<Patient, 'id' | 'name' | 'birthDate' | 'sex'>
+  /** That the patient is here: the last one noted from 12 h before the start to the end. */
+  readonly arrival: { readonly at: Instant; readonly summary: string } | null
 }
 
 export interface AppointmentQuery {
@@ -31,6 +33,8 @@ export interface AppointmentQuery {
   readonly from?: Instant
   /** Of the start: exclusive. */
   readonly to?: Instant
+  /** The latest start first. */
+  readonly newestFirst?: boolean
   readonly limit: number
   readonly cursor?: string
 }
@@ -60,7 +64,7 @@ export interface MoveDetails {
 /** Whoever is concerned, and did not do it himself, is told in the same transaction. */
 export interface AppointmentStore {
   get(id: string): Promise<AppointmentEntry | null>
-  /** By start, the earliest first. */
+  /** By start, the earliest first. A viewer who is the doctor sees his own whatever became of them. */
   list(query: AppointmentQuery): Promise<Entries>
   /** What waits for a decision, and what takes place in that time; by start. */
   lobby(query: Pick<AppointmentQuery, 'viewer' | 'doctorId' | 'limit' | 'cursor'> & { during: Span }): Promise<Entries>

@@ -47,8 +47,10 @@ export interface JobStore {
 
 /** What became of some lines, kept together: a job that begins again goes on after them. */
 export interface JobProgress {
-  /** All lines done so far. */
+  /** All lines or parts done so far. */
   readonly done: number
+  /** Of how many, where it was not known before. */
+  readonly total?: number
   readonly counts: Job['counts']
   readonly errors: readonly JobError[]
   /** Ids of what the lines created. */
@@ -79,6 +81,6 @@ export interface JobWork {
   ): Promise<void>
   /** Jobs created before that, and not ended. */
   unfinished(before: Instant): Promise<readonly string[]>
-  /** Drops jobs that ended before that, with their results, and the secrets of those that ended before `secretsBefore`. */
-  expire(before: Instant, secretsBefore: Instant): Promise<void>
+  /** Drops jobs that ended before that, and the secrets and files of those that ended before `resultsBefore`. */
+  expire(before: Instant, resultsBefore: Instant): Promise<void>
 }

@@ -28,6 +28,6 @@ export interface StayStore {
     patientId: string,
     query: { readonly limit: number; readonly cursor?: string },
   ): Promise<{ readonly items: readonly Stay[]; readonly nextCursor: string | null }>
-  /** The patient is here: his story and his care team hear of it. Errors: NOT_FOUND. */
+  /** The patient is here: his story, his care team and the doctors whom he has an appointment with hear of it. Errors: NOT_FOUND. */
   arrive(patientId: string, note: string | null, act: Act): Promise<void>
 }

@@ -166,12 +166,14 @@ export function originOf(request: FastifyRequest): Pick<Act['from'], 'ip' | 'use
 /**
  * Decides whose: whether the caller may do what the route declares (or `action`) with this patient.
  * @param patientId null: what belongs to no patient (the alert of a device that nobody has)
+ * @param joined what joins them as far as the one record goes that is asked for, beside what joins them anyway
  * Errors: NOT_FOUND, and NOT_YOUR_PATIENT for callers who could open the record in need.
  */
 export async function allowPatient(
   request: FastifyRequest,
   patientId: string | null,
   action: PatientAction = patientActionOf(request),
+  joined: readonly Relation[] = [],
 ): Promise<void> {
   const { account, id } = callerOf(request)
   request.decided ??= new Set()
@@ -181,8 +183,9 @@ export async function allowPatient(
   }
   // Whoever reaches everybody is asked nothing; that the patient exists is the handler's question.
   if (visibility(account, action) !== 'all') {
-    const relations = await portsOf(request).relations.relations(id, patientId)
-    if (relations === null) throw notFound('patient')
+    const known = await portsOf(request).relations.relations(id, patientId)
+    if (known === null) throw notFound('patient')
+    const relations = new Set([...known, ...joined])
     if (!mayOf(account, action, relations)) {
       if (!may(account, action)) throw new AppError('FORBIDDEN', 'Your role does not allow this')
       if (!may(account, 'patients:break-glass')) throw notFound('patient')
@@ -193,13 +196,21 @@ export async function allowPatient(
   request.decided.add(patientId)
 }
 
-/** Whether the caller may also do this with the patient: for a part of an answer that not everybody may see. */
-export async function mayAlso(request: FastifyRequest, patientId: string, action: PatientAction): Promise<boolean> {
+/**
+ * Whether the caller may also do this with the patient: for a part of an answer that not everybody may see.
+ * @param joined as of `allowPatient`
+ */
+export async function mayAlso(
+  request: FastifyRequest,
+  patientId: string,
+  action: PatientAction,
+  joined: readonly Relation[] = [],
+): Promise<boolean> {
   const { account, id } = callerOf(request)
   if (!may(account, action)) return false
   if (visibility(account, action) === 'all') return true
   const relations = await portsOf(request).relations.relations(id, patientId)
-  return relations !== null && mayOf(account, action, relations)
+  return relations !== null && mayOf(account, action, new Set([...relations, ...joined]))
 }
 
 /** For whom a list is read: pass it on to the store. */

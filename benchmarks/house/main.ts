@@ -2,6 +2,7 @@ import { measureAlertLatency } from '../alert-latency.ts'
 import { median, type Row } from '../statistics.ts'
 import { withSystem } from '../system.ts'
 import { embeddedUrl } from '../ward.ts'
+import { measureImport } from './import.ts'
 import { KINDS, type Kind, measureOne, mixedLoad } from './measure.ts'
 import { seedHouse } from './seed.ts'
 
@@ -59,6 +60,7 @@ export function measureHouse({ share, seconds, repeat }: Options): Promise<reado
       { what: '    alert p99 without requests', value: p99('alone'), unit: 'ms' },
       { what: '    alert p99 beside them', value: p99('beside'), unit: 'ms' },
       { what: '    ratio', value: Math.round((1000 * p99('beside')) / p99('alone')) / 1000, unit: '' },
+      ...(await measureImport(system, { patients: size.patients, background: BACKGROUND, seconds, repeat })),
     ]
   })
 }

@@ -109,10 +109,12 @@ async function seedAudit(client: pg.Client, { patients, auditEntries }: HouseSiz
   }
   for (const { indexdef } of rows) await client.query(indexdef)
   // They count as sealed: what sealing costs is not what is measured here. Such a database fails `audit:verify`.
+  // The system runs, and seals meanwhile: a block of its own must not get the same number.
   await client.query(
-    `insert into audit_blocks (number, previous_hash, hash, count, sealed_at, until_txid, until_id, cluster)
+    `begin; lock table audit_blocks in share row exclusive mode;
+     insert into audit_blocks (number, previous_hash, hash, count, sealed_at, until_txid, until_id, cluster)
      select coalesce(max(number), 0) + 1, '\\x00', '\\x00', 0, now(), pg_current_xact_id(),
        'ffffffff-ffff-ffff-ffff-ffffffffffff', (select system_identifier::text from pg_control_system())
-     from audit_blocks`,
+     from audit_blocks; commit`,
   )
 }

@@ -16,6 +16,7 @@ import { CareTeamTab } from './care-team-tab.tsx'
 import { decodeStated } from './clinical-data.ts'
 import { ClinicalTab } from './clinical-tab.tsx'
 import { DetailsTab } from './details-tab.tsx'
+import { ExportTab } from './export-tab.tsx'
 import { MessagesTab } from './messages-tab.tsx'
 import { NotesTab } from './notes-tab.tsx'
 import { OrdersTab } from './orders-tab.tsx'
@@ -76,6 +77,7 @@ function Record({ patient, record }: { patient: PatientRecord; record: RecordSta
             <StaysTab patient={patient} onMoved={() => void record.refetch()} />
           )),
           ...tab('access-log:read', 'access', 'Who looked', () => <AccessTab patientId={id} />),
+          ...tab('patients:export', 'export', 'Export', () => <ExportTab patientId={id} />),
         ]}
       />
     </section>

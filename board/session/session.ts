@@ -8,7 +8,7 @@ import { type Answer, RequestFailed, send } from './request.ts'
 
 /** The login is renewed after this share of its life, so that a missed renewal can be repeated. */
 const RENEW_AT = 0.7
-/** A renewal that got no answer is tried again after this, ms. */
+/** What got no answer is asked for again after this, ms. */
 const RENEW_AGAIN_MS = 5000
 /** Only the time is kept: that there was a login, and until when a reload need not use its refresh token up. */
 const RENEW_KEY = 'wardbeat.renewLoginAt'
@@ -53,8 +53,20 @@ export function createSession(onToken: (token: string) => void): Session {
   }
 
   const isMe = (body: unknown) => {
-    user.value = decodeMe(body, 'me')
-    learnZone(fields(body, 'me').textOrNull('timeZone'))
+    const me = decodeMe(body, 'me')
+    user.value = me
+    if (!me.mustChangePassword) void askZone()
+  }
+  /** Asked until it is answered: times of a wrong zone would be believed. */
+  const askZone = async (): Promise<void> => {
+    const asked = user.value
+    try {
+      learnZone(fields((await request('GET', '/clinic')).body, 'clinic').text('timeZone'))
+    } catch {
+      setTimeout(() => {
+        if (user.value === asked) void askZone()
+      }, RENEW_AGAIN_MS)
+    }
   }
   const took = (answer: Answer) => {
     const f = fields(answer.body, 'login')

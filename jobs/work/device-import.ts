@@ -22,7 +22,7 @@ export function deviceImport(
   { devices, credentials }: DeviceImportPorts,
   { act, tokenOf }: Pick<BegunJob, 'act' | 'tokenOf'>,
 ): Importer {
-  async function take(row: Row): Promise<Outcome> {
+  async function takeOne(row: Row): Promise<Outcome> {
     const read = fromCells(row)
     if (!line.Check(read)) return refused(line.Errors(read))
     const { id, ...fields } = read
@@ -39,7 +39,15 @@ export function deviceImport(
       return isOurs ? { type: 'created', id } : { type: 'unchanged' }
     }
   }
-  return { columns: ['id', ...Object.keys(deviceFields)], required: ['id'], take }
+  return {
+    columns: ['id', ...Object.keys(deviceFields)],
+    required: ['id'],
+    async take(rows) {
+      const outcomes: Outcome[] = []
+      for (const row of rows) outcomes.push(await takeOne(row))
+      return outcomes
+    },
+  }
 }
 
 function fromCells({ cells }: Row): Partial<Record<keyof Static<typeof Line>, unknown>> {

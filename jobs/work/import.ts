@@ -6,20 +6,21 @@ import { type Heading, type Row, readHeading, readRow } from './table.ts'
 /** What became of one line. */
 export type Outcome =
   | { readonly type: 'created'; readonly id: string }
-  | { readonly type: 'unchanged' }
+  | { readonly type: 'unchanged'; readonly errors?: readonly Omit<JobError, 'line'>[] }
   | { readonly type: 'refused'; readonly errors: readonly Omit<JobError, 'line'>[] }
 
-/** How one kind of file is imported. Taking the same line twice must end as taking it once. */
+/** How one kind of file is imported. Taking the same lines twice must end as taking them once. */
 export interface Importer {
   readonly columns: readonly string[]
   readonly required: readonly string[]
-  take(row: Row): Promise<Outcome>
+  /** What became of each, in their order. */
+  take(rows: readonly Row[]): Promise<readonly Outcome[]>
 }
 
-/** Lines whose outcome is kept together. */
+/** Lines that are taken together, and their outcome kept. */
 const CHUNK = 100
-/** Errors that are kept of one file; a file with more is another file. */
-const MOST_ERRORS = 10_000
+/** Lines of one file of which it is told why they were refused, or left alone; a file with more is another file. */
+const MOST_TOLD = 10_000
 
 /** Thrown to the worker: the file as a whole cannot be used. */
 export class Unusable extends Error {}
@@ -38,7 +39,20 @@ export async function importFile(
   let heading: Heading | null = null
   let line = 0
   const counts = { created: 0, unchanged: 0, refused: 0, ...before.counts }
-  let chunk: Chunk = { done: before.done, errors: [], created: [] }
+  let waiting: Line[] = []
+
+  async function keep(done: number): Promise<boolean> {
+    const chunk: Chunk = { done, errors: [], created: [] }
+    const rows = waiting.flatMap(({ row }) => (typeof row === 'string' ? [] : [row]))
+    const outcomes = new Map((rows.length > 0 ? await importer.take(rows) : []).map((o, i) => [rows[i]?.line, o]))
+    for (const { number, row } of waiting) {
+      const outcome = typeof row === 'string' ? unreadable(row) : outcomes.get(number)
+      if (outcome === undefined) throw new Error('an importer did not say what became of a line')
+      note(outcome, number, chunk, counts)
+    }
+    waiting = []
+    return advance({ ...chunk, counts })
+  }
 
   for await (const text of linesOf(bytes)) {
     line++
@@ -50,29 +64,27 @@ export async function importFile(
     }
     const number = line - 1 // of data
     if (number <= before.done) continue
-    const outcome = await takeLine(text, line, heading, importer)
-    if (outcome !== null) note(outcome, line, chunk, counts)
-    chunk.done = number
-    if (number % CHUNK !== 0) continue
-    if (!(await advance({ ...chunk, counts }))) return false
-    chunk = { done: number, errors: [], created: [] }
+    const row = readRow(text, line, heading)
+    if (row !== null) waiting.push({ number: line, row })
+    if (number % CHUNK === 0 && !(await keep(number))) return false
   }
   if (heading === null) throw new Unusable('The file is empty')
-  return advance({ ...chunk, counts })
+  return keep(Math.max(line - 1, before.done))
+}
+
+/** A line that is not empty; text says why it cannot be read. */
+interface Line {
+  readonly number: number
+  readonly row: Row | string
 }
 
 interface Chunk {
-  done: number
+  readonly done: number
   readonly errors: JobError[]
   readonly created: { readonly line: number; readonly id: string }[]
 }
 
-async function takeLine(text: string, line: number, heading: Heading, importer: Importer): Promise<Outcome | null> {
-  const row = readRow(text, line, heading)
-  if (row === null) return null
-  if (typeof row === 'string') return { type: 'refused', errors: [{ path: '', message: row }] }
-  return importer.take(row)
-}
+const unreadable = (message: string): Outcome => ({ type: 'refused', errors: [{ path: '', message }] })
 
 function note(
   outcome: Outcome,
@@ -80,8 +92,7 @@ function note(
   chunk: Chunk,
   counts: { created: number; unchanged: number; refused: number },
 ): void {
-  counts[outcome.type]++
+  const told = ++counts[outcome.type]
   if (outcome.type === 'created') chunk.created.push({ line, id: outcome.id })
-  if (outcome.type !== 'refused' || counts.refused > MOST_ERRORS) return
-  for (const error of outcome.errors) chunk.errors.push({ line, ...error })
+  else if (told <= MOST_TOLD) for (const error of outcome.errors ?? []) chunk.errors.push({ line, ...error })
 }

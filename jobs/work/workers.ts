@@ -1,11 +1,17 @@
 import { type DeviceImportPorts, deviceImport } from './device-import.ts'
 import { type Importer, importFile } from './import.ts'
+import { type PatientImportPorts, patientImport } from './patient-import.ts'
+import { type RecordExportPorts, recordExport } from './record-export/record-export.ts'
 import type { Task, Workers } from './start.ts'
 
+export type WorkerPorts = DeviceImportPorts & PatientImportPorts & RecordExportPorts
+
 /** What each kind of job does. */
-export function workers(ports: DeviceImportPorts): Workers {
+export function workers(ports: WorkerPorts): Workers {
   return {
     'devices-import': task => fileImport(task, deviceImport(ports, task)),
+    'patients-import': task => fileImport(task, patientImport(ports, task)),
+    'patient-export': task => recordExport(ports, task),
   }
 }
 

@@ -34,8 +34,8 @@ export interface DemoAppointment {
   readonly doctor: number
   /** Code in `DEMO_SERVICES`. */
   readonly service: string
-  /** 0 is today. */
-  readonly day: 0 | 1
+  /** 0 is today, -1 yesterday. */
+  readonly day: -1 | 0 | 1
   /** After the beginning of work. */
   readonly minute: number
   readonly note: string | null
@@ -43,7 +43,14 @@ export interface DemoAppointment {
   readonly then: 'nothing' | 'approve' | 'reject' | 'cancel' | 'complete' | 'no-show'
 }
 
+/** What reception notes of the next patient of the demo doctor. */
+export const DEMO_ARRIVAL = 'waits in front of room 2'
+
 export const DEMO_APPOINTMENTS: readonly DemoAppointment[] = [
+  at(-1, 0, 9, 'C-30', 'complete'),
+  at(-1, 60, 10, 'U-30', 'complete'),
+  at(-1, 120, 6, 'E-20', 'complete'),
+  at(-1, 0, 7, 'O-90', 'complete', null, 1),
   at(0, 0, 2, 'C-30', 'complete'),
   at(0, 30, 3, 'E-20', 'no-show'),
   at(0, 60, 4, 'C-30', 'complete'),
@@ -63,7 +70,7 @@ export const DEMO_APPOINTMENTS: readonly DemoAppointment[] = [
 ]
 
 function at(
-  day: 0 | 1,
+  day: DemoAppointment['day'],
   minute: number,
   bed: number,
   service: string,

@@ -86,7 +86,8 @@ export async function reschedule(client: pg.ClientBase, id: string, { start, end
   )
 }
 
-async function orSlotTaken<T>(work: Promise<T>): Promise<T> {
+/** Errors: SLOT_TAKEN. */
+export async function orSlotTaken<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Act } from '../../model/act.ts'
 import { type Appointment, type AppointmentStatus, judgeMove, type Move, type Party } from '../../model/appointment.ts'
+import type { Instant } from '../../model/clock.ts'
 import { AppError } from '../../model/errors.ts'
 import type { AppointmentEntry, MoveDetails } from '../appointments.ts'
-import { holdBooks, reschedule } from './appointment-book.ts'
+import { holdBooks, orSlotTaken, reschedule } from './appointment-book.ts'
 import { existingEntry } from './appointment-rows.ts'
-import { recordStep } from './appointment-story.ts'
+import { recordStep, type Step } from './appointment-story.ts'
 import { readSchedule } from './doctor-rows.ts'
 import { date } from './rows.ts'
 import { isUuid } from './text.ts'
@@ -35,8 +36,38 @@ export async function moveAppointment(client: pg.ClientBase, wish: MoveWish, act
   else await setStatus(client, appointment.id, verdict.status, act)
   if (details.items !== undefined) await bill(client, appointment, details.items, act)
   const after = await existingEntry(client, id)
-  await recordStep(client, move, appointment, after.appointment, act)
+  await recordStep(client, { story: move, before: appointment, after: after.appointment }, act)
   return after
+}
+
+const OPEN = `patient_id = $1 and status in ('requested', 'approved') and starts_at > $2`
+
+/** Before the patient's row, as in every other move. */
+export async function lockOpenAppointments(client: pg.ClientBase, patientId: string, now: Instant): Promise<void> {
+  if (!isUuid(patientId)) return
+  await client.query(`select from appointments where ${OPEN} order by id for no key update`, [patientId, date(now)])
+}
+
+/**
+ * Nobody comes to them any more: the doctors have their time back. The patient's row is locked, so none is added.
+ * @returns for `tellSteps`
+ */
+export async function cancelOpenAppointments(
+  client: pg.ClientBase,
+  patientId: string,
+  act: Act,
+): Promise<readonly Step[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `select id from appointments where ${OPEN} order by id for no key update`,
+    [patientId, date(act.at)],
+  )
+  const steps: Step[] = []
+  for (const { id } of rows) {
+    const before = (await existingEntry(client, id)).appointment
+    await setStatus(client, id, 'cancelled', act)
+    steps.push({ story: 'cancel', before, after: (await existingEntry(client, id)).appointment })
+  }
+  return steps
 }
 
 async function holdBooksOf(client: pg.ClientBase, id: string): Promise<void> {
@@ -63,10 +94,13 @@ async function setStart(
 }
 
 async function setStatus(client: pg.ClientBase, id: string, status: AppointmentStatus, act: Act): Promise<void> {
-  await client.query(
-    `update appointments set (status, reason, decided_by, decided_at, updated_at, version) = ($2, $3, $4, $5, $5, version + 1)
-     where id = $1`,
-    [id, status, act.reason, act.by, date(act.at)],
+  // One that is approved again takes its time again.
+  await orSlotTaken(
+    client.query(
+      `update appointments set (status, reason, decided_by, decided_at, updated_at, version)
+         = ($2, $3, $4, $5, $5, version + 1) where id = $1`,
+      [id, status, act.reason, act.by, date(act.at)],
+    ),
   )
 }
 

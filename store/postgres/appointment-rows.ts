@@ -27,6 +27,7 @@ export type EntryRow = {
   family: string
   birth_date: string | null
   sex: string
+  arrival: { at: number; summary: string } | null
 }
 
 /** `EntryRow`s; `a` is the appointment. */
@@ -36,7 +37,11 @@ export const SELECT_ENTRIES = `select a.id, a.patient_id, a.doctor_id, d.name as
     coalesce((select jsonb_agg(jsonb_build_object('serviceId', service_id, 'name', name, 'code', code,
         'quantity', quantity, 'price', jsonb_build_object('amountCents', amount_cents, 'currency', currency),
         'note', note) order by position)
-      from billed_items where appointment_id = a.id), '[]') as items
+      from billed_items where appointment_id = a.id), '[]') as items,
+    (select jsonb_build_object('at', floor(extract(epoch from t.at) * 1000), 'summary', t.summary) from timeline t
+      where t.patient_id = a.patient_id and t.type = 'arrival'
+        and t.at between a.starts_at - interval '12 hours' and a.ends_at
+      order by t.at desc, t.id limit 1) as arrival
   from appointments a join doctors d on d.id = a.doctor_id join services s on s.id = a.service_id
     join patients p on p.id = a.patient_id`
 
@@ -63,6 +68,7 @@ export function entryFromRow(row: EntryRow): AppointmentEntry {
       birthDate: row.birth_date,
       sex: oneOf(SEXES, row.sex),
     },
+    arrival: row.arrival,
   }
 }
 

@@ -1,8 +1,10 @@
 import type pg from 'pg'
+import type { Change } from '../../bus/changes.ts'
 import type { Act } from '../../model/act.ts'
 import type { Appointment } from '../../model/appointment.ts'
 import { type AppointmentStory, appointmentLine, notificationType } from '../../model/appointment-words.ts'
 import type { Instant } from '../../model/clock.ts'
+import type { TimelineEvent } from '../../model/timeline.ts'
 import { appendAudit } from './audit.ts'
 import { recordChanges } from './changes.ts'
 import { readClinic } from './clinic.ts'
@@ -10,36 +12,48 @@ import { appendTimeline, notify } from './timeline.ts'
 
 /** Who hears of what, unless he did it himself. */
 const TELLS_DOCTOR: readonly AppointmentStory[] = ['request', 'approve', 'reject', 'cancel', 'reschedule']
+/** Reception asks for people who have no login: somebody has to call them. */
+const TELLS_WHO_ASKED: readonly AppointmentStory[] = ['approve', 'reject', 'cancel', 'reschedule']
 const TELLS_PATIENT: readonly AppointmentStory[] = ['approve', 'reject', 'cancel', 'reschedule', 'remind']
 /** What begins, ends or moves the end of the doctor's relation to the patient (view `care_relations`). */
-const CHANGES_CARE: readonly AppointmentStory[] = ['request', 'reject', 'cancel', 'no-show', 'reschedule']
+const CHANGES_CARE: readonly AppointmentStory[] = ['request', 'reject', 'cancel', 'no-show', 'reopen', 'reschedule']
+
+export interface Step {
+  readonly story: AppointmentStory
+  readonly before: Appointment | null
+  readonly after: Appointment
+}
 
 /** Audit, timeline, notifications and changes of one step; the last of its transaction. */
-export async function recordStep(
-  client: pg.ClientBase,
-  story: AppointmentStory,
-  before: Appointment | null,
-  after: Appointment,
-  act: Act,
-): Promise<void> {
-  const { id, patientId, doctor } = after
-  const reference = { kind: 'appointment', id }
+export async function recordStep(client: pg.ClientBase, step: Step, act: Act): Promise<void> {
+  await recordChanges(client, await tellSteps(client, [step], act))
+}
+
+/**
+ * Audit, timeline and notifications of steps; after every row lock.
+ * @returns for `recordChanges`
+ */
+export async function tellSteps(client: pg.ClientBase, steps: readonly Step[], act: Act): Promise<readonly Change[]> {
+  if (steps.length === 0) return []
   const { timeZone } = await readClinic(client)
-  const summary = appointmentLine(after, story, timeZone)
-  await appendAudit(client, act, { action: `appointments:${story}`, patientId, resource: reference, before, after })
-  await appendTimeline(client, [{ patientId, type: 'appointment', at: act.at, by: act.by, summary, reference }])
-  const told = await concerned(client, story, after)
-  await tell(
-    client,
-    told.filter(userId => userId !== act.by).map(userId => ({ userId, story, appointment: after, summary })),
-    act.at,
-  )
-  if (CHANGES_CARE.includes(story) && doctor.userId !== null) {
-    await recordChanges(client, [
-      { topic: 'patient', key: patientId },
-      { topic: 'user', key: doctor.userId },
-    ])
+  const events: Omit<TimelineEvent, 'id'>[] = []
+  const tellings: Telling[] = []
+  const changes: Change[] = []
+  for (const { story, before, after } of steps) {
+    const { id, patientId, doctor } = after
+    const reference = { kind: 'appointment', id }
+    const summary = appointmentLine(after, story, timeZone)
+    await appendAudit(client, act, { action: `appointments:${story}`, patientId, resource: reference, before, after })
+    events.push({ patientId, type: 'appointment', at: act.at, by: act.by, summary, reference })
+    const told = (await concerned(client, story, after)).filter(userId => userId !== act.by)
+    tellings.push(...told.map(userId => ({ userId, story, appointment: after, summary })))
+    if (CHANGES_CARE.includes(story) && doctor.userId !== null) {
+      changes.push({ topic: 'patient', key: patientId }, { topic: 'user', key: doctor.userId })
+    }
   }
+  await appendTimeline(client, events)
+  await tell(client, tellings, act.at)
+  return changes
 }
 
 export interface Telling {
@@ -67,9 +81,10 @@ export async function tell(client: pg.ClientBase, tellings: readonly Telling[], 
 async function concerned(
   client: pg.ClientBase,
   story: AppointmentStory,
-  { doctor, patientId }: Appointment,
+  { id, doctor, patientId }: Appointment,
 ): Promise<readonly string[]> {
   const users = new Set(TELLS_PATIENT.includes(story) ? await loginsOf(client, patientId) : [])
+  if (TELLS_WHO_ASKED.includes(story)) for (const user of await whoAsked(client, id)) users.add(user)
   if (TELLS_DOCTOR.includes(story) && doctor.userId !== null) users.add(doctor.userId)
   return [...users]
 }
@@ -80,4 +95,12 @@ async function loginsOf(client: pg.ClientBase, patientId: string): Promise<reado
     [patientId],
   )
   return rows.map(row => row.user_id)
+}
+
+async function whoAsked(client: pg.ClientBase, id: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ requested_by: string }>(
+    'select requested_by from appointments where id = $1 and requested_by is not null',
+    [id],
+  )
+  return rows.map(row => row.requested_by)
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Viewer } from '../access.ts'
 import type { AppointmentQuery, AppointmentStore } from '../appointments.ts'
 import { holdBooks, insertRequest, sameWish, spanOf } from './appointment-book.ts'
 import { moveAppointment } from './appointment-move.ts'
@@ -21,20 +22,22 @@ export function postgresAppointments(pool: pg.Pool): AppointmentStore {
     for (const id of [query.doctorId, query.patientId]) if (id !== undefined && !isUuid(id)) return NOTHING
     const list = conditions()
     const { bind, and, where, values } = list
-    visibleTo(list, 'a.patient_id', query.viewer)
+    visibleOrOwn(list, query.viewer)
     if (query.doctorId !== undefined) and(`a.doctor_id = ${bind(query.doctorId)}`)
     if (query.patientId !== undefined) and(`a.patient_id = ${bind(query.patientId)}`)
+    const [after, direction] = query.newestFirst === true ? ['<', 'desc'] : ['>', 'asc']
     if (query.cursor !== undefined) {
       const [at, id] = decodeCursor(ByTimeAndId, query.cursor)
-      and(`(a.starts_at, a.id) > (${bind(date(at))}, ${bind(id)}::uuid)`)
+      and(`(a.starts_at, a.id) ${after} (${bind(date(at))}, ${bind(id)}::uuid)`)
     }
     const most = bind(query.limit + 1)
     const common = where() || 'where true'
     const selects = halves(bind).map(
-      half => `(${SELECT_ENTRIES} ${common} and ${half} order by a.starts_at, a.id limit ${most})`,
+      half =>
+        `(${SELECT_ENTRIES} ${common} and ${half} order by a.starts_at ${direction}, a.id ${direction} limit ${most})`,
     )
     const { rows } = await pool.query<EntryRow>(
-      `select * from (${selects.join(' union all ')}) e order by starts_at, id limit ${most}`,
+      `select * from (${selects.join(' union all ')}) e order by starts_at ${direction}, id ${direction} limit ${most}`,
       values,
     )
     return page(rows, query.limit, entryFromRow, row => [instant(row.starts_at), row.id])
@@ -68,7 +71,7 @@ export function postgresAppointments(pool: pg.Pool): AppointmentStore {
         const span = await spanOf(client, wish)
         judge(await readSchedule(client, wish.doctorId, span), span)
         const entry = await insertRequest(client, wish, span, act)
-        await recordStep(client, 'request', null, entry.appointment, act)
+        await recordStep(client, { story: 'request', before: null, after: entry.appointment }, act)
         return { entry, isNew: true }
       })
     },
@@ -89,4 +92,17 @@ export function postgresAppointments(pool: pg.Pool): AppointmentStore {
       return rows.map(row => ({ start: instant(row.starts_at), end: instant(row.ends_at) }))
     },
   }
+}
+
+/** The appointments of the viewer's patients, and as their doctor his own, whatever became of them. */
+function visibleOrOwn({ and, bind }: ReturnType<typeof conditions>, viewer: Viewer): void {
+  let visible: string | undefined
+  visibleTo({ bind, and: sql => (visible = sql) }, 'a.patient_id', viewer)
+  if (visible === undefined || viewer === null) return
+  if (viewer.visibility === 'all' || !viewer.visibility.has('appointment')) {
+    and(visible)
+    return
+  }
+  const own = `select id from doctors where user_id = ${bind(viewer.userId)} and removed_at is null`
+  and(`(${visible} or a.doctor_id = any(array(${own})))`)
 }

@@ -3,7 +3,7 @@ import type { Act } from '../../model/act.ts'
 import type { ReadAudit } from '../audit.ts'
 import { encryptBody } from './audit-body.ts'
 import { groupedAuditWriter, originJson, type ReadEntry } from './audit-writer.ts'
-import { patientKey } from './patient-keys.ts'
+import { patientKey, patientKeys } from './patient-keys.ts'
 import { recentReads } from './recent-reads.ts'
 import { date } from './rows.ts'
 import { isUuid } from './text.ts'
@@ -43,6 +43,40 @@ export async function appendAudit(client: pg.ClientBase, act: Act, change: Audit
       act.reason,
       originJson(act),
       key === null ? null : encryptBody(key, id, { before, after }),
+    ],
+  })
+}
+
+/** As `appendAudit`, for many patients at once. */
+export async function appendAudits(
+  client: pg.ClientBase,
+  act: Act,
+  changes: readonly (AuditedChange & { readonly patientId: string })[],
+): Promise<void> {
+  const keys = await patientKeys(
+    client,
+    changes.map(change => change.patientId),
+  )
+  const entries = changes.map(change => {
+    const id = uuid7(act.at)
+    const key = keys.get(change.patientId)
+    return { ...change, id, body: key === undefined ? null : encryptBody(key, id, change) }
+  })
+  await client.query({
+    name: 'audit-changes',
+    text: `insert into audit_entries (id, at, user_id, action, is_change, patient_id, resource, reason, origin, body)
+      select id, $1, $2, action, true, patient_id, resource, $3, $4, body
+      from unnest($5::uuid[], $6::text[], $7::uuid[], $8::jsonb[], $9::bytea[]) as e (id, action, patient_id, resource, body)`,
+    values: [
+      date(act.at),
+      act.by,
+      act.reason,
+      originJson(act),
+      entries.map(e => e.id),
+      entries.map(e => e.action),
+      entries.map(e => e.patientId),
+      entries.map(e => JSON.stringify(e.resource)),
+      entries.map(e => e.body),
     ],
   })
 }

@@ -35,6 +35,7 @@ export function postgresErasure(pool: pg.Pool): PatientErasure {
           const users = await eraseLogins(client, id)
           changes.push(...users.map(key => ({ topic: 'user' as const, key })))
           await eraseOutboxes(client, id)
+          await eraseExports(client, id)
           for (const [table, rows] of await eraseRows(client, id)) counts[table] = (counts[table] ?? 0) + rows
           const resource = { kind: 'patient', id }
           await appendAudit(client, act, {
@@ -118,6 +119,15 @@ async function eraseRows(client: pg.ClientBase, patientId: string): Promise<Read
     counts.set(table, rowCount ?? 0)
   }
   return counts
+}
+
+/** What was exported of him. A job that collects it at this moment finds no patient, and what it kept is not given out. */
+async function eraseExports(client: pg.ClientBase, patientId: string): Promise<void> {
+  await client.query(
+    `delete from job_files f using jobs j
+     where j.id = f.job_id and j.kind = 'patient-export' and j.params ->> 'patientId' = $1`,
+    [patientId],
+  )
 }
 
 /** What waits to be sent keeps its place, or those who follow would see a gap; what it says goes. */

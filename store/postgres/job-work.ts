@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Job } from '../../model/job.ts'
+import type { Job, JobKind } from '../../model/job.ts'
 import type { JobWork } from '../jobs.ts'
 import { importedToken } from './imported-token.ts'
 import { actFromRow, JOB_COLUMNS, type JobRow, jobFromRow } from './job-rows.ts'
@@ -41,7 +41,7 @@ export function postgresJobWork(pool: pg.Pool): JobWork {
       }
     },
 
-    advance(id, { done, counts, errors, created }, now) {
+    advance(id, { done, total = null, counts, errors, created }, now) {
       return transaction(pool, async client => {
         await client.query(
           `insert into job_errors (job_id, line, n, path, message)
@@ -57,8 +57,9 @@ export function postgresJobWork(pool: pg.Pool): JobWork {
           [id, created.map(c => c.line), created.map(c => c.id)],
         )
         const { rows } = await client.query<JobRow & { cancelled: boolean }>(
-          `update jobs set done = $2, counts = $3 where id = $1 returning ${JOB_COLUMNS}, cancelled`,
-          [id, done, JSON.stringify(counts)],
+          `update jobs set done = $2, total = coalesce($4, total), counts = $3 where id = $1
+           returning ${JOB_COLUMNS}, cancelled`,
+          [id, done, JSON.stringify(counts), total],
         )
         const row = rows[0]
         if (row !== undefined && now - (toldAt.get(id) ?? 0) >= TELL_EVERY_MS) {
@@ -107,18 +108,20 @@ export function postgresJobWork(pool: pg.Pool): JobWork {
       return rows.map(row => row.id)
     },
 
-    async expire(before, secretsBefore) {
+    async expire(before, resultsBefore) {
       await pool.query('delete from jobs where ended_at < $1 or (not ready and created_at < $1)', [date(before)])
-      await pool.query('update jobs set secret = null where ended_at < $1 and secret is not null', [
-        date(secretsBefore),
-      ])
+      const ended = [date(resultsBefore)]
+      await pool.query('update jobs set secret = null where ended_at < $1 and secret is not null', ended)
+      await pool.query('delete from job_files f using jobs j where j.id = f.job_id and j.ended_at < $1', ended)
     },
   }
 }
 
 const TITLES = {
   'devices-import': 'Import of devices',
-} as const
+  'patients-import': 'Import of patients',
+  'patient-export': 'Export of a record',
+} as const satisfies Record<JobKind, string>
 
 function inWords({ kind, state, done, counts }: Job): string {
   const refused = counts.refused ?? 0

@@ -18,6 +18,19 @@ export async function patientKey(client: pg.ClientBase, patientId: string | null
   return (await keyRow(client, patientId))?.key ?? null
 }
 
+/** The keys of patients, made where there is none yet; a destroyed one is missing. */
+export async function patientKeys(
+  client: pg.ClientBase,
+  patientIds: readonly string[],
+): Promise<ReadonlyMap<string | null, Buffer>> {
+  await client.query(
+    `insert into patient_keys (patient_id, key) select * from unnest($1::uuid[], $2::bytea[])
+     on conflict (patient_id) do nothing`,
+    [patientIds, patientIds.map(() => randomBytes(KEY_BYTES))],
+  )
+  return existingKeys(client, patientIds)
+}
+
 async function keyRow(client: pg.ClientBase, patientId: string | null): Promise<{ key: Buffer | null } | undefined> {
   const { rows } = await client.query<{ key: Buffer | null }>(
     patientId === null

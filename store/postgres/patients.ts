@@ -4,6 +4,8 @@ import type { Change } from '../../bus/changes.ts'
 import { AppError } from '../../model/errors.ts'
 import type { Limits } from '../../model/limits.ts'
 import type { PatientStore } from '../patients.ts'
+import { cancelOpenAppointments, lockOpenAppointments } from './appointment-move.ts'
+import { tellSteps } from './appointment-story.ts'
 import { cutAssignment } from './assignments.ts'
 import { appendAudit } from './audit.ts'
 import { distinctChanges, recordChanges } from './changes.ts'
@@ -70,6 +72,7 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
 
     remove(id, act) {
       return edit(pool, async client => {
+        await lockOpenAppointments(client, id, act.at)
         const patient = await lockPatient(client, id)
         const out = { to: null, at: null, reason: null, disposition: null }
         const moved = patient.stayId === null ? NOWHERE : await movePatient(client, patient.id, out, act)
@@ -78,9 +81,13 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
           'update patients set removed_at = $2, updated_at = $2, version = version + 1 where id = $1',
           [patient.id, date(act.at)],
         )
+        const reason = act.reason ?? 'The record of the patient was removed'
+        const cancelled = await cancelOpenAppointments(client, patient.id, { ...act, reason })
         await auditPatient(client, act, 'patients:remove', patient, null)
         await appendTimeline(client, moved.events)
-        await recordChanges(client, distinctChanges({ topic: 'patient', key: patient.id }, ...moved.changes, ...ended))
+        const care = await tellSteps(client, cancelled, { ...act, reason })
+        const own = { topic: 'patient', key: patient.id } as const
+        await recordChanges(client, distinctChanges(own, ...moved.changes, ...ended, ...care))
       })
     },
 

@@ -33,7 +33,7 @@ export function postgresRegistration(pool: pg.Pool): PatientRegistration {
         const id = randomUUID()
         const made = act.by === null ? null : await submitted(client, act.by, submission, id, act)
         if (made !== null) return patientIn(client, made)
-        await oneAtATime(client, fields)
+        await oneAtATime(client, [fields])
         if (!confirmed) await askIfKnown(client, fields)
         return createPatient(client, id, fields, act, careAs, mayBuild)
       })
@@ -90,12 +90,17 @@ async function submitted(
 }
 
 /** Two who add the same person at the same moment go one after the other, so that the second one is asked. */
-async function oneAtATime(client: pg.ClientBase, fields: PatientFields): Promise<void> {
-  const alike = [...personKeys(fields.identifiers), ...(fields.birthDate === null ? [] : [fields.birthDate])]
-  const locks = [...new Set(alike.map(text => createHash('sha256').update(text).digest().readInt32BE()))]
-  for (const lock of locks.sort((a, b) => a - b)) {
-    await client.query('select pg_advisory_xact_lock($1, $2)', [REGISTRATION_LOCK_CLASS, lock])
-  }
+export async function oneAtATime(client: pg.ClientBase, people: readonly PatientFields[]): Promise<void> {
+  const alike = people.flatMap(({ identifiers, birthDate }) => [
+    ...personKeys(identifiers),
+    ...(birthDate ? [birthDate] : []),
+  ])
+  const locks = new Set(alike.map(text => createHash('sha256').update(text).digest().readInt32BE()))
+  // In one order everywhere, so that nobody waits for somebody who waits for him.
+  await client.query('select pg_advisory_xact_lock($1, lock) from unnest($2::int[]) as lock', [
+    REGISTRATION_LOCK_CLASS,
+    [...locks].sort((a, b) => a - b),
+  ])
 }
 
 /** Errors: POSSIBLE_DUPLICATE. */
@@ -147,7 +152,8 @@ function ask(candidates: readonly Patient[]): void {
   })
 }
 
-function personKeys(identifiers: readonly Identifier[]): readonly string[] {
+/** What tells the person from others, comparable as text. */
+export function personKeys(identifiers: readonly Identifier[]): readonly string[] {
   return identifiers.flatMap(identifier => identifierKey(normalIdentifier(identifier)) ?? [])
 }
 

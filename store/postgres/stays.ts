@@ -80,8 +80,13 @@ export function postgresStays(pool: pg.Pool): StayStore {
         const summary = note === null ? 'Arrived' : `Arrived: ${note}`
         await appendTimeline(client, [{ patientId: id, type: 'arrival', at: act.at, by: act.by, summary, reference }])
         const { rows } = await client.query<{ user_id: string }>(
-          `select distinct user_id from care_team where patient_id = $1 and during @> $2::timestamptz
-           and user_id is distinct from $3 order by user_id`,
+          `select user_id from (
+             select user_id from care_team where patient_id = $1 and during @> $2::timestamptz
+             union
+             select d.user_id from appointments a join doctors d on d.id = a.doctor_id
+             where a.patient_id = $1 and a.status = 'approved' and d.removed_at is null and d.user_id is not null
+               and $2::timestamptz between a.starts_at - interval '12 hours' and a.ends_at
+           ) w where user_id is distinct from $3 order by user_id`,
           [id, date(act.at), act.by],
         )
         const told = {

@@ -21,7 +21,7 @@ export async function appendTimeline(
 }
 
 /** For what happened long ago (an import): part of the story, but told to nobody. */
-async function writeTimeline(client: pg.ClientBase, events: readonly TimelineEvent[]): Promise<void> {
+export async function writeTimeline(client: pg.ClientBase, events: readonly TimelineEvent[]): Promise<void> {
   await client.query(
     `insert into timeline (id, patient_id, type, at, by, summary, reference)
      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[], $6::text[], $7::jsonb[])`,

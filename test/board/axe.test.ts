@@ -4,8 +4,11 @@ import { axeViolations } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
 import { startFixtureServer } from './support/fixture-server.ts'
-import { WARD } from './support/sample-house.ts'
+import { THING, WARD } from './support/sample-house.ts'
 import { idOf, sampleAlert } from './support/sample-ward.ts'
+
+/** Some forty pages, in two colours and at two widths. */
+t.setTimeout(600_000)
 
 /** Every page with what shows that it is drawn. A new page is added here. */
 const PAGES = [
@@ -16,6 +19,9 @@ const PAGES = [
   { path: `/patients/${idOf('patient', 1)}/record`, shows: '.allergies li' },
   { path: '/reception', shows: '.search input' },
   { path: `/reception/${idOf('patient', 1)}`, shows: '.data-table tbody th' },
+  { path: '/doctor', shows: '.day .now' },
+  { path: '/appointments', shows: '.data-table tbody a' },
+  { path: '/billing', shows: '.data-table tbody th' },
   { path: '/beds', shows: '.bed-card a' },
   { path: '/nowhere', shows: 'h1' },
   { path: '/notifications', shows: '.notices a' },
@@ -29,6 +35,14 @@ const PAGES = [
   { path: '/admin/roles', shows: '.data-table tbody a' },
   { path: '/admin/roles/new', shows: '.form input[type=checkbox]' },
   { path: '/admin/roles/nurse', shows: '.columns li' },
+  { path: '/admin/devices', shows: '.data-table tbody a' },
+  { path: '/admin/devices/monitor-1', shows: '.form input[name=model]' },
+  { path: '/admin/provisioning-keys', shows: '.data-table tbody .badge' },
+  { path: '/admin/import/devices', shows: '.form textarea' },
+  { path: '/admin/webhooks', shows: '.data-table tbody a' },
+  { path: `/admin/webhooks/${THING(850)}`, shows: '.data-table tbody button' },
+  { path: '/admin/jobs', shows: '.data-table tbody a' },
+  { path: `/admin/jobs/${THING(900)}`, shows: '.data-table tbody th' },
 ]
 /** The record's own parts, with their forms open. */
 const TABS = [
@@ -42,13 +56,15 @@ const TABS = [
   { tab: 'Care team', shows: '.data-table tbody button' },
   { tab: 'Stays', shows: '.data-table tbody th' },
   { tab: 'Who looked', shows: '.data-table tbody .badge' },
+  { tab: 'Export', shows: '.card button' },
 ]
 /** And those of somebody who is not logged in. */
 const DOORS = ['/', '/signup', '/password-reset']
 
 t.test(
   'axe-core finds no violation on any page, light and dark, at a desk and on a phone',
-  needs('chromium'),
+  // Some forty pages, four times each.
+  { ...needs('chromium'), timeout: 600_000 },
   async t => {
     const browser = await openBrowser(t)
     const server = await startFixtureServer({
@@ -82,6 +98,13 @@ t.test(
         await page.getByRole('dialog').getByRole('button', { name: 'Create the user' }).click()
         await page.getByText('Roles needs at least one').waitFor()
         t.strictSame(await axeViolations(page), [], `a dialog with problems, ${colorScheme}, ${width} px`)
+        await page.goto(`${server.url}/doctor`)
+        for (const act of ['Complete…', 'Refuse…', 'Another time…']) {
+          await page.getByRole('button', { name: act }).first().click()
+          await page.getByRole('dialog').locator('.form').waitFor()
+          t.strictSame(await axeViolations(page), [], `my day, ${act}, ${colorScheme}, ${width} px`)
+          await page.keyboard.press('Escape')
+        }
         await page.goto(`${server.url}/patients/${idOf('patient', 1)}/record`)
         for (const { tab, shows, press } of TABS) {
           await page.getByRole('tab', { name: tab }).click()

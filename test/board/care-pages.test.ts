@@ -64,7 +64,7 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     const nurse = await open(RECORD)
     await nurse.page.getByLabel('Allergies of this patient').getByText('Penicillin').waitFor()
     const tabs = (page: Page) => page.getByRole('tab').allTextContents()
-    t.equal((await tabs(nurse.page)).length, 10)
+    t.equal((await tabs(nurse.page)).length, 11)
     const desk = await open(RECORD, meAs('reception'))
     await desk.page.getByRole('tab', { name: 'Details' }).waitFor()
     t.strictSame(await tabs(desk.page), ['Details', 'Stays'])
@@ -198,7 +198,7 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     t.ok(Date.now() - told < 10_000, 'told, not found by asking again')
   })
 
-  t.test('messages are sent and marked as read', async t => {
+  t.test('messages are sent and marked as read; the export is followed to its file', async t => {
     const { page, server } = await open(RECORD)
     await tab(page, 'Messages')
     await page.getByText('May I get up today?').waitFor()
@@ -206,6 +206,15 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     await page.getByRole('button', { name: 'Send' }).click()
     await page.locator('.talk li').last().getByText('After the visit.').waitFor()
     t.ok(server.care.taken.some(({ path }) => path.endsWith('/messages/read')))
+    await tab(page, 'Export')
+    await page.getByRole('button', { name: 'Export the record' }).click()
+    await page.getByRole('progressbar', { name: 'Collected' }).waitFor()
+    const link = page.getByRole('link', { name: 'Page to read (HTML)' })
+    await link.waitFor()
+    t.match(await link.getAttribute('href'), /^\/api\/v1\/jobs\/[\w-]+\/result\?format=html$/)
+    const data = page.getByRole('link', { name: 'Data (JSON)' })
+    t.match(await data.getAttribute('href'), /\/result\?format=json$/)
+    t.ok(await page.getByRole('button', { name: 'Export it again' }).isVisible())
   })
 
   t.test('the end of a turn on the care team is taken back by one press', async t => {

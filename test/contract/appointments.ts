@@ -107,6 +107,12 @@ export function appointmentContract(t: TAP, adapters: () => AppointmentAdapters)
       await appointments.move(id, move, 'manager', {}, null, actAt(NOW, null, 'x'))
       t.equal(await has(), holds, move)
       t.same(await changes(), told ? both : [], move)
+      if (move !== 'no-show') continue
+      await appointments.move(id, 'reopen', 'manager', {}, null, actAt(NOW))
+      t.ok(await has(), 'he came after all')
+      t.same(await changes(), both)
+      await appointments.move(id, 'no-show', 'manager', {}, null, actAt(NOW))
+      await changes()
     }
     await doctors.update(doctor.id, { userId: null }, null, actAt(NOW))
     t.notOk(await has(), 'not without the login')
@@ -143,6 +149,56 @@ export function appointmentContract(t: TAP, adapters: () => AppointmentAdapters)
       starts.toSorted((a, b) => a - b),
     )
     await t.rejects(appointments.list({ viewer: null, limit: 2, cursor: '?' }), appError('VALIDATION_FAILED', 'cursor'))
+  })
+
+  t.test('the latest first, page by page', async t => {
+    const { appointments, ask, doctor } = await scene()
+    const starts = [1, 3, 2].map(n => NOW + n * HOUR)
+    for (const start of starts) await ask(start)
+    const query = { viewer: null, doctorId: doctor.id, limit: 2, newestFirst: true }
+    const first = await appointments.list(query)
+    const second = await appointments.list({ ...query, cursor: first.nextCursor ?? '' })
+    t.same(
+      [...first.items, ...second.items].map(({ appointment }) => appointment.start),
+      starts.toSorted((a, b) => b - a),
+    )
+    t.equal(second.nextCursor, null)
+  })
+
+  t.test('one that is taken up again takes its time again, unless somebody has it', async t => {
+    const { appointments, approved, ask, doctor, addPatient, service } = await scene()
+    const start = NOW - HOUR
+    const id = await approved(start, NOW - 2 * HOUR)
+    await appointments.move(id, 'no-show', 'doctor', {}, null, actAt(NOW))
+    const again = () => appointments.move(id, 'reopen', 'doctor', {}, null, actAt(NOW))
+    t.equal((await again()).appointment.status, 'approved')
+    t.equal((await again()).appointment.version, 4, 'twice changes nothing')
+    await appointments.move(id, 'no-show', 'doctor', {}, null, actAt(NOW))
+    const wish = { doctorId: doctor.id, serviceId: service.id, start, note: null, patientId: await addPatient() }
+    await appointments.request(wish, anyStart, actAt(NOW))
+    await t.rejects(again(), appError('SLOT_TAKEN'))
+    await t.rejects(ask(start), appError('SLOT_TAKEN'))
+  })
+
+  t.test('its doctor lists what is his, whatever became of it; no other login does', async t => {
+    const { appointments, ask, approved, userId, addUser, addPatient, service } = await scene()
+    const { id } = await ask(NOW + HOUR)
+    await appointments.move(id, 'reject', 'doctor', {}, null, actAt(NOW, userId, 'Away'))
+    const old = await approved(NOW - 32 * 24 * HOUR, NOW - 33 * 24 * HOUR)
+    const other = await adapters().doctors.create(
+      { userId: null, name: 'Dr Otto Ersatz', speciality: '', services: [service.id] },
+      actAt(NOW),
+    )
+    const wish = { patientId: await addPatient(), doctorId: other.id, serviceId: service.id, start: NOW, note: null }
+    await appointments.request(wish, anyStart, actAt(NOW))
+    const seenBy = async (viewer: string, relation: Relation) => {
+      const visibility = new Set([relation])
+      const { items } = await appointments.list({ viewer: { userId: viewer, visibility }, limit: 5 })
+      return items.map(({ appointment }) => appointment.id)
+    }
+    t.same(await seenBy(userId, 'appointment'), [old, id])
+    t.same(await seenBy(userId, 'self'), [], 'only through the relation')
+    t.same(await seenBy(await addUser(), 'appointment'), [])
   })
 
   t.test('a version that is old is refused, and of two who move at once one is told', async t => {

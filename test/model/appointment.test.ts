@@ -14,10 +14,12 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'approved cancel': 'cancelled/-',
   'approved complete': '-/completed',
   'approved no-show': '-/no-show',
+  'approved reopen': '=/=',
   'approved reschedule': 'approved/approved',
   'rejected reject': '=/=',
   'cancelled cancel': '=/=',
   'no-show no-show': '=/=',
+  'no-show reopen': '-/approved',
 }
 
 t.test('every move from every status, before and after the start', async t => {

@@ -2,9 +2,9 @@ import { Type } from 'typebox'
 import type { AppointmentStore } from '../../../store/appointments.ts'
 import type { ClinicStore } from '../../../store/clinic.ts'
 import { calendarFile } from '../../appointments/icalendar.ts'
+import { allowAppointment } from '../../appointments/party.ts'
 import { found } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { allowPatient } from '../../plugins/access.ts'
 import { IdParams, problems } from '../../schemas/common.ts'
 
 interface Ports {
@@ -28,8 +28,8 @@ export function calendarRoutes(app: App, { appointments, clinic }: Ports): void 
       },
     },
     async (request, reply) => {
-      const { appointment, patient } = found(await appointments.get(request.params.id), 'appointment')
-      await allowPatient(request, patient.id)
+      const { appointment } = found(await appointments.get(request.params.id), 'appointment')
+      await allowAppointment(request, appointment)
       return reply
         .type('text/calendar; charset=utf-8')
         .header('content-disposition', 'attachment; filename="appointment.ics"')

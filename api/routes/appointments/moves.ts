@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Move } from '../../../model/appointment.ts'
 import type { AppointmentStore, MoveDetails } from '../../../store/appointments.ts'
-import { partyOf } from '../../appointments/party.ts'
+import { allowAppointment, partyOf } from '../../appointments/party.ts'
 import { startJudge } from '../../appointments/start-judge.ts'
 import { found } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf, allowPatient } from '../../plugins/access.ts'
+import { actOf } from '../../plugins/access.ts'
 import { IdParams, problems } from '../../schemas/common.ts'
 import { etag, expectedVersion, IfMatch } from '../../schemas/if-match.ts'
 import { instantOf } from '../../schemas/times.ts'
@@ -24,7 +24,7 @@ export function moveRoutes(app: App, { appointments }: { appointments: Appointme
   async function move(request: Moved, reply: FastifyReply, name: Move, details: MoveDetails, reason: string | null) {
     const { id } = request.params
     const { appointment } = found(await appointments.get(id), 'appointment')
-    await allowPatient(request, appointment.patientId)
+    await allowAppointment(request, appointment)
     const party = await partyOf(request, appointment)
     const ifVersion = expectedVersion(request.headers)
     const moved = await appointments.move(id, name, party, details, ifVersion, actOf(request, reason))
@@ -73,6 +73,12 @@ export function moveRoutes(app: App, { appointments }: { appointments: Appointme
     '/appointments/:id/no-show',
     { config, schema: { ...given, summary: 'The patient did not come', body: NoBody } },
     (request, reply) => move(request, reply, 'no-show', {}, null),
+  )
+
+  app.post(
+    '/appointments/:id/reopen',
+    { config, schema: { ...given, summary: 'The patient came after all: approved again', body: NoBody } },
+    (request, reply) => move(request, reply, 'reopen', {}, null),
   )
 
   app.post(

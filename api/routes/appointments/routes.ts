@@ -1,5 +1,6 @@
 import { APPOINTMENT_STATUSES, type AppointmentStatus } from '../../../model/appointment.ts'
 import type { AppointmentStore } from '../../../store/appointments.ts'
+import { allowAppointment } from '../../appointments/party.ts'
 import { startJudge } from '../../appointments/start-judge.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
@@ -18,16 +19,17 @@ export function appointmentRoutes(app: App, { appointments }: { appointments: Ap
       config: { access: 'appointments:read', whose: 'filtered' },
       schema: {
         tags,
-        summary: 'Appointments, the earliest first',
+        summary: 'Appointments by start',
         querystring: AppointmentQuery,
         response: { 200: AppointmentPage, ...problems(400, 401, 403) },
       },
     },
     async request => {
-      const { status, from, to, limit = PAGE_DEFAULT, ...same } = request.query
+      const { status, from, to, sort, limit = PAGE_DEFAULT, ...same } = request.query
       const { items, nextCursor } = await appointments.list({
         ...same,
         limit,
+        newestFirst: sort === '-start',
         viewer: viewerOf(request),
         ...(status === undefined ? {} : { statuses: statusesOf(status) }),
         ...(from === undefined ? {} : { from: instantOf(from, 'from') }),
@@ -77,7 +79,7 @@ export function appointmentRoutes(app: App, { appointments }: { appointments: Ap
     },
     async (request, reply) => {
       const entry = found(await appointments.get(request.params.id), 'appointment')
-      await allowPatient(request, entry.patient.id)
+      await allowAppointment(request, entry.appointment)
       reply.header('etag', etag(entry.appointment))
       return appointmentView(entry)
     },

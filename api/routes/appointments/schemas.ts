@@ -40,6 +40,12 @@ export const Appointment = Type.Object(
     note: nullable(Type.String({ description: 'Of who asked for it' })),
     reason: nullable(Type.String({ description: 'Why it was rejected or cancelled' })),
     items: Type.Array(Item),
+    arrival: nullable(
+      Type.Object(
+        { at: IsoTime, summary: Type.String() },
+        { description: 'That the patient is here: the last one noted from 12 h before the start to the end' },
+      ),
+    ),
     version: Type.Integer({ description: 'Its ETag' }),
     createdAt: IsoTime,
     updatedAt: IsoTime,
@@ -61,6 +67,9 @@ export const AppointmentQuery = Type.Object({
   patientId: Type.Optional(Type.String({ maxLength: 100 })),
   status: Type.Optional(
     Type.String({ maxLength: 100, description: `Of ${APPOINTMENT_STATUSES.join(', ')}; several with commas` }),
+  ),
+  sort: Type.Optional(
+    Type.Enum(['start', '-start'], { type: 'string', description: 'The earliest first, or (`-start`) the latest' }),
   ),
   ...pageQuery,
 })
@@ -124,7 +133,7 @@ export const CompleteBody = Type.Object(
   },
 )
 
-export function appointmentView({ appointment, patient }: AppointmentEntry): Static<typeof Appointment> {
+export function appointmentView({ appointment, patient, arrival }: AppointmentEntry): Static<typeof Appointment> {
   const { id, patientId, doctor, service, status, note, reason, items, version } = appointment
   const { name, birthDate, sex } = patient
   return {
@@ -141,6 +150,7 @@ export function appointmentView({ appointment, patient }: AppointmentEntry): Sta
     note,
     reason,
     items: items.map(item => ({ ...item, price: priceView(item.price) })),
+    arrival: arrival === null ? null : { at: iso(arrival.at), summary: arrival.summary },
     version,
     createdAt: iso(appointment.createdAt),
     updatedAt: iso(appointment.updatedAt),

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import type { Instant } from '../../../model/clock.ts'
+import { birthDateProblem, isEmail } from '../../../model/person-check.ts'
 import { may } from '../../../model/policy.ts'
 import type { PatientFields } from '../../../store/patients.ts'
 import type { Caller } from '../../access/caller.ts'
@@ -7,10 +8,7 @@ import { invalid } from '../../errors.ts'
 import { instantOf } from '../../schemas/times.ts'
 import type { PatientChange } from './schemas.ts'
 
-/** A birth date may be tomorrow's where the patient is ahead of UTC. */
 const DAY_MS = 86_400_000
-const EARLIEST_BIRTH = '1850-01-01'
-const EMAIL = /^[^\s@]+@[^\s@]+$/
 
 /** What a body says of a person, as the store takes it. Errors: VALIDATION_FAILED, naming the place. */
 export function fieldsOf(
@@ -19,13 +17,11 @@ export function fieldsOf(
 ): Partial<PatientFields> {
   const { birthDate, contacts } = body
   if (birthDate !== undefined && birthDate !== null) {
-    const latest = new Date(now + DAY_MS).toISOString().slice(0, 10)
-    if (birthDate < EARLIEST_BIRTH || birthDate > latest) {
-      throw invalid('birthDate', `must lie between ${EARLIEST_BIRTH} and today`)
-    }
+    const problem = birthDateProblem(birthDate, now)
+    if (problem !== null) throw invalid('birthDate', problem)
   }
   for (const [index, { kind, value }] of (contacts ?? []).entries()) {
-    if (kind === 'email' && !EMAIL.test(value)) throw invalid(`contacts.${index}.value`, 'must be an email address')
+    if (kind === 'email' && !isEmail(value)) throw invalid(`contacts.${index}.value`, 'must be an email address')
   }
   return deceasedAt === undefined ? body : { ...body, deceasedAt: deathOf(deceasedAt, birthDate, now) }
 }

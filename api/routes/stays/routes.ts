@@ -103,7 +103,8 @@ export function stayRoutes(app: App, { stays }: { stays: StayStore }): void {
       config: { access: 'arrivals:write', whose: 'path' },
       schema: {
         tags,
-        summary: 'The patient is here: his timeline says so, and his care team is notified',
+        summary:
+          'The patient is here: his timeline says so; his care team and the doctor of his appointment are notified',
         params: IdParams,
         body: Arrival,
         response: { 201: ArrivalAnswer, ...problems(400, 401, 403, 404, 413, 415) },

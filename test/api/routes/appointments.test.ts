@@ -367,3 +367,103 @@ t.test('the calendar file of an appointment', async t => {
   t.match(file.body, `UID:${body.id}@wardbeat`)
   t.notMatch(file.body, /Secret/)
 })
+
+t.test('after a refusal the doctor still sees the appointment, and nothing else of the patient', async t => {
+  const api = await testApi(t)
+  const clinic = await openClinic(api)
+  const patientId = await clinic.addPatient('Refused')
+  const [reception, doctor] = [await api.as('reception'), await api.as('doctor')]
+  const ask = async (doctorId: string, day: number) =>
+    (
+      await reception('POST', '/appointments', {
+        patientId,
+        doctorId,
+        serviceId: clinic.long,
+        start: iso(midnight(day)),
+      })
+    ).body.id
+  const id = await ask(clinic.doctor, 2)
+  const reject = () => doctor('POST', `/appointments/${id}/reject`, { reason: 'Away' })
+  t.match(await reject(), { status: 200, body: { status: 'rejected', version: 2 } })
+  t.match(await reject(), { status: 200, body: { status: 'rejected', version: 2 } }, 'a second click changes nothing')
+  t.same(await toldTo(api, await userIdOf(api, 'reception')), ['appointment-rejected'], 'who asked is told')
+  t.match(await doctor('GET', `/appointments/${id}`), { status: 200, body: { reason: 'Away' } })
+  t.equal((await doctor('GET', `/appointments/${id}/ics`)).status, 200)
+  t.match((await doctor('GET', '/appointments')).body.items, [{ id, status: 'rejected' }])
+  t.match(await doctor('POST', `/appointments/${id}/approve`), { status: 409, body: { detail: /rejected/ } })
+  for (const path of ['', '/vitals/latest', '/timeline', '/allergies', '/notes']) {
+    t.equal((await doctor('GET', `/patients/${patientId}${path}`)).status, 403, path)
+  }
+  t.same((await doctor('GET', '/patients')).body.items, [])
+  const second = await ask(clinic.doctor, 3)
+  await reception('POST', `/appointments/${second}/cancel`, { reason: 'Ill' })
+  t.match(await doctor('POST', `/appointments/${second}/cancel`, { reason: 'Ill' }), { status: 200 })
+
+  const others = await ask(await clinic.addDoctor('Dr Otto Ersatz', null), 4)
+  t.equal((await doctor('GET', `/appointments/${others}`)).status, 403, 'that of a colleague')
+  await reception('POST', `/appointments/${others}/reject`, { reason: 'Away' })
+  t.equal((await doctor('GET', `/appointments/${others}`)).status, 403)
+  await api.pool.query('update doctors set user_id = null where id = $1', [clinic.doctor])
+  t.equal((await doctor('GET', `/appointments/${id}`)).status, 403, 'no doctor, no sight')
+})
+
+t.test('a patient who is removed keeps nobody waiting', async t => {
+  let now = Date.now()
+  const api = await testApi(t, {}, { clock: () => now })
+  const clinic = await openClinic(api)
+  const patientId = await clinic.addPatient('Leaves')
+  const [reception, admin] = [await api.as('reception'), await api.as('admin')]
+  const ask = async (day: number) =>
+    (
+      await reception('POST', '/appointments', {
+        patientId,
+        doctorId: clinic.doctor,
+        serviceId: clinic.long,
+        start: iso(midnight(day)),
+      })
+    ).body.id
+  const past = await ask(1)
+  await reception('POST', `/appointments/${past}/approve`)
+  now = midnight(1) + HOUR
+  const [waiting, planned] = [await ask(2), await ask(3)]
+  await reception('POST', `/appointments/${planned}/approve`)
+  const cancelled = async () =>
+    (await toldTo(api, clinic.doctorUser)).filter(type => type === 'appointment-cancelled').length
+  t.equal(await cancelled(), 0)
+  t.equal((await admin('DELETE', `/patients/${patientId}`)).status, 204)
+  const { rows } = await api.pool.query('select id, status, reason from appointments order by starts_at')
+  const reason = 'The record of the patient was removed'
+  t.same(rows, [
+    { id: past, status: 'approved', reason: null },
+    { id: waiting, status: 'cancelled', reason },
+    { id: planned, status: 'cancelled', reason },
+  ])
+  t.equal(await cancelled(), 2)
+  const audited = await api.pool.query("select 1 from audit_entries where action = 'appointments:cancel'")
+  t.equal(audited.rowCount, 2)
+  const other = await clinic.addPatient('Comes')
+  const wish = { patientId: other, doctorId: clinic.doctor, serviceId: clinic.long, start: iso(midnight(2)) }
+  t.equal((await reception('POST', '/appointments', wish)).status, 201, 'the time is free again')
+})
+
+t.test('who has arrived is seen in the lobby, and his doctor is told', async t => {
+  let now = midnight(0) + HOUR
+  const api = await testApi(t, {}, { clock: () => now })
+  const clinic = await openClinic(api)
+  const patientId = await clinic.addPatient('Here')
+  const [reception, doctor] = [await api.as('reception'), await api.as('doctor')]
+  const ask = async (start: number) => {
+    const wish = { patientId, doctorId: clinic.doctor, serviceId: clinic.long, start: iso(start) }
+    const { body } = await reception('POST', '/appointments', wish)
+    await reception('POST', `/appointments/${body.id}/approve`)
+  }
+  await ask(midnight(0) + 2 * HOUR)
+  await ask(midnight(1) + 2 * HOUR)
+  t.match((await doctor('GET', '/lobby')).body.items, [{ arrival: null }])
+  now += 45 * 60_000
+  await reception('POST', `/patients/${patientId}/arrival`, { note: 'in a wheelchair' })
+  const arrival = { at: iso(now), summary: 'Arrived: in a wheelchair' }
+  t.match((await doctor('GET', '/appointments')).body.items, [{ arrival }, { arrival: null }])
+  t.match((await doctor('GET', '/appointments?sort=-start')).body.items, [{ arrival: null }, { arrival }])
+  t.equal((await toldTo(api, clinic.doctorUser)).at(-1), 'arrival')
+})

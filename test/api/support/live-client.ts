@@ -17,7 +17,7 @@ export interface Heard {
   readonly vitals?: Readonly<Record<string, unknown>>
   readonly alert?: { readonly id: string; readonly state: string }
   readonly event?: { readonly summary: string; readonly patientId: string }
-  readonly notification?: { readonly id: string; readonly summary: string }
+  readonly notification?: { readonly id: string; readonly type: string; readonly summary: string }
   readonly unread?: number
   readonly alerts?: readonly { readonly id: string; readonly state: string }[]
 }

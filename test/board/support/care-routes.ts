@@ -1,6 +1,10 @@
+import { appointmentRoutes } from './appointment-routes.ts'
+import { deviceRoutes } from './device-routes.ts'
 import { type Asked, paged, type Reply, refused } from './fixture-admin.ts'
+import { jobRoutes } from './job-routes.ts'
 import { placeRoutes } from './place-routes.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 type Route = readonly [method: string, pattern: RegExp, reply: (asked: Asked, ids: readonly string[]) => Reply]
 export type SampleCareRoutes = readonly Route[]
@@ -42,6 +46,8 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
   const listOf = (kind = '') => (kind === 'measurements' ? measurements : (stated[kind] ?? []))
   const named = (query: URLSearchParams) => {
     const q = (query.get('q') ?? '').toLowerCase()
+    const ids = query.get('ids')?.split(',')
+    if (ids !== undefined) return records.filter(record => ids.includes(record.id))
     return records.filter(record => JSON.stringify([record.name, record.identifiers]).toLowerCase().includes(q))
   }
   const P = '/patients/([^/]+)'
@@ -187,7 +193,13 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
         resource: null,
       },
     ]),
+    ['POST', at(`${P}/export`), () => ({ status: 202, body: job(0) })],
+    ['GET', at(`/jobs/${THING(501)}`), () => ok(job(++house.looks))],
     ...placeRoutes(house),
+    ...deviceRoutes(house),
+    ...webhookRoutes(),
+    ...jobRoutes(),
+    ...appointmentRoutes(house),
   ]
 }
 
@@ -197,6 +209,14 @@ const withIds = (list: unknown) =>
 function adviceOn({ medication }: Json): readonly unknown[] {
   return JSON.stringify(medication).toLowerCase().includes('amoxi') ? [ADVICE] : []
 }
+
+/** Queued, then running, then done. */
+const job = (looks: number) => ({
+  id: THING(501),
+  state: ['queued', 'running'][looks] ?? 'done',
+  progress: { done: Math.min(looks, 2), total: 2 },
+  problem: null,
+})
 
 function createPatient({ records }: SampleHouse, body: Json): Reply {
   const [known] = records

@@ -1,6 +1,7 @@
+import { appointment } from './appointment-routes.ts'
 import { careRoutes } from './care-routes.ts'
 import type { Asked, Reply } from './fixture-admin.ts'
-import { sampleHouse } from './sample-house.ts'
+import { AT, sampleHouse } from './sample-house.ts'
 import type { SamplePatient } from './sample-ward.ts'
 
 export interface SampleCare {
@@ -12,6 +13,8 @@ export interface SampleCare {
   change(change: Readonly<Record<string, unknown>>): void
   /** Something happens to the first patient. @returns the event as the live line tells it */
   happen(summary: string): unknown
+  /** Somebody asks for an appointment. @returns the notification as the live line tells it to the doctor */
+  ask(): unknown
 }
 
 /** Records, places and appointments of an invented house, as the API answers them. In memory, without rules. */
@@ -29,6 +32,20 @@ export function sampleCare(patients: readonly SamplePatient[]): SampleCare {
       const event = { ...house.events[0], id: `happened-${house.events.length}`, summary }
       house.events.unshift(event)
       return event
+    },
+    ask() {
+      const n = 800 + house.appointments.length
+      const whole = appointment(n, patients[1], Date.parse('2099-01-07T10:00:00Z'), { note: 'A new one' })
+      house.appointments.push(whole)
+      return {
+        id: `told-${n}`,
+        type: 'appointment-requested',
+        at: AT,
+        summary: 'Appointment requested',
+        patientId: whole.patientId,
+        reference: { kind: 'appointment', id: whole.id },
+        readAt: null,
+      }
     },
     answer(asked) {
       for (const [method, pattern, reply] of routes) {

@@ -2,13 +2,9 @@ import { changed, gone, made, ok, type SampleCareRoutes, tagged } from './care-r
 import { paged } from './fixture-admin.ts'
 import { AT, type Json, type SampleHouse, THING, WARD } from './sample-house.ts'
 
-const SERVICES = [{ id: THING(310), name: 'Consultation', durationMinutes: 30 }]
-const DOCTORS = [{ id: THING(320), name: 'Dora Doctor', speciality: 'Cardiology', services: [THING(310)] }]
-const SLOTS = ['2099-01-04T09:00:00.000Z', '2099-01-04T09:30:00.000Z', '2099-01-05T09:00:00.000Z']
-
-/** Wards, stays, and what the reception needs. */
+/** Wards, beds and stays. */
 export function placeRoutes(house: SampleHouse): SampleCareRoutes {
-  const { records, wards, rooms, beds, staff, handovers, appointments } = house
+  const { records, wards, rooms, beds, staff, handovers } = house
   let next = 2000
   let staffOf = staff.slice(0, 1)
   const at = (path: string) => new RegExp(`^${path}$`)
@@ -109,27 +105,6 @@ export function placeRoutes(house: SampleHouse): SampleCareRoutes {
         const handover = { id: THING(next++), at: AT, from, to, patients, note: body.note ?? null }
         handovers.unshift(handover)
         return made(handover)
-      },
-    ],
-    ['GET', at('/services'), ({ query }) => paged(SERVICES, query)],
-    ['GET', at('/doctors'), ({ query }) => paged(DOCTORS, query)],
-    [
-      'GET',
-      at('/doctors/([^/]+)/slots'),
-      ({ query }) =>
-        paged(
-          SLOTS.map(start => ({ start, end: start })),
-          query,
-        ),
-    ],
-    ['GET', at('/appointments'), ({ query }) => paged(appointments, query)],
-    [
-      'POST',
-      at('/appointments'),
-      ({ body }) => {
-        const whole = { ...appointments[0], ...body, id: THING(next++), status: 'requested' }
-        appointments.push(whole)
-        return made(whole)
       },
     ],
   ]

@@ -1,3 +1,4 @@
+import { sampleAppointments } from './appointment-routes.ts'
 import { idOf, type SamplePatient, USER } from './sample-ward.ts'
 
 /** A thing of the API, as JSON. */
@@ -22,15 +23,17 @@ export interface SampleHouse {
   readonly rooms: Versioned[]
   readonly beds: Versioned[]
   readonly staff: Json[]
-  readonly appointments: Json[]
+  readonly appointments: Versioned[]
   readonly handovers: Json[]
   /** Ids of patients that only break-glass opens. */
   readonly foreign: Set<string>
+  /** How often the job of the export was looked at. */
+  looks: number
 }
 
 export const AT = '2026-11-20T08:00:00.000Z'
 export const THING = (n: number) => `00000000-0000-4000-8000-dddd${String(n).padStart(8, '0')}`
-const DOCTOR = { id: idOf('user', 2), name: 'Dora Doctor' }
+export const DOCTOR = { id: idOf('user', 2), name: 'Dora Doctor' }
 export const NURSE = { id: USER.id, name: USER.name }
 export const WARD = THING(1)
 const entry = (n: number) => ({
@@ -137,18 +140,10 @@ export function sampleHouse(patients: readonly SamplePatient[]): SampleHouse {
       { id: DOCTOR.id, name: DOCTOR.name, roles: ['doctor'] },
       { id: idOf('user', 3), name: 'Nils Night', roles: ['nurse'] },
     ],
-    appointments: [
-      {
-        id: THING(300),
-        doctor: DOCTOR,
-        service: { id: THING(310), name: 'Consultation' },
-        start: '2099-01-05T09:00:00.000Z',
-        status: 'requested',
-        note: null,
-      },
-    ],
+    appointments: sampleAppointments(patients),
     handovers: [],
     foreign: new Set([THING(400)]),
+    looks: 0,
   }
 }
 

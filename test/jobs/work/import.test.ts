@@ -11,12 +11,13 @@ function importer(taken: string[]): Importer {
   return {
     columns: ['id', 'name'],
     required: ['id'],
-    async take({ cells }): Promise<Outcome> {
-      const id = cells.get('id') ?? ''
-      taken.push(id)
-      if (id.includes('bad')) return { type: 'refused', errors: [{ path: 'id', message: 'is bad' }] }
-      return { type: 'created', id }
-    },
+    take: async rows =>
+      rows.map(({ cells }): Outcome => {
+        const id = cells.get('id') ?? ''
+        taken.push(id)
+        if (id.includes('bad')) return { type: 'refused', errors: [{ path: 'id', message: 'is bad' }] }
+        return { type: 'created', id }
+      }),
   }
 }
 

@@ -7,6 +7,7 @@ import { startWork } from '../../../jobs/work/start.ts'
 import { workers } from '../../../jobs/work/workers.ts'
 import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
+import { postgresWorkerPorts } from '../../../processes/worker-ports.ts'
 import { postgresCredentials } from '../../../store/postgres/credentials.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresJobWork } from '../../../store/postgres/job-work.ts'
@@ -39,7 +40,7 @@ async function withWork(t: Parameters<typeof testDatabase>[0]) {
     },
   }
   const start = () =>
-    startWork(workers({ devices: fragile, credentials: postgresCredentials(pool) }), {
+    startWork(workers({ ...postgresWorkerPorts(pool, Date.now), devices: fragile }), {
       queue: bullmqConsumer(options),
       work: postgresJobWork(pool),
       isOutage,

@@ -9,12 +9,13 @@ import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
 import { postgresServices } from '../../../store/postgres/services.ts'
 import { postgresSettings } from '../../../store/postgres/settings.ts'
+import { postgresStays } from '../../../store/postgres/stays.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
 import { testDatabase } from '../../support/database.ts'
 
 for (const [when, hour, done] of [
-  ['at noon', 12, 4],
-  ['in the night', 0, 0],
+  ['at noon', 12, 8],
+  ['in the night', 0, 4],
 ] as const) {
   t.test(`started ${when}, the demo has a lobby, and only once`, async t => {
     const { pool } = await testDatabase(t)
@@ -28,6 +29,7 @@ for (const [when, hour, done] of [
       patients: postgresPatients(pool),
       services: postgresServices(pool),
       settings: postgresSettings(pool),
+      stays: postgresStays(pool),
       users: postgresUsers(pool),
       hashPassword: async (password: string) => `hash of ${password}`,
       clock: () => now,
@@ -37,9 +39,10 @@ for (const [when, hour, done] of [
     const all = async () => (await ports.appointments.list({ viewer: null, limit: 100 })).items
     const first = await all()
     const counted = (status: string) => first.filter(({ appointment }) => appointment.status === status).length
-    t.equal(first.length, 16)
+    t.equal(first.length, 20)
     t.equal(counted('completed'), done)
     for (const status of ['requested', 'approved', 'rejected', 'cancelled']) t.ok(counted(status) > 0, status)
+    t.equal(first.filter(({ arrival }) => arrival !== null).length, 1, 'the next one is here')
     const [doctor] = (await ports.doctors.list({ limit: 5 })).items.filter(({ userId }) => userId !== null)
     t.match(doctor, { name: 'Dr Ida Invented' })
     await seedDemoAppointments(ports)

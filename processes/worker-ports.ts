@@ -1,0 +1,51 @@
+import type pg from 'pg'
+import type { WorkerPorts } from '../jobs/work/workers.ts'
+import type { Clock } from '../model/clock.ts'
+import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
+import { postgresAlertReader } from '../store/postgres/alerts.ts'
+import { postgresAppointments } from '../store/postgres/appointments.ts'
+import { postgresAuditReader } from '../store/postgres/audit-reader.ts'
+import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresClinic } from '../store/postgres/clinic.ts'
+import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
+import { postgresCredentials } from '../store/postgres/credentials.ts'
+import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
+import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
+import { postgresMessages } from '../store/postgres/messages.ts'
+import { postgresNotes } from '../store/postgres/notes.ts'
+import { postgresPatientImport } from '../store/postgres/patient-import.ts'
+import { postgresPatients } from '../store/postgres/patients.ts'
+import { postgresPhotos } from '../store/postgres/photos.ts'
+import { postgresStays } from '../store/postgres/stays.ts'
+import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
+import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
+import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
+import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
+
+/** Everything that long work reads and writes. */
+export function postgresWorkerPorts(pool: pg.Pool, clock: Clock): WorkerPorts {
+  return {
+    accounts: postgresAccounts(pool),
+    alerts: postgresAlertReader(pool),
+    appointments: postgresAppointments(pool),
+    auditReader: postgresAuditReader(pool),
+    careTeams: postgresCareTeams(pool),
+    clinic: postgresClinic(pool),
+    clinicalRecords: postgresClinicalRecords(pool),
+    credentials: postgresCredentials(pool),
+    devices: postgresDeviceRegistry(pool),
+    messages: postgresMessages(pool),
+    notes: postgresNotes(pool),
+    orders: postgresMedicationOrders(pool),
+    patientImport: postgresPatientImport(pool),
+    patients: postgresPatients(pool),
+    photos: postgresPhotos(pool),
+    plans: postgresTreatmentPlans(pool),
+    relations: postgresRelations(pool),
+    stays: postgresStays(pool),
+    timeline: postgresTimeline(pool),
+    userRegistry: postgresUserRegistry(pool),
+    vitals: postgresVitalsReader(pool),
+    clock,
+  }
+}

@@ -1,0 +1,81 @@
+import type { Instant } from '../../model/clock.ts'
+import { maxGapMs } from '../cadence.ts'
+import {
+  type ConditionTrack,
+  type ConditionVerdict,
+  emptyConditionTrack,
+  isEmptyTrack,
+  judgeConditions,
+} from './condition-track.ts'
+import { createFacts, type PatientFacts } from './patient-facts.ts'
+import type { CompiledRule, RuleSet } from './rule-set.ts'
+import { TRUE, type Verdict } from './verdict.ts'
+
+/** One patient before a set of rules: what is remembered, and what runs. */
+export interface RuledPatient {
+  readonly set: RuleSet
+  readonly facts: PatientFacts
+  /** By index of the rule; undefined where nothing runs. */
+  readonly tracks: (ConditionTrack | undefined)[]
+}
+
+/** The reading, the score or the day that touched rules. */
+export interface RuleMoment {
+  /** Never after the arrival by the broker's clock: a device whose clock runs ahead must not push windows away. */
+  readonly at: Instant
+  readonly deviceId: string | null
+  /** Ms between two values of the rule's codes, the shortest of them; null: not known. Asked only when something runs. */
+  readonly intervalMs: (rule: CompiledRule) => number | null
+}
+
+export type TellVerdict = (rule: CompiledRule, verdict: ConditionVerdict) => void
+
+/**
+ * @param before the same patient under an earlier set, which must not be used any more: values and windows go on, and so
+ * does what runs of rules with the same id. What ran of rules that are gone is left to the caller to close.
+ */
+export function createRuledPatient(set: RuleSet, before?: RuledPatient): RuledPatient {
+  const tracks = new Map(before?.set.rules.map(({ rule, index }) => [rule.id, before.tracks[index]]))
+  return {
+    set,
+    facts: createFacts(set.layout, before?.facts),
+    tracks: set.rules.map(({ rule }) => tracks.get(rule.id)),
+  }
+}
+
+/**
+ * Judges every rule that was touched (`RuleSet.touchCode` …), and moves its runs and episodes on. Where nothing runs and
+ * nothing holds, which is nearly always, it makes no object and tells nothing.
+ */
+export function judgeTouchedRules(patient: RuledPatient, moment: RuleMoment, tell: TellVerdict): void {
+  patient.set.judgeTouched(patient.facts, moment.at, (rule, verdict) => {
+    if (verdict !== TRUE && patient.tracks[rule.index] === undefined) return
+    judgeRule(patient, rule, verdict, moment, tell)
+  })
+}
+
+function judgeRule(
+  { facts, tracks }: RuledPatient,
+  rule: CompiledRule,
+  verdict: Verdict,
+  { at, deviceId, intervalMs }: RuleMoment,
+  tell: TellVerdict,
+): void {
+  const track = tracks[rule.index] ?? emptyConditionTrack()
+  tracks[rule.index] = track
+  const interval = intervalMs(rule)
+  const told = judgeConditions(
+    track,
+    { delayMs: rule.delayMs, latching: rule.rule.latching },
+    {
+      at,
+      deviceId,
+      verdict,
+      holds: track.episode && verdict !== TRUE ? rule.holds(facts, at) : verdict,
+      intervalMs: interval,
+      maxGapMs: rule.maxGapMs ?? maxGapMs(interval),
+    },
+  )
+  for (const each of told) tell(rule, each)
+  if (isEmptyTrack(track)) tracks[rule.index] = undefined
+}
