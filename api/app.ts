@@ -73,6 +73,7 @@ import { staffRoutes } from './routes/users/staff.ts'
 import { vitalsRoutes } from './routes/vitals/routes.ts'
 import { bedBoardRoutes } from './routes/wards/bed-board.ts'
 import { bedRoutes } from './routes/wards/beds.ts'
+import { wardEscalationRoutes } from './routes/wards/escalation.ts'
 import { roomRoutes } from './routes/wards/rooms.ts'
 import { wardRoutes } from './routes/wards/routes.ts'
 import { webhookRoutes } from './routes/webhooks/routes.ts'
@@ -130,7 +131,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
     await live.start()
   })
   app.addHook('onClose', async () => {
-    live.close()
+    await live.close()
   })
 
   app.register(async (scope: App) => {
@@ -167,6 +168,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         assignmentRoutes(api, ports)
         deviceBedRoutes(api, ports)
         wardRoutes(api, ports)
+        wardEscalationRoutes(api, ports)
         roomRoutes(api, ports)
         bedRoutes(api, ports)
         bedBoardRoutes(api, ports)

@@ -22,6 +22,7 @@ import type { DeviceCommandStore } from '../store/device-commands.ts'
 import type { DeviceRegistry } from '../store/devices.ts'
 import type { DoctorStore } from '../store/doctors.ts'
 import type { PatientErasure } from '../store/erasure.ts'
+import type { AlertReceipts, EscalationChains } from '../store/escalations.ts'
 import type { JobStore } from '../store/jobs.ts'
 import type { MedicationOrderStore } from '../store/medication-orders.ts'
 import type { PatientMerges } from '../store/merges.ts'
@@ -88,6 +89,8 @@ export interface ApiPorts {
   readonly timeline: TimelineReader
   readonly notifications: NotificationStore
   readonly peopleFeed: PeopleFeed
+  readonly alertReceipts: AlertReceipts
+  readonly escalationChains: EscalationChains
   readonly jobs: JobStore
   /** Ids of jobs. */
   readonly jobQueue: QueueProducer<string>

@@ -27,7 +27,14 @@ export function stateText(alert: AlertView, ownUserId: string | undefined, now: 
     const at = alert.acknowledgedAt === null ? '' : ` ${timeText(Date.parse(alert.acknowledgedAt), now)}`
     return `going: ${person(alert.acknowledgedBy)}${at}`
   }
-  return 'unacknowledged'
+  if (alert.pausedUntil !== null) return `paused until ${timeText(Date.parse(alert.pausedUntil), now)}`
+  return alert.escalationLevel === 0 ? 'unacknowledged' : 'unacknowledged, others were told'
+}
+
+/** What is said of an open alert in a tile: its priority while it waits, or who has it. */
+export function shortState({ state }: AlertView, priority: string): string {
+  if (state === 'active') return priority
+  return state === 'paused' ? 'paused' : 'going'
 }
 
 /** Whether what raised an open alert is still so. */
@@ -40,4 +47,5 @@ const RESOLVED: Readonly<Record<string, string>> = {
   'condition-ended': 'back within limits',
   'monitoring-ended': 'monitoring ended',
   'limit-removed': 'limit taken away',
+  'seen-after-end': 'over when it was seen',
 }

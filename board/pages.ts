@@ -88,6 +88,38 @@ export const PAGES: readonly Page[] = [
   page('/admin/wards/{wardId}', { title: 'Ward', needs: ['wards:write'] }, async () => {
     return (await import('./admin/ward-page.tsx')).WardPage
   }),
+  page(
+    '/admin/devices',
+    { title: 'Devices', needs: ['devices:read'], menu: 'administration', homeOf: 'integrator' },
+    async () => (await import('./devices/devices-page.tsx')).DevicesPage,
+  ),
+  page('/admin/devices/{deviceId}', { title: 'Device', needs: ['devices:read'] }, async () => {
+    return (await import('./devices/device-page.tsx')).DevicePage
+  }),
+  page('/admin/provisioning-keys', { title: 'Provisioning keys', needs: ['devices:write'] }, async () => {
+    return (await import('./devices/keys-page.tsx')).KeysPage
+  }),
+  page('/admin/import/devices', { title: 'Import devices', needs: ['devices:write'] }, async () => {
+    return (await import('./imports/import-page.tsx')).DeviceImportPage
+  }),
+  page('/admin/import/patients', { title: 'Import patients', needs: ['patients:import'] }, async () => {
+    return (await import('./imports/import-page.tsx')).PatientImportPage
+  }),
+  page('/admin/webhooks', { title: 'Webhooks', needs: ['webhooks:write'], menu: 'administration' }, async () => {
+    return (await import('./webhooks/webhooks-page.tsx')).WebhooksPage
+  }),
+  page('/admin/webhooks/{webhookId}', { title: 'Webhook', needs: ['webhooks:write'] }, async () => {
+    return (await import('./webhooks/webhook-page.tsx')).WebhookPage
+  }),
+  page(
+    '/admin/jobs',
+    { title: 'Jobs', needs: ['jobs:read', 'devices:write', 'patients:import'], menu: 'administration' },
+    async () => (await import('./jobs/jobs-page.tsx')).JobsPage,
+  ),
+  // A job is also theirs who asked for one export, as a patient does.
+  page('/admin/jobs/{jobId}', { title: 'Job' }, async () => {
+    return (await import('./jobs/job-page.tsx')).JobPage
+  }),
   page('/notifications', { title: 'Notifications' }, async () => {
     return (await import('./notifications/notifications-page.tsx')).NotificationsPage
   }),

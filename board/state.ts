@@ -8,9 +8,11 @@ import { fields } from './live/fields.ts'
 import type { LineState } from './live/line.ts'
 import { noticeStore } from './live/notices.ts'
 import { type NumberStore, numberStore } from './live/numbers.ts'
+import { receiptBook } from './live/receipts.ts'
 import { serverClock } from './live/server-clock.ts'
 import { decodeSnapshot, type Tile } from './live/snapshot.ts'
 import { type LiveLine, liveLine, type Socket, type SocketEvents } from './live/socket.ts'
+import { isWall } from './parts/route.ts'
 import { inWords } from './session/request.ts'
 import { createSession, type Session } from './session/session.ts'
 import { type AlarmSound, alarmSound } from './sound/player.ts'
@@ -22,6 +24,9 @@ const SNAPSHOT_EVERY_MS = 60_000
 const SNAPSHOT_AT_MOST_MS = 5000
 /** The line is judged this often, ms: a loss that is only seen at the next full second would be said too late. */
 const JUDGE_LINE_MS = 250
+
+/** What the button offers; the server takes up to ten. */
+export const PAUSE_MINUTES = 2
 
 /** Everything the pages show and the acts they offer. One per browser tab. */
 export interface Board {
@@ -52,9 +57,13 @@ export interface Board {
   readonly unread: ReadonlySignal<number>
   /** What went wrong with the last act or request, until the next one. */
   readonly trouble: Signal<string | null>
-  /** Alerts being acknowledged right now. */
+  /** Alerts whose act is on its way. */
   readonly going: ReadonlySignal<ReadonlySet<string>>
   acknowledge(alertId: string): Promise<void>
+  /** No sound and no light for `PAUSE_MINUTES`. */
+  pause(alertId: string): Promise<void>
+  /** "Not me": the next ones are told at once. */
+  decline(alertId: string): Promise<void>
   /** Marks these notifications, or all up to a time, as read. @throws RequestFailed */
   readNotices(which: { readonly ids: readonly string[] } | { readonly upTo: string }): Promise<void>
   reloadTiles(): Promise<void>
@@ -75,6 +84,7 @@ export function createBoard(): Board {
   const news = signal<EventView | null>(null)
   const trouble = signal<string | null>(null)
   const going = signal<ReadonlySet<string>>(new Set())
+  const receipts = receiptBook()
   let live: LiveLine | null = null
   let askedAt = 0
   let asking = false
@@ -107,12 +117,21 @@ export function createBoard(): Board {
     else if (message.type === 'vitals') {
       if (!numbers.follow(message, clock.now())) askTiles(SNAPSHOT_AT_MOST_MS)
     } else if (message.type === 'welcome') {
+      receipts.forget()
       alerts.follow(message)
       askTiles(0)
     } else if (message.type === 'event') {
       news.value = message.event
     } else if (message.type === 'token-expired') void session.renew()
     else alerts.follow(message)
+  }
+
+  /** Only a screen in front of a person counts as looked at: a wall has nobody, a hidden tab too. */
+  const confirm = () => {
+    if (live === null || !watches.value || line.value !== 'live') return
+    const isWatched = !isWall && document.visibilityState === 'visible'
+    const { delivered, seen } = receipts.due(alerts.open.value, isWatched)
+    if (delivered.length + seen.length > 0) live.confirm(delivered, seen)
   }
 
   const judgeLine = () => {
@@ -170,9 +189,11 @@ export function createBoard(): Board {
     tick()
     const ticking = setInterval(tick, 1000)
     document.addEventListener('visibilitychange', tick)
+    document.addEventListener('visibilitychange', confirm)
     return () => {
       clearInterval(ticking)
       document.removeEventListener('visibilitychange', tick)
+      document.removeEventListener('visibilitychange', confirm)
       // Nothing of one person's ward stays for the next who logs in.
       location.replace('/')
     }
@@ -180,6 +201,24 @@ export function createBoard(): Board {
   const loggedIn = computed(() => session.user.value?.id)
   effect(() => (loggedIn.value === undefined ? undefined : untracked(begin)))
   effect(() => (follows.value ? untracked(listen) : undefined))
+  effect(() => {
+    if (alerts.open.value.length > 0 && line.value === 'live') untracked(confirm)
+  })
+
+  const act = async (alertId: string, what: string, body: object, failed: string) => {
+    if (going.value.has(alertId)) return
+    going.value = new Set([...going.value, alertId])
+    try {
+      const answer = await session.request('POST', `/alerts/${encodeURIComponent(alertId)}/${what}`, body)
+      // Whoever declines changes nothing of the alert itself.
+      if (what !== 'decline') alerts.answered(decodeAlert(answer.body, 'alert'))
+      trouble.value = null
+    } catch (error) {
+      trouble.value = `${failed} ${inWords(error)}`
+    } finally {
+      going.value = new Set([...going.value].filter(id => id !== alertId))
+    }
+  }
 
   return {
     session,
@@ -205,19 +244,9 @@ export function createBoard(): Board {
       const { body } = await session.request('POST', '/notifications/read', which)
       notices.counted(fields(body, 'answer').number('unread'))
     },
-    async acknowledge(alertId) {
-      if (going.value.has(alertId)) return
-      going.value = new Set([...going.value, alertId])
-      try {
-        const { body } = await session.request('POST', `/alerts/${encodeURIComponent(alertId)}/acknowledge`, {})
-        alerts.answered(decodeAlert(body, 'alert'))
-        trouble.value = null
-      } catch (error) {
-        trouble.value = `Not acknowledged. ${inWords(error)}`
-      } finally {
-        going.value = new Set([...going.value].filter(id => id !== alertId))
-      }
-    },
+    acknowledge: alertId => act(alertId, 'acknowledge', {}, 'Not acknowledged.'),
+    pause: alertId => act(alertId, 'pause', { minutes: PAUSE_MINUTES }, 'Not paused.'),
+    decline: alertId => act(alertId, 'decline', {}, 'Nobody else was told.'),
   }
 }
 

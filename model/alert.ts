@@ -34,7 +34,9 @@ export interface Alert {
   readonly kind: AlertKind
   readonly priority: AlertPriority
   readonly state: AlertState
+  /** Whether the last good evidence says that it lasts. Missing evidence changes nothing. */
   readonly conditionPresent: boolean
+  /** Its signals outlive the condition until a person has seen them (IEC 60601-1-8, alarms.md section 4). */
   readonly latching: boolean
   /** The value that raised it or made it worse, in the vital sign's unit. */
   readonly value: number | null
@@ -46,6 +48,11 @@ export interface Alert {
   readonly acknowledgedAt: Instant | null
   /** User id. */
   readonly acknowledgedBy: string | null
+  /** While paused: when the signals come back by themselves, and who paused them (user id). */
+  readonly pausedUntil: Instant | null
+  readonly pausedBy: string | null
+  /** User id of the person whose it is, when somebody said so. */
+  readonly assignedTo: string | null
   readonly resolvedAt: Instant | null
   /** `condition-ended`, `monitoring-ended`, or what a person gave as reason. */
   readonly resolvedReason: string | null
@@ -53,63 +60,4 @@ export interface Alert {
   readonly resolvedBy: string | null
   readonly escalationLevel: number
   readonly justification: Justification
-}
-
-/** Every way an alert can change after it was raised. */
-export type AlertMove =
-  | { readonly type: 'acknowledge'; readonly at: Instant; readonly by: string }
-  | { readonly type: 'resolve'; readonly at: Instant; readonly by: string | null; readonly reason: string }
-  | {
-      readonly type: 'worsen'
-      readonly priority: AlertPriority
-      readonly value: number | null
-      readonly limit: number | null
-      readonly message: string
-      readonly measuredAt: Instant
-      readonly justification: Justification
-    }
-
-const RANK: Readonly<Record<AlertPriority, number>> = { low: 0, medium: 1, high: 2 }
-
-/** Negative when `a` is more urgent than `b`. */
-export function byPriority(a: AlertPriority, b: AlertPriority): number {
-  return RANK[b] - RANK[a]
-}
-
-/**
- * One move of an alert.
- * @returns the alert after the move; the same object when the move changes nothing (acknowledged twice, already
- * resolved, not worse), so that a repeated move is harmless
- */
-export function moveAlert(alert: Alert, move: AlertMove): Alert {
-  if (alert.state === 'resolved') return alert
-  switch (move.type) {
-    case 'acknowledge':
-      if (alert.state === 'acknowledged') return alert
-      return { ...alert, state: 'acknowledged', acknowledgedAt: move.at, acknowledgedBy: move.by }
-    case 'resolve':
-      return {
-        ...alert,
-        state: 'resolved',
-        conditionPresent: false,
-        resolvedAt: move.at,
-        resolvedBy: move.by,
-        resolvedReason: move.reason,
-      }
-    case 'worsen':
-      if (byPriority(move.priority, alert.priority) >= 0) return alert
-      // A condition that rises in priority sounds again, acknowledged or not (IEC 60601-1-8, see docs on alarms).
-      return {
-        ...alert,
-        state: 'active',
-        acknowledgedAt: null,
-        acknowledgedBy: null,
-        priority: move.priority,
-        value: move.value,
-        limit: move.limit,
-        message: move.message,
-        measuredAt: move.measuredAt,
-        justification: move.justification,
-      }
-  }
 }

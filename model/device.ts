@@ -35,6 +35,8 @@ export interface Device {
   readonly patientId: string | null
   /** What the ward of its patient assumes while `intervalSeconds` is null. */
   readonly wardIntervalSeconds: number | null
+  /** In that ward it counts as silent after so many seconds, at least; null: after the default of the house. */
+  readonly wardSilenceSeconds: number | null
   readonly version: number
   readonly createdAt: Instant
 }

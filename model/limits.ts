@@ -9,6 +9,8 @@ export interface Limits {
   readonly criticalHigh: number | null
   /** How long beyond an ordinary limit before it alarms. Critical limits have no delay. */
   readonly delaySeconds: number
+  /** Whether an alarm stays until a person has seen it, though the value is good again. Absent: it does not. */
+  readonly latching?: boolean
 }
 
 export type LimitsByCode = Readonly<Partial<Record<VitalSignCode, Limits>>>

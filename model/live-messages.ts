@@ -8,7 +8,7 @@ import type { Vitals } from './vital-signs.ts'
 export type AlertView = {
   readonly [K in keyof Alert]: K extends 'measuredAt' | 'raisedAt'
     ? string
-    : K extends 'acknowledgedAt' | 'resolvedAt'
+    : K extends 'acknowledgedAt' | 'pausedUntil' | 'resolvedAt'
       ? string | null
       : Alert[K]
 }
@@ -22,6 +22,7 @@ export function alertView(alert: Alert): AlertView {
     measuredAt: iso(alert.measuredAt),
     raisedAt: iso(alert.raisedAt),
     acknowledgedAt: isoOrNull(alert.acknowledgedAt),
+    pausedUntil: isoOrNull(alert.pausedUntil),
     resolvedAt: isoOrNull(alert.resolvedAt),
   }
 }
@@ -57,6 +58,8 @@ export type ClientMessage =
       readonly since?: number
     }
   | { readonly type: 'token'; readonly token: string }
+  /** Alerts that this screen has got, and those that a person can see on it now (ids). */
+  | { readonly type: 'receipt'; readonly delivered: readonly string[]; readonly seen: readonly string[] }
 
 /** To the client of `/api/v1/live`. */
 export type ServerMessage =

@@ -14,6 +14,7 @@ import { systemClock } from '../model/clock.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
+import { postgresAlertReceipts } from '../store/postgres/alert-receipts.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../store/postgres/audit.ts'
@@ -29,6 +30,7 @@ import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresDoctors } from '../store/postgres/doctors.ts'
 import { postgresErasure } from '../store/postgres/erasure.ts'
+import { postgresEscalationChains } from '../store/postgres/escalation-chains.ts'
 import { postgresJobs } from '../store/postgres/jobs.ts'
 import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
 import { postgresMerges } from '../store/postgres/merges.ts'
@@ -125,6 +127,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       timeline: postgresTimeline(queries),
       notifications: postgresNotifications(pool),
       peopleFeed,
+      alertReceipts: postgresAlertReceipts(pool),
+      escalationChains: postgresEscalationChains(pool),
       jobs: postgresJobs(pool),
       jobQueue,
       live,

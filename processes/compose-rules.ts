@@ -1,9 +1,12 @@
 import { bullmqConsumer } from '../bus/bullmq/consumer.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
 import { systemClock } from '../model/clock.ts'
+import { startAlarmClock } from '../rules/alarm-clock.ts'
 import { startRules } from '../rules/start.ts'
+import { postgresAlarmClock } from '../store/postgres/alarm-clock.ts'
 import { postgresDeviceProfiles } from '../store/postgres/device-profiles.ts'
 import { postgresEpisodes } from '../store/postgres/episodes.ts'
+import { postgresEscalationRunner } from '../store/postgres/escalations.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { EVALUATION_SHARDS, evaluationsQueue, openPool, READINGS_SHARDS } from './parts.ts'
@@ -33,8 +36,15 @@ export async function composeRules(composition: Composition): Promise<RunningRol
       clock: systemClock,
     },
   )
+  const alarmClock = startAlarmClock({
+    alarmClock: postgresAlarmClock(pool),
+    escalations: postgresEscalationRunner(pool),
+    clock: systemClock,
+    log,
+  })
   return {
     async close() {
+      await alarmClock.close()
       await rules.close()
       await changes.close()
       await pool.end()

@@ -13,12 +13,14 @@ import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresDoctors } from '../store/postgres/doctors.ts'
+import { postgresJobs } from '../store/postgres/jobs.ts'
 import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
+import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
 import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSettings } from '../store/postgres/settings.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
@@ -26,9 +28,11 @@ import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
+import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import { type Configuration, isLoopback } from './configuration.ts'
 import { seedDemoAppointments } from './demo/appointments.ts'
 import { seedDemoClinical } from './demo/clinical.ts'
+import { seedDemoIntegration } from './demo/integration.ts'
 import { seedDemoPlaces } from './demo/places.ts'
 import { seedDemoRecord } from './demo/record.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
@@ -93,6 +97,13 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         clock: systemClock,
       })
       await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })
+      await seedDemoIntegration({
+        ...ports,
+        jobs: postgresJobs(pool),
+        provisioningKeys: postgresProvisioningKeys(pool),
+        webhooks: postgresWebhooks(pool),
+        clock: systemClock,
+      })
       const file = join(configuration.dataDir, 'demo-credentials.json')
       await writeFile(file, JSON.stringify(credentials), { mode: 0o600 })
       return {

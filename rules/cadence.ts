@@ -3,22 +3,10 @@ const GAP_INTERVALS = 3
 /** … but never by a shorter one than this: a single late sample of a fast device is no gap. */
 const MIN_MAX_GAP_MS = 5_000
 
-/** A device is silent after this many intervals without a live reading (alarms.md, section 9). */
-const SILENT_INTERVALS = 3
-const MIN_SILENT_AFTER_MS = 15_000
-
 /** @param intervalMs null or Infinity: not known (yet) */
 export function maxGapMs(intervalMs: number | null): number {
   const known = intervalMs === null || intervalMs === Infinity ? 0 : intervalMs
   return Math.max(GAP_INTERVALS * known, MIN_MAX_GAP_MS)
-}
-
-/**
- * @param intervalMs null: not known (yet)
- * @param atLeastMs what the ward of the patient allows; null: the default of the house
- */
-export function silentAfterMs(intervalMs: number | null, atLeastMs: number | null): number {
-  return Math.max(SILENT_INTERVALS * (intervalMs ?? 0), atLeastMs ?? MIN_SILENT_AFTER_MS)
 }
 
 /** The newest gaps between measurements, flat and of fixed size, because every reading adds one. */

@@ -62,6 +62,7 @@ export function thresholdRule(
     critical,
     delayMs: limits.delaySeconds * 1000,
     hysteresis: VITAL_SIGNS[code].hysteresis,
+    latching: limits.latching ?? false,
     limits,
   }
 }

@@ -1,10 +1,8 @@
+import type { WatchOver } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import type { Plan } from './plan.ts'
 import { dropEmptyTrack, type OpenEpisode, type PendingRun, type ShardMemory } from './shard-memory.ts'
 import { monitoringEnded, type WatchedPatient } from './watched.ts'
-
-/** What ended an episode other than a good reading. */
-export type EndReason = 'monitoring-ended' | 'limit-removed'
 
 export function endRun(memory: ShardMemory, pending: PendingRun, plan: Plan): void {
   memory.pending.delete(pending.run.id)
@@ -16,12 +14,12 @@ export function endRun(memory: ShardMemory, pending: PendingRun, plan: Plan): vo
 export function endEpisode(
   memory: ShardMemory,
   episode: OpenEpisode,
-  reason: EndReason,
+  reason: WatchOver,
   now: Instant,
   plan: Plan,
 ): void {
   forgetEpisode(memory, episode)
-  plan.move(episode, { type: 'resolve', at: now, by: null, reason })
+  plan.move(episode, { type: 'watch-over', at: now, reason })
 }
 
 /** A person resolved it, or it is over in the store: the condition may begin anew, with a new start and a new id. */

@@ -3,12 +3,12 @@ import { isLive, type Reading } from '../model/reading.ts'
 import type { VitalValue } from '../model/vital-signs.ts'
 import { maxGapMs } from './cadence.ts'
 import { CODE_INDEX } from './compile.ts'
-import { thresholdAlert, worsened } from './justification.ts'
+import { back, thresholdAlert, worsened } from './justification.ts'
 import { isNews } from './order.ts'
 import type { Plan } from './plan.ts'
 import { dropEmptyTrack, type ShardMemory, trackOf } from './shard-memory.ts'
 import { storedRun } from './stored-run.ts'
-import { type JudgedValue, judge, type ThresholdRule, type ThresholdVerdict } from './threshold.ts'
+import { type JudgedValue, judge, type Run, type ThresholdRule, type ThresholdVerdict } from './threshold.ts'
 import { codeInterval, monitoringEnded, type WatchedDevice, type WatchedPatient } from './watched.ts'
 
 /**
@@ -49,10 +49,7 @@ function hear(memory: ShardMemory, device: WatchedDevice, reading: Reading, now:
   device.measuredAt = reading.measuredAt
   // A batch that runs again after a crash brings readings from before the silence: they do not end it.
   if (device.silence && reading.arrivedAt > device.silence.since) {
-    plan.move(
-      { id: device.silence.id, ruleId: 'device-silent' },
-      { type: 'resolve', at: now, by: null, reason: 'condition-ended' },
-    )
+    plan.move({ id: device.silence.id, ruleId: 'device-silent' }, conditionOver(now))
     memory.episodes.delete(device.silence.id)
     device.silence = null
   }
@@ -111,23 +108,35 @@ function carryOut(
       return
     case 'raise':
       memory.pending.delete(run.id)
-      memory.episodes.set(run.id, {
-        id: run.id,
-        ruleId: rule.ruleId,
-        patientId: patient.patientId,
-        deviceId: run.deviceId,
-        raisedAt: now,
-        index,
-      })
+      remember(memory, patient, index, rule, run, now)
       plan.over(run.id)
       plan.raise(thresholdAlert(rule, verdict, reading, now))
       return
     case 'worsen':
       plan.move({ id: run.id, ruleId: rule.ruleId }, worsened(rule, verdict, reading))
       return
+    case 'back':
+      remember(memory, patient, index, rule, run, now)
+      plan.move({ id: run.id, ruleId: rule.ruleId }, back(rule, verdict, reading))
+      return
+    case 'over-for-now':
     case 'resolve':
-      memory.episodes.delete(run.id)
+      // A latched one stays in the memory: its condition may come back before a person has seen it.
+      if (verdict.type === 'resolve') memory.episodes.delete(run.id)
       plan.ended.push({ id: run.id, patientId: patient.patientId, code: index >> 1 })
-      plan.move({ id: run.id, ruleId: rule.ruleId }, { type: 'resolve', at: now, by: null, reason: 'condition-ended' })
+      plan.move({ id: run.id, ruleId: rule.ruleId }, conditionOver(now))
   }
 }
+
+function remember(
+  memory: ShardMemory,
+  { patientId }: WatchedPatient,
+  index: number,
+  { ruleId }: ThresholdRule,
+  { id, deviceId }: Run,
+  raisedAt: Instant,
+): void {
+  memory.episodes.set(id, { id, ruleId, patientId, deviceId, raisedAt, index })
+}
+
+const conditionOver = (at: Instant) => ({ type: 'condition-over', at, reason: 'condition-ended' }) as const

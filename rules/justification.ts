@@ -1,4 +1,5 @@
-import type { Alert, AlertMove, AlertPriority, Justification } from '../model/alert.ts'
+import type { Alert, AlertPriority, Justification } from '../model/alert.ts'
+import type { AlertMove } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import { type BeyondLimit, silenceMessage, silenceSummary, thresholdMessage, thresholdSummary } from './messages.ts'
 import type { ThresholdRule, ThresholdVerdict } from './threshold.ts'
@@ -6,7 +7,7 @@ import type { ThresholdRule, ThresholdVerdict } from './threshold.ts'
 /** Version of the built-in rules; it grows when their judgement changes. */
 const RULE_VERSION = 1
 
-type Crossing = Extract<ThresholdVerdict, { type: 'raise' | 'worsen' }>
+type Crossing = Extract<ThresholdVerdict, { readonly type: 'raise' | 'worsen' | 'back' }>
 
 /** What only the reading knows. */
 export interface ReadingFacts {
@@ -18,9 +19,11 @@ const FRESH = {
   ruleVersion: RULE_VERSION,
   state: 'active',
   conditionPresent: true,
-  latching: false,
   acknowledgedAt: null,
   acknowledgedBy: null,
+  pausedUntil: null,
+  pausedBy: null,
+  assignedTo: null,
   resolvedAt: null,
   resolvedReason: null,
   resolvedBy: null,
@@ -36,6 +39,7 @@ export function thresholdAlert(rule: ThresholdRule, crossing: Crossing, facts: R
     ruleId: rule.ruleId,
     code: rule.code,
     kind: 'threshold',
+    latching: rule.latching,
     priority: crossing.priority,
     value: crossing.at.value,
     limit: crossing.limit,
@@ -47,9 +51,17 @@ export function thresholdAlert(rule: ThresholdRule, crossing: Crossing, facts: R
 }
 
 export function worsened(rule: ThresholdRule, crossing: Crossing, facts: ReadingFacts): AlertMove {
+  return { type: 'worsen', priority: crossing.priority, ...evidence(rule, crossing, facts) }
+}
+
+/** A latched condition is there again. */
+export function back(rule: ThresholdRule, crossing: Crossing, facts: ReadingFacts) {
+  return { type: 'condition-back', ...evidence(rule, crossing, facts) } as const
+}
+
+function evidence(rule: ThresholdRule, crossing: Crossing, facts: ReadingFacts) {
   return {
-    type: 'worsen',
-    priority: crossing.priority,
+    deviceId: crossing.run.deviceId,
     value: crossing.at.value,
     limit: crossing.limit,
     message: thresholdMessage(inWords(rule, crossing)),
@@ -124,6 +136,7 @@ export function silenceAlert(silent: Silent, now: Instant): Alert {
     ruleId: 'device-silent',
     code: null,
     kind: 'technical',
+    latching: false,
     priority: silent.priority,
     value: null,
     limit: null,

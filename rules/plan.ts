@@ -1,4 +1,5 @@
-import type { Alert, AlertMove } from '../model/alert.ts'
+import type { Alert } from '../model/alert.ts'
+import type { AlertMove } from '../model/alert-moves.ts'
 import type { EpisodeChanges, StoredRun } from '../store/episodes.ts'
 
 /** What was decided, for one commit. The rule of each move is for the metrics. */

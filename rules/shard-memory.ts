@@ -148,7 +148,12 @@ function restoreAlert(memory: ShardMemory, alert: Alert, patientId: string, now:
     lastAt: alert.measuredAt,
     values: [...justification.values],
   }
-  trackOf(patient, index).episode = { run, priority: alert.priority }
+  trackOf(patient, index).episode = {
+    run,
+    priority: alert.priority,
+    latching: alert.latching,
+    present: alert.conditionPresent,
+  }
   memory.episodes.set(id, { ...episode, index })
   sawUntil(memory, deviceId, code, alert.measuredAt)
 }

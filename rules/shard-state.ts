@@ -120,8 +120,9 @@ export function createShardState(sharding: Sharding): ShardState {
       const closed = new Set(ids)
       let again = false
       for (const { id, move } of decision.move) {
-        const episode = move.type === 'worsen' && closed.has(id) ? memory.episodes.get(id) : undefined
-        if (move.type !== 'worsen' || !episode) continue
+        if (move.type !== 'worsen' && move.type !== 'condition-back') continue
+        const episode = closed.has(id) ? memory.episodes.get(id) : undefined
+        if (!episode) continue
         unsee(memory, episode, String(move.justification.facts.deviceId), move.measuredAt)
         again = true
       }

@@ -191,7 +191,9 @@ function count(metrics: Metrics, decision: Decision, refused: ReadonlySet<string
     if (!refused.has(id)) metrics.alertsRaised.inc({ rule: ruleId, priority })
   }
   for (const { id, ruleId, move } of decision.move) {
-    if (move.type === 'resolve' && !refused.has(id)) metrics.alertsResolved.inc({ rule: ruleId, reason: move.reason })
+    if ((move.type === 'condition-over' || move.type === 'watch-over') && !refused.has(id)) {
+      metrics.alertsResolved.inc({ rule: ruleId, reason: move.reason })
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../model/clock.ts'
-import { silentAfterMs } from './cadence.ts'
+import { silentAfterMs } from '../model/silence.ts'
 
 /** Ticks come every second; a longer pause than this is our own down-time, or a broker's, and proves no silence. */
 export const MAX_TICK_PAUSE_MS = 5_000

@@ -1,4 +1,5 @@
 import type { AlertPriority } from '../model/alert.ts'
+import { byPriority } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import type { LimitsInForce } from '../model/limits.ts'
 import type { VitalSignCode } from '../model/vital-signs.ts'
@@ -17,6 +18,8 @@ export interface ThresholdRule {
   readonly delayMs: number
   /** In the vital sign's unit. */
   readonly hysteresis: number
+  /** Whether its alerts stay until a person has seen them. */
+  readonly latching: boolean
   /** Where the numbers came from, for the justification. */
   readonly limits: LimitsInForce
 }
@@ -45,9 +48,17 @@ export interface Run {
   readonly values: { readonly at: Instant; readonly value: number }[]
 }
 
+interface TrackedEpisode {
+  readonly run: Run
+  priority: AlertPriority
+  readonly latching: boolean
+  /** False for a latched one whose condition has gone. */
+  present: boolean
+}
+
 /** What is remembered for one rule. Empty for nearly every patient, nearly always. */
 export interface ThresholdTrack {
-  episode: { readonly run: Run; priority: AlertPriority } | null
+  episode: TrackedEpisode | null
   /** Runs whose delay is not over, by device. */
   readonly runs: Map<string, Run>
 }
@@ -56,13 +67,15 @@ export type ThresholdVerdict =
   /** A run began or went on; its delay is not over. */
   | { readonly type: 'pending'; readonly run: Run }
   | {
-      readonly type: 'raise' | 'worsen'
+      /** `back`: a latched one whose condition had gone. */
+      readonly type: 'raise' | 'worsen' | 'back'
       readonly run: Run
       readonly priority: AlertPriority
       readonly limit: number
       readonly at: JudgedValue
     }
-  | { readonly type: 'resolve'; readonly run: Run }
+  /** The condition is over; `over-for-now`: of a latched one, which stays. */
+  | { readonly type: 'resolve' | 'over-for-now'; readonly run: Run }
   /** A run ended before it became an episode. */
   | { readonly type: 'over'; readonly run: Run }
 
@@ -89,18 +102,20 @@ export function emptyTrack(): ThresholdTrack {
  *   nothing of the other. The first run whose delay is over becomes the episode, and the runs of the others are part of
  *   it; while it lasts only its own device ends it, but any device's critical value makes it worse. When it has ended
  *   and another device still violates, that one begins a new run.
+ * - A latched episode stays when its condition is over. A run that comes after it is its condition again, as soon as it
+ *   would have become an episode.
  */
 export function judge(track: ThresholdTrack, rule: ThresholdRule, value: JudgedValue): readonly ThresholdVerdict[] {
   if (!value.live) return NOTHING
   const critical = rule.critical !== null && beyond(rule.side, value.value, rule.critical)
   const violating = critical || (rule.ordinary !== null && beyond(rule.side, value.value, rule.ordinary))
-  if (track.episode) return judgeEpisode(track, track.episode, rule, value, violating, critical)
+  if (track.episode?.present) return judgeEpisode(track, track.episode, rule, value, violating, critical)
   return judgeRun(track, rule, value, violating, critical)
 }
 
 function judgeEpisode(
   track: ThresholdTrack,
-  episode: { readonly run: Run; priority: AlertPriority },
+  episode: TrackedEpisode,
   rule: ThresholdRule,
   value: JudgedValue,
   violating: boolean,
@@ -115,6 +130,10 @@ function judgeEpisode(
   }
   if (violating && owner) extend(run, value)
   if (violating || !owner || !insideByHysteresis(rule, value.value)) return NOTHING
+  if (episode.latching) {
+    episode.present = false
+    return [{ type: 'over-for-now', run }]
+  }
   track.episode = null
   return [{ type: 'resolve', run }]
 }
@@ -153,14 +172,24 @@ function judgeRun(
   }
   const priority = critical ? 'high' : 'medium'
   track.runs.delete(deviceId)
-  track.episode = { run, priority }
+  const latched = track.episode
+  const id = latched?.run.id ?? run.id
+  const isWorse = latched !== null && byPriority(priority, latched.priority) < 0
+  track.episode = {
+    run: { ...run, id },
+    priority: latched === null || isWorse ? priority : latched.priority,
+    latching: latched?.latching ?? rule.latching,
+    present: true,
+  }
+  if (latched) verdicts.push({ type: 'over', run })
   for (const other of track.runs.values()) {
     // A batch that runs again after a crash meets runs that began after this episode: those stay.
     if (other.startedAt > measuredAt) continue
     track.runs.delete(other.deviceId)
     verdicts.push({ type: 'over', run: other })
   }
-  verdicts.push({ type: 'raise', run, priority, limit, at: value })
+  const type = latched === null ? 'raise' : isWorse ? 'worsen' : 'back'
+  verdicts.push({ type, run: track.episode.run, priority: track.episode.priority, limit, at: value })
   return verdicts
 }
 

@@ -28,5 +28,19 @@ export interface AlertMover {
    * A resolution takes its reason from the act.
    * @returns the alert after the move (unchanged when the move changes nothing). Errors: NOT_FOUND.
    */
-  move(id: string, move: { readonly type: 'acknowledge' | 'resolve' }, act: Act): Promise<Alert>
+  move(id: string, move: PersonsWish, act: Act): Promise<Alert>
+}
+
+/** What a person wants of an alert. */
+export type PersonsWish =
+  | { readonly type: 'acknowledge' | 'resolve' }
+  /** Without sound and light until then; it comes back by itself. */
+  | { readonly type: 'pause'; readonly until: Instant }
+  /** @param to user id; NOT_FOUND when there is none */
+  | { readonly type: 'assign'; readonly to: string }
+
+/** What time does to alerts. Any number of processes may ask. */
+export interface AlarmClock {
+  /** Ends pauses that are over, a hundred at most. @returns how many were due: none when it is done */
+  endPauses(now: Instant): Promise<number>
 }

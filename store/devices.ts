@@ -1,6 +1,6 @@
 import type { Act } from '../model/act.ts'
 import type { Instant } from '../model/clock.ts'
-import type { Assignment, Device } from '../model/device.ts'
+import type { Assignment, Device, DeviceKind } from '../model/device.ts'
 
 /** What an integrator may set. */
 export type DeviceFields = Pick<
@@ -35,6 +35,10 @@ export const UNDESCRIBED: DeviceFields = {
   gatewayId: null,
 }
 
+/** By what a list of devices goes; with `-` the other way round. What has no name, or was never seen, is the least. */
+export const DEVICE_SORTS = ['id', '-id', 'name', '-name', 'lastSeenAt', '-lastSeenAt'] as const
+export type DeviceSort = (typeof DEVICE_SORTS)[number]
+
 export interface DeviceRegistry {
   /** Errors: DEVICE_EXISTS. The token's hash is stored in the same transaction. */
   create(id: string, fields: DeviceFields, tokenHash: Uint8Array, now: Instant): Promise<Device>
@@ -43,6 +47,11 @@ export interface DeviceRegistry {
     readonly q?: string
     /** Who has it now, by its own assignment or by its bed. */
     readonly patientId?: string
+    readonly kind?: DeviceKind
+    readonly gatewayId?: string
+    readonly online?: boolean
+    /** By id when not given. */
+    readonly sort?: DeviceSort
     readonly limit: number
     readonly cursor?: string
   }): Promise<{ readonly items: readonly Device[]; readonly nextCursor: string | null }>
@@ -71,7 +80,10 @@ export interface DeviceRegistry {
   /** Ends the open assignment. Errors: NOT_FOUND. */
   unassign(deviceId: string, act: Act): Promise<void>
   /** Newest first. */
-  assignments(deviceId: string): Promise<readonly Assignment[]>
+  assignments(
+    deviceId: string,
+    query: { readonly limit: number; readonly cursor?: string },
+  ): Promise<{ readonly items: readonly Assignment[]; readonly nextCursor: string | null }>
 }
 
 /** For the broker. */

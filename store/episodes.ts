@@ -1,4 +1,5 @@
-import type { Alert, AlertMove } from '../model/alert.ts'
+import type { Alert } from '../model/alert.ts'
+import type { AlertMove } from '../model/alert-moves.ts'
 
 /**
  * A violating run whose delay is not over yet. What it holds is the rules' own affair (parsed there); the store keeps

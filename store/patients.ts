@@ -34,6 +34,8 @@ export interface PatientStore {
     readonly identifier?: string
     /** Name or id. */
     readonly ward?: string
+    /** Only these; what is no id is nobody's. */
+    readonly ids?: readonly string[]
     /** User id: only patients on whose care team he is now. */
     readonly careOf?: string
     readonly limit: number

@@ -30,18 +30,26 @@ const Hello = Type.Object(
   { additionalProperties: false },
 )
 const Renewal = Type.Object({ type: Type.Literal('token'), token: Token }, { additionalProperties: false })
+const AlertIds = Type.Array(Type.String({ maxLength: 64 }), { maxItems: MOST_NAMED })
+const Receipt = Type.Object(
+  { type: Type.Literal('receipt'), delivered: Type.Optional(AlertIds), seen: Type.Optional(AlertIds) },
+  { additionalProperties: false },
+)
 const hello = Compile(Hello)
 const renewal = Compile(Renewal)
+const receipt = Compile(Receipt)
 
 /** @returns the message, or in words why it is none */
 export function parseClientMessage(text: string): ClientMessage | string {
   const value = parsed(text)
   if (hello.Check(value)) return fromHello(value)
   if (renewal.Check(value)) return value
+  if (receipt.Check(value)) return { type: 'receipt', delivered: value.delivered ?? [], seen: value.seen ?? [] }
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
   if (type === 'hello') return `hello: ${firstOf(hello.Errors(value))}`
   if (type === 'token') return `token: ${firstOf(renewal.Errors(value))}`
-  return 'a message is JSON with the type hello or token'
+  if (type === 'receipt') return `receipt: ${firstOf(receipt.Errors(value))}`
+  return 'a message is JSON with the type hello, token or receipt'
 }
 
 function fromHello({ type, token, subscribe, since }: Type.Static<typeof Hello>): ClientMessage {

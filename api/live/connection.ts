@@ -13,12 +13,15 @@ import { encode } from './encode.ts'
 import { createExpiry } from './expiry.ts'
 import type { FanOut } from './fan-out.ts'
 import { HELLO_WITHIN_MS } from './limits.ts'
+import type { Receipts } from './receipts.ts'
+import { sees } from './sight.ts'
 import { namesOnlySeen, subscriptionOf } from './subscription.ts'
 import type { Member, Viewers } from './viewers.ts'
 import { CLOSE_TRY_AGAIN, resumeFrom, type WelcomePorts, welcome } from './welcome.ts'
 import { createWire } from './wire.ts'
 
 type Hello = Extract<ClientMessage, { type: 'hello' }>
+type Receipt = Extract<ClientMessage, { type: 'receipt' }>
 
 /** RFC 6455, 7.4.1: the client broke the protocol. */
 const CLOSE_BAD_MESSAGE = 1008
@@ -31,6 +34,7 @@ export interface ConnectionParts {
   readonly viewers: Viewers
   readonly tokens: AccessTokens
   readonly accounts: Accounts
+  readonly receipts: Receipts
   readonly graceMs: number
 }
 
@@ -42,6 +46,22 @@ export function serveConnection(parts: ConnectionParts, socket: WebSocket, strea
   let member: Member | null = null
   let saidHello = false
   let client: LiveClient | null = null
+  /** An alert that the user may not see, or that is over, is confirmed by nobody. */
+  function confirm({ delivered, seen }: Receipt): void {
+    if (client === null || caller === null) return
+    const { viewer } = client
+    const userId = caller.id
+    const now = ports.clock()
+    const looked = new Set(seen)
+    parts.receipts.add(
+      [...new Set([...delivered, ...seen])].flatMap(alertId => {
+        const alert = fanOut.openAlert(alertId)
+        if (alert === undefined || !sees(viewer.sight, viewer.sight.alerts, alert.patientId)) return []
+        return [{ alertId, userId, deliveredAt: now, seenAt: looked.has(alertId) ? now : null }]
+      }),
+    )
+  }
+
   const unauthenticated = (reason: string) => wire.close(CLOSE_UNAUTHENTICATED, reason)
   const forbidden = (reason: string) => wire.close(CLOSE_FORBIDDEN, reason)
   const expiry = createExpiry(
@@ -95,6 +115,7 @@ export function serveConnection(parts: ConnectionParts, socket: WebSocket, strea
     const message = parseClientMessage(String(data))
     if (typeof message === 'string') return wire.close(CLOSE_BAD_MESSAGE, message.slice(0, LONGEST_REASON))
     if (message.type === 'token') return renew(message.token)
+    if (message.type === 'receipt') return confirm(message)
     if (saidHello) return wire.close(CLOSE_BAD_MESSAGE, 'hello was said already')
     saidHello = true
     clearTimeout(helloTimer)

@@ -101,6 +101,7 @@ export function createFanOut(ports: Ports) {
     position,
     /** Every open alert of the house at that position, in the order they were raised. */
     openAlerts: open.all,
+    openAlert: open.get,
     /** Resolves when this process is at least as far. */
     async reach(wanted: FeedPositions): Promise<void> {
       await Promise.all([alertTail.reach(wanted.alerts), peopleTail.reach(wanted.people)])

@@ -2,6 +2,7 @@ import type { Accounts } from '../access/accounts.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { LiveClient } from './client.ts'
 import { createFanOut } from './fan-out.ts'
+import { createReceipts } from './receipts.ts'
 import { type Sight, sees } from './sight.ts'
 import { createViewers, type SightChange, type Viewer } from './viewers.ts'
 import { CLOSE_TRY_AGAIN, welcomeAgain } from './welcome.ts'
@@ -9,6 +10,7 @@ import { CLOSE_TRY_AGAIN, welcomeAgain } from './welcome.ts'
 /** Everything that all live connections of a process share. */
 export function createLive(ports: ApiPorts, accounts: Accounts) {
   const fanOut = createFanOut(ports)
+  const receipts = createReceipts(ports.alertReceipts, ports.log)
   const viewers = createViewers(ports, accounts, follow)
 
   function follow(changed: readonly SightChange[]): void {
@@ -42,13 +44,15 @@ export function createLive(ports: ApiPorts, accounts: Accounts) {
   return {
     fanOut,
     viewers,
+    receipts,
     async start(): Promise<void> {
       await viewers.start()
       await fanOut.start()
     },
-    close(): void {
+    async close(): Promise<void> {
       viewers.close()
       fanOut.close()
+      await receipts.close()
     },
   }
 }

@@ -16,6 +16,7 @@ export function createOpenAlerts() {
       open.forEach(follow)
     },
     follow,
+    get: (id: string): Alert | undefined => alerts.get(id),
     all: (): readonly Alert[] => [...alerts.values()],
   }
 }

@@ -4,6 +4,7 @@ import type { AlertView } from '../../model/live-messages.ts'
 import { stateText, whatText } from '../alert-words.ts'
 import { isWall } from '../parts/route.ts'
 import { useBoard } from '../parts/use-board.ts'
+import { PAUSE_MINUTES } from '../state.ts'
 import { durationText } from '../times.ts'
 import { PRIORITY } from '../words.ts'
 import { selectedAlert } from './selection.ts'
@@ -45,9 +46,14 @@ export function AlarmRow({ alert }: { alert: AlertView }) {
         {since}
       </span>
       {isWall || (
-        <button type="button" class="going" disabled={busy.value} onClick={() => void board.acknowledge(alert.id)}>
-          {busy.value ? 'Sending…' : 'Going'}
-        </button>
+        <span class="acts">
+          <button type="button" class="going" disabled={busy.value} onClick={() => void board.acknowledge(alert.id)}>
+            {busy.value ? 'Sending…' : 'Going'}
+          </button>
+          <button type="button" disabled={busy.value} onClick={() => void board.pause(alert.id)}>
+            Pause {PAUSE_MINUTES} min
+          </button>
+        </span>
       )}
     </li>
   )

@@ -2,6 +2,7 @@ import { useComputed } from '@preact/signals'
 import type { AlertView } from '../../model/live-messages.ts'
 import { stateText, whatText } from '../alert-words.ts'
 import { useBoard } from '../parts/use-board.ts'
+import { PAUSE_MINUTES } from '../state.ts'
 import { durationText, timeText } from '../times.ts'
 import { PRIORITY } from '../words.ts'
 import { JustificationView } from './justification.tsx'
@@ -37,10 +38,18 @@ export function AlertEntry({ alert, showWho = true }: { alert: AlertView; showWh
         </summary>
         <JustificationView alert={alert} />
       </details>
-      {alert.state === 'active' && (
-        <button type="button" class="going" disabled={busy.value} onClick={() => void board.acknowledge(alert.id)}>
-          Going
-        </button>
+      {(alert.state === 'active' || alert.state === 'paused') && board.session.may('alerts:act') && (
+        <span class="acts">
+          <button type="button" class="going" disabled={busy.value} onClick={() => void board.acknowledge(alert.id)}>
+            Going
+          </button>
+          <button type="button" disabled={busy.value} onClick={() => void board.pause(alert.id)}>
+            Pause {PAUSE_MINUTES} min
+          </button>
+          <button type="button" disabled={busy.value} onClick={() => void board.decline(alert.id)}>
+            Not me
+          </button>
+        </span>
       )}
     </li>
   )

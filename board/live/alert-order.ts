@@ -1,4 +1,4 @@
-import { byPriority } from '../../model/alert.ts'
+import { byPriority } from '../../model/alert-moves.ts'
 import type { AlertView } from '../../model/live-messages.ts'
 
 /** Unacknowledged first; then by priority; then the oldest first. Ids make the order total, so that rows never swap. */

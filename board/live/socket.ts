@@ -38,6 +38,8 @@ export interface LiveLine {
   heardAt(): number
   /** A renewed login, passed on in place; nothing keeps it. */
   renew(token: string): void
+  /** Tells the server which alerts this screen has, and which of them a person can see. Lost with the line, and told again. */
+  confirm(delivered: readonly string[], seen: readonly string[]): void
   close(): void
 }
 
@@ -120,6 +122,9 @@ export function liveLine(options: LiveOptions): LiveLine {
       return lineState(everHeard, heardAt, clock())
     },
     heardAt: () => heardAt,
+    confirm(delivered, seen) {
+      if (welcomed) socket?.send(encodeClientMessage({ type: 'receipt', delivered, seen }))
+    },
     renew(token) {
       if (everHeard) socket?.send(encodeClientMessage({ type: 'token', token }))
     },

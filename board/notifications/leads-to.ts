@@ -21,6 +21,7 @@ function candidates(me: Pick<Me, 'patientId'>, { type, patientId, reference }: A
   // Who decides has the appointment before the eyes; the desk has the patient's visit.
   if (kind === 'appointment') return ['/doctor', `/reception/${id}`, '/appointments', ...ofPatient]
   if (type === 'arrival') return ['/doctor', ...ofPatient]
+  if (kind === 'job' && reference) return [`/admin/jobs/${encodeURIComponent(reference.id)}`]
   return [...(HOUSE[kind] ?? []), ...ofPatient]
 }
 
@@ -29,7 +30,7 @@ const OWN: Readonly<Record<string, string>> = {
   message: '/my/messages',
 }
 const HOUSE: Readonly<Record<string, readonly string[]>> = {
-  job: ['/admin/jobs', '/patients/import'],
+  job: ['/admin/jobs'],
   webhook: ['/admin/webhooks'],
   handover: ['/', '/patients'],
   'break-glass': ['/admin/audit'],

@@ -1,5 +1,4 @@
-/** calm: as it should be. attention: somebody has to do something. over: of the past. Colour stays with the alarms. */
-export type Tone = 'calm' | 'attention' | 'over'
+import type { Tone } from './tone.ts'
 
 /** A state in one or two words. */
 export function Badge({ text, tone = 'calm' }: { text: string; tone?: Tone }) {

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import { byPriority } from '../../model/alert.ts'
+import { byPriority } from '../../model/alert-moves.ts'
 import type { LimitsInForce } from '../../model/limits.ts'
 import type { AlertView } from '../../model/live-messages.ts'
 import { colourOf } from '../parts/theme.ts'

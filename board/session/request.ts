@@ -25,9 +25,12 @@ export interface Answer {
 
 /** How long an answer may take, ms; beyond it the screen says that nothing came. */
 const ANSWER_WITHIN_MS = 10_000
+/** A file that is sent may take longer, ms. */
+const FILE_WITHIN_MS = 600_000
 
 /**
- * One request to the API with the login cookie.
+ * One request to the API with the login cookie. A `Blob` as the body is sent as the file that it is, and an answer that is
+ * a file (`content-disposition: attachment`) is a `Blob`.
  * @param ifMatch the ETag of what was read, where two people may edit
  * @param ended gives the request up when nobody waits for it any more
  * @throws RequestFailed
@@ -39,10 +42,11 @@ export async function send(
   ifMatch?: string | null,
   ended?: AbortSignal,
 ): Promise<Answer> {
-  const headers: Record<string, string> = { accept: 'application/json' }
-  if (body !== undefined) headers['content-type'] = 'application/json'
+  const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' }
+  const file = body instanceof Blob ? body : null
+  if (body !== undefined) headers['content-type'] = file?.type ?? 'application/json'
   if (ifMatch) headers['if-match'] = ifMatch
-  const late = AbortSignal.timeout(ANSWER_WITHIN_MS)
+  const late = AbortSignal.timeout(file === null ? ANSWER_WITHIN_MS : FILE_WITHIN_MS)
   let response: Response
   try {
     response = await fetch(`/api/v1${path}`, {
@@ -50,7 +54,7 @@ export async function send(
       headers,
       credentials: 'same-origin',
       signal: ended === undefined ? late : AbortSignal.any([ended, late]),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: file ?? JSON.stringify(body) }),
     })
   } catch {
     // Rethrown as what it means to the person: no answer, whatever the browser calls it.
@@ -63,6 +67,8 @@ export async function send(
 
 async function bodyOf(response: Response): Promise<unknown> {
   const type = response.headers.get('content-type') ?? ''
+  const isFile = response.headers.get('content-disposition')?.startsWith('attachment') ?? false
+  if (isFile) return await response.blob()
   return type.includes('json') ? await response.json() : null
 }
 

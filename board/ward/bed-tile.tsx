@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useComputed } from '@preact/signals'
 import type { AlertView } from '../../model/live-messages.ts'
-import { whatText } from '../alert-words.ts'
+import { shortState, whatText } from '../alert-words.ts'
 import { bedText, fullPerson, shortPerson } from '../beds.ts'
 import { freshness } from '../live/freshness.ts'
 import type { Tile } from '../live/snapshot.ts'
@@ -62,7 +62,7 @@ function AlarmMark({ alert }: { alert: ReadonlySignal<AlertView | null> }) {
   const { symbol, word } = PRIORITY[alert.value.priority]
   return (
     <span class="mark">
-      {symbol} {alert.value.state === 'active' ? word : 'going'}
+      {symbol} {shortState(alert.value, word)}
     </span>
   )
 }
@@ -89,7 +89,7 @@ function TechnicalLine({
     return (
       <p class="technical">
         {PRIORITY[alert.value.priority].symbol} {whatText(alert.value, now.peek())}
-        {alert.value.state === 'active' ? '' : ' · going'}
+        {alert.value.state === 'active' ? '' : ` · ${shortState(alert.value, '')}`}
       </p>
     )
   }

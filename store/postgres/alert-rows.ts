@@ -23,6 +23,9 @@ export type AlertRow = {
   raised_at: Date
   acknowledged_at: Date | null
   acknowledged_by: string | null
+  paused_until: Date | null
+  paused_by: string | null
+  assigned_to: string | null
   resolved_at: Date | null
   resolved_reason: string | null
   resolved_by: string | null
@@ -49,6 +52,9 @@ const TYPES: Readonly<Record<keyof AlertRow, string>> = {
   raised_at: 'timestamptz',
   acknowledged_at: 'timestamptz',
   acknowledged_by: 'uuid',
+  paused_until: 'timestamptz',
+  paused_by: 'uuid',
+  assigned_to: 'uuid',
   resolved_at: 'timestamptz',
   resolved_reason: 'text',
   resolved_by: 'uuid',
@@ -117,6 +123,9 @@ function alertToRow(alert: Alert): AlertRow {
     raised_at: date(alert.raisedAt),
     acknowledged_at: dateOrNull(alert.acknowledgedAt),
     acknowledged_by: alert.acknowledgedBy,
+    paused_until: dateOrNull(alert.pausedUntil),
+    paused_by: alert.pausedBy,
+    assigned_to: alert.assignedTo,
     resolved_at: dateOrNull(alert.resolvedAt),
     resolved_reason: alert.resolvedReason,
     resolved_by: alert.resolvedBy,
@@ -146,6 +155,9 @@ export function alertFromRow(row: AlertRow): Alert {
     raisedAt: instant(row.raised_at),
     acknowledgedAt: instantOrNull(row.acknowledged_at),
     acknowledgedBy: row.acknowledged_by,
+    pausedUntil: instantOrNull(row.paused_until),
+    pausedBy: row.paused_by,
+    assignedTo: row.assigned_to,
     resolvedAt: instantOrNull(row.resolved_at),
     resolvedReason: row.resolved_reason,
     resolvedBy: row.resolved_by,

@@ -1,11 +1,14 @@
 import type pg from 'pg'
 import type { Act } from '../../model/act.ts'
-import { type AlertMove, moveAlert } from '../../model/alert.ts'
+import type { Alert } from '../../model/alert.ts'
+import { moveAlert, type PersonMove } from '../../model/alert-moves.ts'
 import { AppError } from '../../model/errors.ts'
-import type { AlertMover, AlertReader } from '../alerts.ts'
+import type { AlertMover, AlertReader, PersonsWish } from '../alerts.ts'
+import { answer } from './alert-receipts.ts'
 import { ALERT_COLUMNS, type AlertRow, alertFromRow, lockAlerts, updateAlerts } from './alert-rows.ts'
 import { appendAudit } from './audit.ts'
 import { recordChanges } from './changes.ts'
+import { checkUsers } from './check-users.ts'
 import { conditions } from './conditions.ts'
 import { edit } from './edit.ts'
 import { appendAlerts } from './outbox.ts'
@@ -65,32 +68,47 @@ export function postgresAlertReader(pool: pg.Pool): AlertReader {
 
 export function postgresAlertMover(pool: pg.Pool): AlertMover {
   return {
-    async move(id, { type }, act) {
+    async move(id, wish, act) {
       checkStorable(act.reason, 'reason')
       return edit(pool, async client => {
+        if (wish.type === 'assign') await checkUsers(client, [wish.to], () => 'userId')
         const before = isUuid(id) ? (await lockAlerts(client, [id])).get(id.toLowerCase()) : undefined
         if (before === undefined) throw new AppError('NOT_FOUND', 'No such alert')
-        const after = moveAlert(before, moveOf(type, act))
+        const after = moveAlert(before, moveOf(wish, act))
         if (after === before) return before
         await updateAlerts(client, [after])
         await appendAudit(client, act, {
-          action: `alerts:${type}`,
+          action: `alerts:${wish.type}`,
           patientId: after.patientId,
           resource: { kind: 'alert', id: after.id },
-          before: { state: before.state },
-          after: { state: after.state },
+          before: told(before),
+          after: told(after),
         })
+        if (wish.type === 'acknowledge') await answer(client, after.id, act.by, 'accepted', act.at)
         await appendAlerts(client, [after])
         // The rules hold open episodes in memory and must let go of one that a person closed.
-        if (type === 'resolve') await recordChanges(client, [{ topic: 'alert', key: after.id }])
+        if (after.state === 'resolved') await recordChanges(client, [{ topic: 'alert', key: after.id }])
         return after
       })
     },
   }
 }
 
-function moveOf(type: 'acknowledge' | 'resolve', { at, by, reason }: Act): AlertMove {
-  if (type === 'resolve') return { type, at, by, reason: reason ?? '' }
-  if (by === null) throw new Error('only a person acknowledges')
-  return { type, at, by }
+/** What a person may change of an alert, for the audit. */
+function told({ state, pausedUntil, assignedTo }: Alert) {
+  return { state, pausedUntil, assignedTo }
+}
+
+function moveOf(wish: PersonsWish, { at, by, reason }: Act): PersonMove {
+  if (by === null) throw new Error('only a person does this')
+  switch (wish.type) {
+    case 'acknowledge':
+      return { type: 'acknowledge', at, by }
+    case 'resolve':
+      return { type: 'resolve', at, by, reason: reason ?? '' }
+    case 'pause':
+      return { type: 'pause', at, by, until: wish.until }
+    case 'assign':
+      return { type: 'assign', to: wish.to }
+  }
 }

@@ -5,12 +5,12 @@ import type { Act } from '../../model/act.ts'
 import type { BreakGlass } from '../../model/break-glass.ts'
 import { AppError } from '../../model/errors.ts'
 import type { BreakGlassStore } from '../break-glass.ts'
+import { administrators } from './administrators.ts'
 import { appendAudit } from './audit.ts'
 import { recordChanges } from './changes.ts'
 import { conditions } from './conditions.ts'
 import { edit } from './edit.ts'
 import { ByTimeAndId, decodeCursor, page } from './page.ts'
-import { roleIdsWhere } from './role-rows.ts'
 import { date, instant, only } from './rows.ts'
 import { isUuid } from './text.ts'
 import { notify } from './timeline.ts'
@@ -93,17 +93,12 @@ async function read(client: pg.ClientBase, id: string): Promise<BreakGlass> {
 }
 
 async function tellAdministrators(client: pg.ClientBase, opened: BreakGlass): Promise<void> {
-  const roles = await roleIdsWhere(client, ({ permissions }) => permissions.includes('audit:read'))
-  const { rows } = await client.query<{ id: string }>(
-    'select id from users where roles && $1::text[] and disabled_at is null order by id',
-    [roles],
-  )
   const { id, userName, patientId, reason, from: at } = opened
   const summary = `${userName} opened a foreign record: ${reason}`
   const reference = { kind: 'break-glass', id }
   await notify(
     client,
-    rows.map(user => ({ userId: user.id, type: 'break-glass', at, summary, patientId, reference })),
+    (await administrators(client)).map(userId => ({ userId, type: 'break-glass', at, summary, patientId, reference })),
   )
 }
 

@@ -61,6 +61,7 @@ export type DeviceRow = {
   bed_from: Date | null
   holder: string | null
   ward_interval_seconds: number | null
+  ward_silence_seconds: number | null
 }
 
 /** Selects `DeviceRow`s: the record, what was observed of it, and who has it now. */
@@ -70,7 +71,8 @@ export const SELECT_DEVICES = `
          d.created_at, s.online, s.last_seen_at, s.battery, s.clock_offset_ms, s.accepted::float8, s.rejected::float8,
          a.id as assignment_id, a.patient_id, lower(a.during) as from_at, a.assigned_by, a.assigned_at,
          b.id as bed_id, b.name as bed, b.ward_id, bw.name as ward, lower(db.during) as bed_from,
-         h.patient_id as holder, hw.interval_seconds as ward_interval_seconds
+         h.patient_id as holder, hw.interval_seconds as ward_interval_seconds,
+         hw.silence_seconds as ward_silence_seconds
   from devices d
   join device_status s on s.device_id = d.id
   left join assignments a on a.device_id = d.id and upper_inf(a.during)
@@ -106,6 +108,7 @@ export function deviceFromRow(row: DeviceRow): Device {
     bed: bedOf(row),
     patientId: row.holder,
     wardIntervalSeconds: row.ward_interval_seconds,
+    wardSilenceSeconds: row.ward_silence_seconds,
     version: row.version,
     createdAt: instant(row.created_at),
   }

@@ -25,6 +25,7 @@ import {
   FIELD_PARAMETERS,
   fieldValues,
 } from './device-fields.ts'
+import { deviceOrder } from './device-order.ts'
 import { settleOwners } from './device-owners.ts'
 import {
   ASSIGNMENT_COLUMNS,
@@ -36,7 +37,7 @@ import {
 } from './device-rows.ts'
 import { edit } from './edit.ts'
 import { lockDevice } from './lock-device.ts'
-import { ByText, decodeCursor, NOTHING, page } from './page.ts'
+import { ByTimeAndId, decodeCursor, NOTHING, page } from './page.ts'
 import { date } from './rows.ts'
 import { isUuid } from './text.ts'
 
@@ -61,12 +62,17 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
         if (!isUuid(query.patientId)) return NOTHING
         and(`h.patient_id = ${bind(query.patientId)}`)
       }
-      if (query.cursor !== undefined) and(`d.id > ${bind(decodeCursor(ByText, query.cursor)[0])}`)
+      if (query.kind !== undefined) and(`d.kind = ${bind(query.kind)}`)
+      if (query.gatewayId !== undefined && !DEVICE_ID.test(query.gatewayId)) return NOTHING
+      if (query.gatewayId !== undefined) and(`d.gateway_id = ${bind(query.gatewayId)}`)
+      if (query.online !== undefined) and(`s.online = ${bind(query.online)}`)
+      const order = deviceOrder(query.sort ?? 'id')
+      if (query.cursor !== undefined) and(order.after(query.cursor, bind))
       const { rows } = await pool.query<DeviceRow>(
-        `${SELECT_DEVICES} ${where()} order by d.id limit ${bind(query.limit + 1)}`,
+        `${SELECT_DEVICES} ${where()} order by ${order.by} limit ${bind(query.limit + 1)}`,
         values,
       )
-      return page(rows, query.limit, deviceFromRow, row => [row.id])
+      return page(rows, query.limit, deviceFromRow, order.keyOf)
     },
 
     async update(id, fields, ifVersion) {
@@ -164,13 +170,20 @@ export function postgresDeviceRegistry(pool: pg.Pool): DeviceRegistry {
       })
     },
 
-    async assignments(deviceId) {
-      if (!DEVICE_ID.test(deviceId)) return []
+    async assignments(deviceId, query) {
+      if (!DEVICE_ID.test(deviceId)) return NOTHING
+      const { bind, and, where, values } = conditions()
+      and(`device_id = ${bind(deviceId)}`)
+      if (query.cursor !== undefined) {
+        // They do not overlap, so their beginning tells them apart.
+        const [from] = decodeCursor(ByTimeAndId, query.cursor)
+        and(`lower(during) < ${bind(date(from))}`)
+      }
       const { rows } = await pool.query<AssignmentRow>(
-        `select ${ASSIGNMENT_COLUMNS} from assignments where device_id = $1 order by lower(during) desc`,
-        [deviceId],
+        `select ${ASSIGNMENT_COLUMNS} from assignments ${where()} order by lower(during) desc limit ${bind(query.limit + 1)}`,
+        values,
       )
-      return rows.map(assignmentFromRow)
+      return page(rows, query.limit, assignmentFromRow, row => [row.from_at.getTime(), row.id])
     },
   }
 }

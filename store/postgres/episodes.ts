@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { type Alert, moveAlert } from '../../model/alert.ts'
+import type { Alert } from '../../model/alert.ts'
+import { moveAlert } from '../../model/alert-moves.ts'
 import { type EpisodeChanges, type EpisodeStore, Fenced, type StoredRun } from '../episodes.ts'
 import { ALERT_COLUMNS, type AlertRow, alertFromRow, insertAlerts, lockAlerts, updateAlerts } from './alert-rows.ts'
 import { appendAlerts } from './outbox.ts'

@@ -16,6 +16,7 @@ export interface PatientQuery {
   readonly birthDate?: string
   readonly identifier?: string
   readonly ward?: string
+  readonly ids?: readonly string[]
   readonly careOf?: string
   readonly limit: number
   readonly cursor?: string
@@ -76,6 +77,7 @@ async function read(
     const byId = isUuid(query.ward) ? ` or w.id = ${bind(query.ward)}::uuid` : ''
     and(`(lower(w.name) = lower(${bind(query.ward)})${byId})`)
   }
+  if (query.ids !== undefined) and(`p.id = any(${bind(query.ids.filter(isUuid))}::uuid[])`)
   if (query.careOf !== undefined) {
     const ofTeam = `select patient_id from care_relations where relation = 'care-team' and user_id = ${bind(query.careOf)}`
     and(`p.id = any(array(${ofTeam}))`)

@@ -1,8 +1,7 @@
 import type pg from 'pg'
 import type { Change } from '../../bus/changes.ts'
-import { AppError } from '../../model/errors.ts'
 import type { StaffMember } from '../places.ts'
-import { isUuid } from './text.ts'
+import { checkUsers } from './check-users.ts'
 
 export async function readStaff(client: pg.Pool | pg.ClientBase, wardId: string): Promise<readonly StaffMember[]> {
   const { rows } = await client.query<StaffMember>(
@@ -23,7 +22,7 @@ export async function replaceStaff(
   wardId: string,
   userIds: readonly string[],
 ): Promise<readonly Change[]> {
-  await checkUsers(client, userIds)
+  await checkUsers(client, userIds, i => `userIds.${i}`)
   const gone = await client.query<{ user_id: string }>(
     'delete from ward_staff where ward_id = $1 and user_id <> all($2::uuid[]) returning user_id',
     [wardId, userIds],
@@ -34,15 +33,4 @@ export async function replaceStaff(
     [wardId, userIds],
   )
   return [...gone.rows, ...come.rows].map(row => ({ topic: 'user', key: row.user_id }))
-}
-
-async function checkUsers(client: pg.ClientBase, userIds: readonly string[]): Promise<void> {
-  const { rows } = await client.query<{ id: string }>('select id from users where id = any($1::uuid[])', [
-    userIds.filter(isUuid),
-  ])
-  const known = new Set(rows.map(row => row.id))
-  const errors = userIds.flatMap((id, i) =>
-    known.has(id.toLowerCase()) ? [] : [{ path: `userIds.${i}`, message: 'is no user' }],
-  )
-  if (errors.length > 0) throw new AppError('VALIDATION_FAILED', 'Unknown users', { errors })
 }

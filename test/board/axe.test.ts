@@ -4,8 +4,11 @@ import { axeViolations } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
 import { startFixtureServer } from './support/fixture-server.ts'
-import { WARD } from './support/sample-house.ts'
+import { THING, WARD } from './support/sample-house.ts'
 import { idOf, sampleAlert } from './support/sample-ward.ts'
+
+/** Some forty pages, in two colours and at two widths. */
+t.setTimeout(600_000)
 
 /** Every page with what shows that it is drawn. A new page is added here. */
 const PAGES = [
@@ -32,6 +35,14 @@ const PAGES = [
   { path: '/admin/roles', shows: '.data-table tbody a' },
   { path: '/admin/roles/new', shows: '.form input[type=checkbox]' },
   { path: '/admin/roles/nurse', shows: '.columns li' },
+  { path: '/admin/devices', shows: '.data-table tbody a' },
+  { path: '/admin/devices/monitor-1', shows: '.form input[name=model]' },
+  { path: '/admin/provisioning-keys', shows: '.data-table tbody .badge' },
+  { path: '/admin/import/devices', shows: '.form textarea' },
+  { path: '/admin/webhooks', shows: '.data-table tbody a' },
+  { path: `/admin/webhooks/${THING(850)}`, shows: '.data-table tbody button' },
+  { path: '/admin/jobs', shows: '.data-table tbody a' },
+  { path: `/admin/jobs/${THING(900)}`, shows: '.data-table tbody th' },
 ]
 /** The record's own parts, with their forms open. */
 const TABS = [

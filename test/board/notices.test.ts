@@ -48,6 +48,7 @@ t.test('a notification leads to the nearest page that its reader may open', asyn
   t.equal(to(staff, [`/messages/${PATIENT}`, RECORD], 'message'), `/messages/${PATIENT}`)
   t.equal(to(staff, [RECORD], 'arrival', null), RECORD)
   t.equal(to(staff, [`/reception/${PATIENT}`], 'appointment-requested', 'appointment'), `/reception/${PATIENT}`)
+  t.equal(to(staff, ['/admin/jobs', '/admin/jobs/r'], 'job'), '/admin/jobs/r')
   t.equal(to(staff, ['/admin/webhooks'], 'webhook-disabled', 'webhook'), '/admin/webhooks')
   t.equal(to(staff, [], 'message'), null, 'nowhere is better than a closed door')
 })

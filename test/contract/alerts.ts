@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { TAP } from 'tap'
 import type { AlertFeed } from '../../bus/alert-feed.ts'
 import type { Change } from '../../bus/changes.ts'
-import type { Alert, AlertMove } from '../../model/alert.ts'
+import type { Alert } from '../../model/alert.ts'
+import type { AlertMove } from '../../model/alert-moves.ts'
 import type { AlertMover, AlertReader } from '../../store/alerts.ts'
 import { type EpisodeChanges, type EpisodeStore, Fenced } from '../../store/episodes.ts'
 import { actAt, alertOf, appError, T0 } from '../support/records.ts'
@@ -17,7 +18,7 @@ export interface AlertAdapters {
 }
 
 const NOTHING: EpisodeChanges = { raise: [], move: [], runs: [], runsOver: [] }
-const resolve: AlertMove = { type: 'resolve', at: T0 + 9, by: null, reason: 'condition-ended' }
+const resolve: AlertMove = { type: 'condition-over', at: T0 + 9, reason: 'condition-ended' }
 
 export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
   const newEntries = async (since: number) => (await adapters().feed.after(since, 1000)).map(entry => entry.alert)
@@ -94,6 +95,7 @@ export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
     const since = await newest()
     const worsen: AlertMove = {
       type: 'worsen',
+      deviceId: 'monitor-1',
       priority: 'high',
       value: 84,
       limit: 85,

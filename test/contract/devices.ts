@@ -51,7 +51,7 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
     const { devices, credentials } = adapters()
     for (const odd of ['nobody', 'a\0b', "x' or 1=1 --", 'a b', '', 'x'.repeat(65)]) {
       t.equal(await devices.get(odd), null)
-      t.same(await devices.assignments(odd), [])
+      t.same((await devices.assignments(odd, { limit: 5 })).items, [])
       await t.rejects(devices.update(odd, {}, null), appError('NOT_FOUND'))
       await t.rejects(devices.remove(odd, T0), appError('NOT_FOUND'))
       await t.rejects(devices.unassign(odd, actAt(T0)), appError('NOT_FOUND'))
@@ -110,6 +110,47 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
     for (const cursor of ['x', '!!', Buffer.from('[1]').toString('base64url'), 'W10', `WyJc${'A'.repeat(9)}`]) {
       await t.rejects(devices.list({ limit: 2, cursor }), appError('VALIDATION_FAILED', 'cursor'))
     }
+  })
+
+  t.test('a list is sorted and narrowed, and its pages fit together', async t => {
+    const { devices, statuses } = adapters()
+    const mark = randomUUID().slice(0, 8)
+    const gateway = (await devices.create(`${mark}-g`, deviceFields({ kind: 'gateway', name: 'B' }), TOKEN, T0)).id
+    const behind = { kind: 'wearable' as const, gatewayId: gateway }
+    for (const [letter, name] of Object.entries({ a: 'C', b: 'A', c: null, d: 'A' })) {
+      await devices.create(`${mark}-${letter}`, deviceFields({ ...behind, name }), TOKEN, T0)
+    }
+    await statuses.record([
+      { deviceId: `${mark}-a`, online: true, lastSeenAt: T0 + 5, acceptedMore: 0, rejectedMore: 0 },
+      { deviceId: `${mark}-b`, online: true, lastSeenAt: T0 + 9, acceptedMore: 0, rejectedMore: 0 },
+    ])
+    type Query = Omit<Parameters<DeviceRegistry['list']>[0], 'limit'>
+    const all = async (query: Query) => {
+      const seen: string[] = []
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page: Awaited<ReturnType<DeviceRegistry['list']>> = await devices.list({
+          q: mark,
+          limit: 2,
+          ...query,
+          ...(cursor === undefined ? {} : { cursor }),
+        })
+        seen.push(...page.items.map(item => item.id.slice(mark.length + 1)))
+        cursor = page.nextCursor
+      }
+      return seen.join('')
+    }
+    t.equal(await all({ sort: '-id' }), 'gdcba')
+    t.equal(await all({ sort: 'name' }), 'cbdga', 'who has no name is first, and the id decides among equals')
+    t.equal(await all({ sort: '-name' }), 'agdbc')
+    t.equal(await all({ sort: 'lastSeenAt' }), 'cdgab')
+    t.equal(await all({ sort: '-lastSeenAt' }), 'bagdc')
+    t.equal(await all({ online: true }), 'ab')
+    t.equal(await all({ online: false, kind: 'wearable' }), 'cd')
+    t.equal(await all({ gatewayId: gateway, sort: '-id' }), 'dcba')
+    t.equal(await all({ gatewayId: "x' or 1=1 --" }), '')
+    const { nextCursor } = await devices.list({ limit: 1, sort: 'id' })
+    const cursor = nextCursor ?? ''
+    await t.rejects(devices.list({ limit: 1, sort: 'name', cursor }), appError('VALIDATION_FAILED', 'cursor'))
   })
 
   t.test('a search is text: every word, no pattern, no SQL', async t => {
@@ -187,7 +228,7 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
     const owners = new Set(results.flatMap(r => (r.status === 'fulfilled' ? [r.value.patientId] : [])))
     t.equal(owners.size, 1)
     for (const r of results) if (r.status === 'rejected') t.match(r.reason, appError('DEVICE_IN_USE'))
-    t.equal((await devices.assignments(key)).length, 1)
+    t.equal((await devices.assignments(key, { limit: 5 })).items.length, 1)
   })
 
   t.test('an assignment is told to device and patients, shown with the device, and kept in its history', async t => {
@@ -203,7 +244,11 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
     await t.rejects(devices.assign(key, b, T0 + 10, options, actAt(T0)), appError('DEVICE_IN_USE'))
     const second = await devices.assign(key, b, T0 + 10, { replace: true }, actAt(T0))
     t.same((await changes()).map(change => change.key).sort(), [key, a, b].sort())
-    t.same(await devices.assignments(key), [second, { ...first, to: T0 + 10 }])
+    t.same((await devices.assignments(key, { limit: 5 })).items, [second, { ...first, to: T0 + 10 }])
+    const { items, nextCursor } = await devices.assignments(key, { limit: 1 })
+    t.same(items, [second])
+    const older = await devices.assignments(key, { limit: 1, cursor: nextCursor ?? '' })
+    t.match(older, { items: [{ id: first.id }], nextCursor: null })
     t.same(
       (await devices.list({ patientId: b, limit: 5 })).items.map(item => item.id),
       [key],
@@ -240,7 +285,7 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
     const [key, a, b] = [await device(), await patient(), await patient()]
     await devices.assign(key, a, T0, options, actAt(T0))
     const now = await devices.assign(key, b, T0, { replace: true }, actAt(T0))
-    t.same(await devices.assignments(key), [now])
+    t.same((await devices.assignments(key, { limit: 5 })).items, [now])
   })
 
   t.test('removing a device or a patient ends the assignment', async t => {
@@ -249,10 +294,10 @@ export function deviceContract(t: TAP, adapters: () => DeviceAdapters): void {
     await devices.assign(one, a, T0, options, actAt(T0))
     await devices.assign(two, a, T0 + 50, options, actAt(T0))
     await devices.remove(one, T0 + 10)
-    t.match(await devices.assignments(one), [{ to: T0 + 10 }])
+    t.match((await devices.assignments(one, { limit: 5 })).items, [{ to: T0 + 10 }])
     await changes()
     await patients.remove(a, actAt(T0 + 20))
-    t.same(await devices.assignments(two), [], 'it was to begin later')
+    t.same((await devices.assignments(two, { limit: 5 })).items, [], 'it was to begin later')
     t.same((await changes()).map(change => change.key).sort(), [two, a].sort())
     await t.rejects(devices.assign(two, a, T0 + 30, options, actAt(T0)), appError('NOT_FOUND'))
   })

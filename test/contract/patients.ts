@@ -133,6 +133,19 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
     }
   })
 
+  t.test('those that are named are found, and what is no id is nobody', async t => {
+    const { patients } = adapters()
+    const named = [
+      await patients.create(patientFields('A'), actAt(T0)),
+      await patients.create(patientFields('B'), actAt(T0)),
+    ]
+    await patients.create(patientFields('C'), actAt(T0))
+    const ids = named.map(patient => patient.id)
+    const { items } = await patients.list({ viewer: null, ids: [...ids, randomUUID(), "' or 1=1 --"], limit: 5 })
+    t.same(items.map(patient => patient.id).sort(), ids.sort())
+    t.same((await patients.list({ viewer: null, ids: [], limit: 5 })).items, [])
+  })
+
   t.test('a removed patient is hidden, and rules let go of it', async t => {
     const { patients, profiles, changes } = adapters()
     const { id } = await patients.create(patientFields('Gone', { ward: 'gone' }), actAt(T0))

@@ -1,6 +1,7 @@
 import type { TAP } from 'tap'
 import type { Act } from '../../model/act.ts'
-import { type Alert, moveAlert } from '../../model/alert.ts'
+import type { Alert } from '../../model/alert.ts'
+import { moveAlert } from '../../model/alert-moves.ts'
 import type { TimelineEvent } from '../../model/timeline.ts'
 import type { AlertStory, TimelineReader } from '../../store/timeline.ts'
 import { alertOf, appError, T0 } from '../support/records.ts'
@@ -19,7 +20,12 @@ export interface TimelineAdapters {
 const acknowledged = (alert: Alert, at: number) =>
   moveAlert(alert, { type: 'acknowledge', at, by: '00000000-0000-4000-8000-000000000001' })
 const resolved = (alert: Alert, at: number, by: Act['by'] = null) =>
-  moveAlert(alert, { type: 'resolve', at, by, reason: 'condition-ended' })
+  moveAlert(
+    alert,
+    by === null
+      ? { type: 'condition-over', at, reason: 'condition-ended' }
+      : { type: 'resolve', at, by, reason: 'condition-ended' },
+  )
 
 export function timelineContract(t: TAP, adapters: () => TimelineAdapters): void {
   const event = (patientId: string, at: number, type: TimelineEvent['type'] = 'note') =>

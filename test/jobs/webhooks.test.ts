@@ -125,7 +125,7 @@ t.test('an alert goes out signed, with ids and nothing else', async t => {
   const mover = postgresAlertMover(pool)
   await mover.move(alert.id, { type: 'acknowledge' }, actAt(Date.now(), randomUUID()))
   await until(() => heard.length === 2)
-  await mover.move(alert.id, { type: 'resolve' }, actAt(Date.now(), null, 'sensor was off'))
+  await mover.move(alert.id, { type: 'resolve' }, actAt(Date.now(), randomUUID(), 'sensor was off'))
   await until(() => heard.length === 3)
   t.same(types(), ['alert.raised', 'alert.changed', 'alert.resolved'])
 })

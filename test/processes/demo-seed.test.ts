@@ -52,6 +52,7 @@ function startPorts() {
           bed: null,
           patientId: null,
           wardIntervalSeconds: null,
+          wardSilenceSeconds: null,
           version: 1,
           createdAt: now,
         }

@@ -1,5 +1,6 @@
 import t from 'tap'
-import type { Alert, AlertMove } from '../../model/alert.ts'
+import type { Alert } from '../../model/alert.ts'
+import type { AlertMove } from '../../model/alert-moves.ts'
 import type { Evaluation } from '../../model/evaluation.ts'
 import { createShardState } from '../../rules/shard-state.ts'
 import type { DeviceProfile } from '../../store/devices.ts'
@@ -24,7 +25,7 @@ function shardWith(patients: readonly PatientProfile[], devices: readonly Device
     state,
     raised,
     moves,
-    reasons: () => moves.flatMap(({ move }) => (move.type === 'resolve' ? [move.reason] : [])),
+    reasons: () => moves.flatMap(({ move }) => ('reason' in move ? [move.reason] : [])),
     evaluate(...batch: Evaluation[]) {
       for (const e of batch) {
         if (e.type === 'reading') now = Math.max(now, e.reading.arrivedAt)

@@ -1,5 +1,6 @@
 import t from 'tap'
-import type { Alert, AlertMove } from '../../model/alert.ts'
+import type { Alert } from '../../model/alert.ts'
+import type { AlertMove } from '../../model/alert-moves.ts'
 import type { Evaluation } from '../../model/evaluation.ts'
 import { shardOf } from '../../model/shard.ts'
 import { createShardState } from '../../rules/shard-state.ts'
@@ -37,7 +38,7 @@ function watch(devices: readonly DeviceProfile[], readingsShards = 1) {
 }
 
 function moveName(move: AlertMove): string {
-  return move.type === 'resolve' ? move.reason : move.type
+  return 'reason' in move ? move.reason : move.type
 }
 
 const normal = (at: number) => [reading('d', 'p', at - 0.5, { hr: 72 })]

@@ -1,4 +1,5 @@
-import { type Alert, moveAlert } from '../../model/alert.ts'
+import type { Alert } from '../../model/alert.ts'
+import { moveAlert } from '../../model/alert-moves.ts'
 import type { Instant } from '../../model/clock.ts'
 import type { Evaluation } from '../../model/evaluation.ts'
 import type { LimitsByCode } from '../../model/limits.ts'

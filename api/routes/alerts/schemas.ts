@@ -1,6 +1,9 @@
 import { Type } from 'typebox'
+import { LONGEST_PAUSE_MS } from '../../../model/alert-moves.ts'
 import type { AlertView } from '../../../model/live-messages.ts'
+import type { AlertReceipt } from '../../../store/escalations.ts'
 import { IsoTime, nullable, page, pageQuery, queryTime, UnixMs, Uuid } from '../../schemas/common.ts'
+import { isoOrNull } from '../../schemas/times.ts'
 import { Code } from '../vitals/schemas.ts'
 
 const NullableNumber = nullable(Type.Number())
@@ -17,6 +20,7 @@ const Justification = Type.Object(
         criticalLow: NullableNumber,
         criticalHigh: NullableNumber,
         delaySeconds: Type.Number(),
+        latching: Type.Optional(Type.Boolean()),
         origin: Type.String(),
         source: Type.Array(Type.String()),
       }),
@@ -54,6 +58,9 @@ export const Alert = Type.Unsafe<AlertView>(
       raisedAt: IsoTime,
       acknowledgedAt: nullable(IsoTime),
       acknowledgedBy: nullable(Uuid),
+      pausedUntil: nullable(IsoTime),
+      pausedBy: nullable(Uuid),
+      assignedTo: nullable(Uuid),
       resolvedAt: nullable(IsoTime),
       resolvedReason: nullable(Type.String({ description: 'What a person gave, or why it ended by itself' })),
       resolvedBy: nullable(Uuid),
@@ -75,9 +82,50 @@ export const AlertQuery = Type.Object({
   ...pageQuery,
 })
 
+const LONGEST_PAUSE_MINUTES = LONGEST_PAUSE_MS / 60_000
+export const PauseBody = Type.Object(
+  {
+    minutes: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: LONGEST_PAUSE_MINUTES,
+      description: 'Signals come back by themselves after that',
+    }),
+  },
+  { additionalProperties: false, examples: [{ minutes: 2 }] },
+)
+export const AssignBody = Type.Object(
+  { userId: Uuid },
+  { additionalProperties: false, examples: [{ userId: '7b1e1c1e-54ce-4b1b-9c0e-0d9b1a0c5f11' }] },
+)
+
 /** Taken for clients that cannot post without a body. */
 export const NoBody = nullable(Type.Object({}, { additionalProperties: false }), { examples: [null] })
 export const ResolveBody = Type.Object(
   { reason: Type.String({ minLength: 1, maxLength: 500, description: 'In the words of who resolves it' }) },
   { additionalProperties: false, examples: [{ reason: 'sensor was off' }] },
 )
+
+const Receipt = Type.Object(
+  {
+    userId: Uuid,
+    name: Type.String(),
+    step: nullable(Type.Integer({ description: 'Of the chain that told, from 0; null: watches without being told' })),
+    toldAt: nullable(IsoTime),
+    deliveredAt: nullable(IsoTime),
+    seenAt: nullable(IsoTime),
+    answer: nullable(Type.Enum(['accepted', 'declined'], { type: 'string' })),
+    answeredAt: nullable(IsoTime),
+  },
+  { title: 'AlertReceipt' },
+)
+export const Receipts = Type.Object({ items: Type.Array(Receipt) })
+
+export function receiptView({ toldAt, deliveredAt, seenAt, answeredAt, ...same }: AlertReceipt) {
+  return {
+    ...same,
+    toldAt: isoOrNull(toldAt),
+    deliveredAt: isoOrNull(deliveredAt),
+    seenAt: isoOrNull(seenAt),
+    answeredAt: isoOrNull(answeredAt),
+  }
+}

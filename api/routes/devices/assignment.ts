@@ -3,9 +3,9 @@ import type { DeviceRegistry } from '../../../store/devices.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
 import { actOf, allowPatient } from '../../plugins/access.ts'
-import { IdParams, NoContent, problems } from '../../schemas/common.ts'
+import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { instantOf } from '../../schemas/times.ts'
-import { Assignment, AssignmentBody } from './schemas.ts'
+import { Assignment, AssignmentBody, AssignmentPage, AssignmentQuery } from './schemas.ts'
 import { assignmentView } from './view.ts'
 
 const tags = ['devices']
@@ -18,6 +18,27 @@ export function assignmentRoutes(app: App, { devices }: { devices: DeviceRegistr
     const device = found(await devices.get(deviceId), 'device')
     await allowPatient(request, device.assignment?.patientId ?? null)
   }
+
+  app.get(
+    '/devices/:id/assignments',
+    {
+      config: { access: 'devices:read' },
+      schema: {
+        tags,
+        summary: 'Which patients the device was given to, newest first',
+        description: 'Its own assignments; whom it served by its bed is the history of the bed.',
+        params: IdParams,
+        querystring: AssignmentQuery,
+        response: { 200: AssignmentPage, ...problems(400, 401, 403, 404) },
+      },
+    },
+    async ({ params, query }) => {
+      const device = found(await devices.get(params.id), 'device')
+      const { limit = PAGE_DEFAULT, ...rest } = query
+      const { items, nextCursor } = await devices.assignments(device.id, { ...rest, limit })
+      return { items: items.map(assignmentView), nextCursor }
+    },
+  )
 
   app.put(
     '/devices/:id/assignment',

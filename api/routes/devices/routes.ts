@@ -23,7 +23,9 @@ export function deviceRoutes(app: App, { devices, clock }: { devices: DeviceRegi
       },
     },
     async ({ query }) => {
-      const { items, nextCursor } = await devices.list({ ...query, limit: query.limit ?? PAGE_DEFAULT })
+      const { online, limit = PAGE_DEFAULT, ...rest } = query
+      const connected = online === undefined ? {} : { online: online === 'true' }
+      const { items, nextCursor } = await devices.list({ ...rest, ...connected, limit })
       return { items: items.map(deviceView), nextCursor }
     },
   )

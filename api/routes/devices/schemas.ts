@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { DeviceId, DeviceKind, deviceFields } from '../../../model/device-fields.ts'
+import { DEVICE_SORTS } from '../../../store/devices.ts'
 import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
 
 export const NewDevice = Type.Object(
@@ -29,6 +30,8 @@ export const Assignment = Type.Object(
   },
   { title: 'Assignment' },
 )
+export const AssignmentPage = page(Assignment)
+export const AssignmentQuery = Type.Object(pageQuery)
 export const DeviceBed = Type.Object(
   { bedId: Uuid, bed: Type.String(), wardId: Uuid, ward: Type.String(), from: IsoTime },
   { title: 'DeviceBed' },
@@ -90,6 +93,9 @@ const device = {
   wardIntervalSeconds: nullable(
     Type.Number({ description: "Default of its patient's ward while intervalSeconds is null" }),
   ),
+  wardSilenceSeconds: nullable(
+    Type.Number({ description: "In its patient's ward it counts as silent after that, at least" }),
+  ),
   version: Type.Integer({ description: 'Its ETag' }),
   createdAt: IsoTime,
 }
@@ -100,6 +106,12 @@ export const DevicePage = page(Device)
 export const DeviceQuery = Type.Object({
   q: Type.Optional(Type.String({ maxLength: 200, description: 'Searches ids, names and serial numbers' })),
   patientId: Type.Optional(Type.String({ format: 'uuid', description: 'Who has it now, by assignment or by bed' })),
+  kind: Type.Optional(DeviceKind),
+  gatewayId: Type.Optional(Type.String({ maxLength: 64, description: 'Only those listed under this gateway' })),
+  online: Type.Optional(Type.Enum(['true', 'false'], { type: 'string', description: 'Whether it is connected' })),
+  sort: Type.Optional(
+    Type.Enum([...DEVICE_SORTS], { type: 'string', description: '`id` if not given; with `-` the other way round' }),
+  ),
   ...pageQuery,
 })
 

@@ -26,12 +26,13 @@ export function patientRoutes(app: App, { patients, audit }: { patients: Patient
       },
     },
     async request => {
-      const { mine, ...query } = request.query
+      const { mine, ids, ...query } = request.query
       const viewer = viewerOf(request)
       const { items, nextCursor } = await patients.list({
         ...query,
         viewer,
         limit: query.limit ?? PAGE_DEFAULT,
+        ...(ids === undefined ? {} : { ids: ids.split(',').map(id => id.trim()) }),
         ...(mine === 'true' ? { careOf: callerOf(request).id } : {}),
       })
       shown(

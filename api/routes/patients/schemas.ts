@@ -110,6 +110,7 @@ export const PatientQuery = Type.Object({
     Type.String({ minLength: 1, maxLength: 100, description: 'A whole number, of any system' }),
   ),
   ward: Type.Optional(Type.String({ maxLength: 60, description: 'Name or id of the ward where they are now' })),
+  ids: Type.Optional(Type.String({ maxLength: 4000, description: 'Only these, divided by commas' })),
   mine: Type.Optional(
     Type.Enum(['true', 'false'], { type: 'string', description: '`true`: only those on whose care team you are now' }),
   ),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import type { Alert } from '../../../model/alert.ts'
@@ -35,7 +36,7 @@ t.test('an alert raised at the moment of the admission is never missed, 200 time
       missed.push(...alerts.filter(id => !nurse.open().includes(id))),
     )
     await Promise.all(
-      alerts.map(id => api.ports.alertMover.move(id, { type: 'resolve' }, actAt(Date.now(), null, 'x'))),
+      alerts.map(id => api.ports.alertMover.move(id, { type: 'resolve' }, actAt(Date.now(), randomUUID(), 'x'))),
     )
     await until(() => !alerts.some(id => nurse.open().includes(id)), { within: 10_000 })
   }
@@ -61,7 +62,7 @@ t.test('an alert that ends at the moment of the discharge does not stay', async 
     await Promise.all(
       alerts.map(async ({ id, patientId }) => {
         const jitter = () => pause(next() * 150)
-        const resolve = () => api.ports.alertMover.move(id, { type: 'resolve' }, actAt(Date.now(), null, 'x'))
+        const resolve = () => api.ports.alertMover.move(id, { type: 'resolve' }, actAt(Date.now(), randomUUID(), 'x'))
         await Promise.all([jitter().then(resolve), jitter().then(() => house.discharge(patientId ?? ''))])
       }),
     )

@@ -131,3 +131,18 @@ t.test('clinicians assign, but do not register', async t => {
   t.equal((await nurse('GET', '/rejects')).status, 403)
   t.equal((await nurse('GET', '/devices')).status, 200)
 })
+
+t.test('whom a device was given to is told newest first, page by page', async t => {
+  const { admin, first, second } = await withPatients(t)
+  await admin('POST', '/devices', { id: 'h-1' })
+  await admin('PUT', '/devices/h-1/assignment', { patientId: first })
+  await admin('PUT', '/devices/h-1/assignment', { patientId: second, replace: true })
+  const page = await admin('GET', '/devices/h-1/assignments?limit=1')
+  t.match(page, { status: 200, body: { items: [{ patientId: second, to: null }] } })
+  const cursor = encodeURIComponent(page.body.nextCursor)
+  const rest = await admin('GET', `/devices/h-1/assignments?limit=1&cursor=${cursor}`)
+  t.match(rest.body, { items: [{ patientId: first, to: /Z$/ }], nextCursor: null })
+  t.equal((await admin('GET', '/devices/nobody/assignments')).status, 404)
+  t.equal((await admin('GET', '/devices?sort=secret')).status, 400)
+  t.match((await admin('GET', `/patients?ids=${second},nobody`)).body.items, [{ id: second }])
+})

@@ -14,6 +14,7 @@ import { createMetrics } from '../../../observability/metrics.ts'
 import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
 import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
+import { postgresAlertReceipts } from '../../../store/postgres/alert-receipts.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresAppointments } from '../../../store/postgres/appointments.ts'
 import { postgresReadAudit } from '../../../store/postgres/audit.ts'
@@ -30,6 +31,7 @@ import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresDoctors } from '../../../store/postgres/doctors.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
 import { postgresErasure } from '../../../store/postgres/erasure.ts'
+import { postgresEscalationChains } from '../../../store/postgres/escalation-chains.ts'
 import { postgresJobs } from '../../../store/postgres/jobs.ts'
 import { postgresMedicationOrders } from '../../../store/postgres/medication-orders.ts'
 import { postgresMerges } from '../../../store/postgres/merges.ts'
@@ -127,6 +129,8 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     timeline: postgresTimeline(pool),
     notifications: postgresNotifications(pool),
     peopleFeed: postgresPeopleFeed({ url, pool, log }),
+    alertReceipts: postgresAlertReceipts(pool),
+    escalationChains: postgresEscalationChains(pool),
     jobs: postgresJobs(pool),
     jobQueue: {
       shards: 1,

@@ -1,7 +1,10 @@
 import { appointmentRoutes } from './appointment-routes.ts'
+import { deviceRoutes } from './device-routes.ts'
 import { type Asked, paged, type Reply, refused } from './fixture-admin.ts'
+import { jobRoutes } from './job-routes.ts'
 import { placeRoutes } from './place-routes.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 type Route = readonly [method: string, pattern: RegExp, reply: (asked: Asked, ids: readonly string[]) => Reply]
 export type SampleCareRoutes = readonly Route[]
@@ -41,6 +44,8 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
   const listOf = (kind = '') => (kind === 'measurements' ? measurements : (stated[kind] ?? []))
   const named = (query: URLSearchParams) => {
     const q = (query.get('q') ?? '').toLowerCase()
+    const ids = query.get('ids')?.split(',')
+    if (ids !== undefined) return records.filter(record => ids.includes(record.id))
     return records.filter(record => JSON.stringify([record.name, record.identifiers]).toLowerCase().includes(q))
   }
   const P = '/patients/([^/]+)'
@@ -190,6 +195,9 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ['GET', at(`/jobs/${THING(501)}`), () => ok(job(++house.looks))],
     ...placeRoutes(house),
     ...appointmentRoutes(house),
+    ...deviceRoutes(house),
+    ...webhookRoutes(),
+    ...jobRoutes(),
   ]
 }
 

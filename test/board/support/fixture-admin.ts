@@ -7,6 +7,8 @@ export interface Reply {
   readonly status: number
   readonly body: unknown
   readonly etag?: string
+  /** The answer is this text, as a file. */
+  readonly file?: string
 }
 
 export interface Asked {

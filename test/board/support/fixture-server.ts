@@ -174,7 +174,8 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     }
     if (patient && path.endsWith('/limits')) return ok(limitsInForce(patient.birthDate, {}, now))
     if (patient && path.endsWith('/vitals')) return ok({ series: series(patient, url) })
-    const body: unknown = text === '' ? {} : JSON.parse(text)
+    const isFile = request.headers['content-type'] === 'text/csv'
+    const body: unknown = isFile ? { text } : text === '' ? {} : JSON.parse(text)
     const asked = {
       method: request.method ?? 'GET',
       path,
@@ -223,7 +224,11 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://board')
     if (url.pathname.startsWith('/api/')) {
-      const { status, body, etag } = await routes(request, url)
+      const { status, body, etag, file } = await routes(request, url)
+      if (file !== undefined) {
+        response.writeHead(status, { 'content-type': 'text/csv', 'content-disposition': 'attachment' }).end(file)
+        return
+      }
       response.writeHead(status, {
         ...(status === 204 ? {} : { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' }),
         ...(etag === undefined ? {} : { etag }),

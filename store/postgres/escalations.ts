@@ -1,0 +1,133 @@
+import type pg from 'pg'
+import type { Alert } from '../../model/alert.ts'
+import { moveAlert } from '../../model/alert-moves.ts'
+import type { Instant } from '../../model/clock.ts'
+import { beginEscalation, DEFAULT_CHAIN, type Escalation, type EscalationLook, lookAt } from '../../model/escalation.ts'
+import type { Notification } from '../../model/timeline.ts'
+import type { EscalationRunner } from '../escalations.ts'
+import { administrators } from './administrators.ts'
+import { lockAlerts, updateAlerts } from './alert-rows.ts'
+import { readStandings, type Standing } from './escalation-standings.ts'
+import { appendAlerts } from './outbox.ts'
+import { transaction } from './pool.ts'
+import { date, dateOrNull } from './rows.ts'
+import { notify } from './timeline.ts'
+
+/** Alerts of one transaction: others who change alerts wait for it. */
+const AT_ONCE = 100
+
+interface Step {
+  readonly alert: Alert
+  readonly look: EscalationLook
+}
+
+/**
+ * Looks again at what is due: an acknowledgement since then is seen under the lock, so nobody is told of what somebody
+ * has taken. A process that dies leaves the step undone, and the next one does it: once, because all of a step is one
+ * transaction.
+ */
+export function postgresEscalationRunner(pool: pg.Pool): EscalationRunner {
+  return {
+    advance(now) {
+      return transaction(pool, async client => {
+        const { rows } = await client.query<{ id: string }>(
+          `select a.id from alerts a left join escalations e on e.alert_id = a.id
+           where a.state <> 'resolved' and a.state in ('active', 'paused')
+             and (e.alert_id is null or e.priority <> a.priority or e.due_at <= $1)
+           order by a.raised_at, a.id limit $2`,
+          [date(now), AT_ONCE],
+        )
+        if (rows.length === 0) return 0
+        const locked = await lockAlerts(
+          client,
+          rows.map(row => row.id),
+        )
+        const waiting = [...locked.values()].filter(({ state }) => state === 'active' || state === 'paused')
+        const standings = await readStandings(client, waiting, now)
+        const steps = waiting.map(alert => ({ alert, look: look(alert, standings.get(alert.id), now) }))
+        await keep(client, steps)
+        await tell(client, steps, now)
+        return rows.length
+      })
+    },
+  }
+}
+
+function look(alert: Alert, standing: Standing | undefined, now: Instant): EscalationLook {
+  const { priority } = alert
+  const known = standing?.escalation
+  // Risen in priority: the chain of the new priority begins anew.
+  const escalation: Escalation =
+    known !== undefined && known.priority === priority ? known : beginEscalation(known ? now : alert.raisedAt)
+  return lookAt(standing?.chain ?? DEFAULT_CHAIN, escalation, {
+    now,
+    priority,
+    people: standing?.people ?? { 'responsible-nurse': [], 'ward-nurses': [], 'on-call': [] },
+    isDelivered: standing?.isDelivered ?? false,
+    isDeclined: standing?.isDeclined ?? false,
+  })
+}
+
+async function keep(client: pg.ClientBase, steps: readonly Step[]): Promise<void> {
+  await client.query(
+    `insert into escalations (alert_id, priority, started_at, steps_done, told_at, due_at)
+     select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::integer[], $5::timestamptz[], $6::timestamptz[])
+     on conflict (alert_id) do update set priority = excluded.priority, started_at = excluded.started_at,
+       steps_done = excluded.steps_done, told_at = excluded.told_at, due_at = excluded.due_at`,
+    [
+      steps.map(({ alert }) => alert.id),
+      steps.map(({ alert }) => alert.priority),
+      steps.map(({ look }) => date(look.escalation.startedAt)),
+      steps.map(({ look }) => look.escalation.stepsDone),
+      steps.map(({ look }) => dateOrNull(look.escalation.toldAt)),
+      steps.map(({ look }) => date(look.escalation.dueAt)),
+    ],
+  )
+}
+
+async function tell(client: pg.ClientBase, steps: readonly Step[], now: Instant): Promise<void> {
+  const told = steps.flatMap(({ alert, look }) =>
+    look.tell.map(userId => ({ alert, userId, step: look.escalation.stepsDone - 1, isReminder: look.isReminder })),
+  )
+  await client.query(
+    `insert into alert_receipts (alert_id, user_id, step, told_at)
+     select alert_id, user_id, step, $4 from unnest($1::uuid[], $2::uuid[], $3::integer[]) as t (alert_id, user_id, step)
+     on conflict (alert_id, user_id) do update set step = excluded.step, told_at = excluded.told_at,
+       answer = null, answered_at = null`,
+    [told.map(t => t.alert.id), told.map(t => t.userId), told.map(t => t.step), date(now)],
+  )
+  const escalated = steps.flatMap(({ alert, look }) => {
+    const after = moveAlert(alert, { type: 'escalate', level: look.escalation.stepsDone - 1 })
+    return after === alert ? [] : [after]
+  })
+  await updateAlerts(client, escalated)
+  await appendAlerts(client, escalated)
+
+  const unheard = steps.filter(({ look }) => look.isUnheard)
+  const deaf = unheard.length === 0 ? [] : await administrators(client)
+  await notify(client, [
+    // Whom the first step tells has it on his board; a notification beside it would be one word too many.
+    ...told
+      .filter(({ step }) => step > 0)
+      .map(({ alert, userId, isReminder }) =>
+        notification(alert, userId, now, isReminder ? 'alarm-reminder' : 'alarm-escalated'),
+      ),
+    ...unheard.flatMap(({ alert }) => deaf.map(userId => notification(alert, userId, now, 'alarm-unheard'))),
+  ])
+}
+
+const WORDS = {
+  'alarm-escalated': 'Nobody has answered',
+  'alarm-reminder': 'Still unanswered',
+  'alarm-unheard': 'Nobody is there to be told',
+} as const
+
+function notification(
+  { id, patientId, priority, message }: Alert,
+  userId: string,
+  at: Instant,
+  type: keyof typeof WORDS,
+): Omit<Notification, 'id' | 'readAt'> {
+  const summary = `${WORDS[type]}: alarm (${priority}), ${message}`
+  return { userId, type, at, summary, patientId, reference: { kind: 'alert', id } }
+}

@@ -1,0 +1,168 @@
+import t, { type Test } from 'tap'
+import type { Alert } from '../../../model/alert.ts'
+import { DEFAULT_CHAIN } from '../../../model/escalation.ts'
+import { postgresAlarmClock } from '../../../store/postgres/alarm-clock.ts'
+import { postgresEscalationRunner } from '../../../store/postgres/escalations.ts'
+import { actAt, alertOf } from '../../support/records.ts'
+import { until } from '../../support/until.ts'
+import { raise } from '../support/alerts.ts'
+import { testApi } from '../support/api.ts'
+import { houseOf } from '../support/house.ts'
+import { joinedAs } from '../support/joined.ts'
+
+/** A ward whose nurse and whose doctor answer for one patient, who is alarmed about. */
+async function ward(t: Test, fields: Partial<Alert> = {}) {
+  const api = await testApi(t)
+  const house = houseOf(api)
+  const wardId = await house.ward('North', 'nurse', 'doctor')
+  const patientId = await house.patient()
+  await house.admit(patientId, wardId)
+  const alert = alertOf({ patientId, priority: 'high', raisedAt: Date.now(), ...fields })
+  await raise(api.episodes, alert)
+  const runner = postgresEscalationRunner(api.pool)
+  const start = alert.raisedAt
+  /** Looks at what is due so many seconds after the alert was raised, until nothing is. */
+  const at = async (seconds: number) => {
+    while ((await runner.advance(start + seconds * 1000)) > 0);
+  }
+  const nurse = await api.as('nurse')
+  const told = async () => {
+    const { body } = await nurse('GET', `/alerts/${alert.id}/receipts`)
+    return body.items.map((r: { name: string; step: number | null }) => `${r.name} ${r.step}`)
+  }
+  const notifications = async (role: string) => {
+    const { body } = await (await api.as(role))('GET', '/notifications')
+    return body.items.map((n: { type: string }) => n.type)
+  }
+  const level = async () => (await api.ports.alerts.get(alert.id))?.escalationLevel
+  return { api, house, wardId, patientId, alert, nurse, runner, start, at, told, notifications, level }
+}
+
+t.test('from the nurses of the ward to those on call, until somebody acknowledges', async t => {
+  const { api, house, wardId, alert, nurse, at, told, notifications, level } = await ward(t)
+  const admin = await api.as('admin')
+  const doctor = await house.userId('doctor')
+  t.same((await admin('PUT', `/wards/${wardId}/escalation`, { chain: null, onCall: [doctor] })).body, {
+    chain: null,
+    inForce: DEFAULT_CHAIN,
+    onCall: [doctor],
+  })
+
+  await at(0)
+  t.same(await told(), ['nurse 1'], 'nobody is the responsible nurse, so the nurses of the ward are told at once')
+  t.equal(await level(), 1)
+  t.same(await notifications('nurse'), ['alarm-escalated'])
+  await at(4)
+  t.same(await told(), ['nurse 1'])
+  await at(6)
+  t.same(await told(), ['nurse 1', 'doctor 2'], 'no screen has confirmed it')
+  await at(200)
+  t.same(await notifications('doctor'), ['alarm-reminder', 'alarm-escalated'])
+
+  t.equal((await nurse('POST', `/alerts/${alert.id}/acknowledge`, {})).status, 200)
+  await at(10_000)
+  t.same(await notifications('doctor'), ['alarm-reminder', 'alarm-escalated'], 'an acknowledgement ends it')
+  const { body } = await nurse('GET', `/alerts/${alert.id}/receipts`)
+  t.match(body.items[0], { name: 'nurse', answer: 'accepted' })
+})
+
+t.test('a screen that has it gives people their time; whoever declines hands it on at once', async t => {
+  const { api, alert, nurse, at, told } = await ward(t)
+  await at(0)
+  const screen = await joinedAs(t, api, 'nurse')
+  screen.say({ type: 'receipt', delivered: [alert.id], seen: [alert.id] })
+  await until(async () => (await nurse('GET', `/alerts/${alert.id}/receipts`)).body.items[0]?.seenAt !== null)
+  await at(6)
+  t.same(await told(), ['nurse 1'])
+  t.equal((await nurse('POST', `/alerts/${alert.id}/decline`, {})).status, 204)
+  await at(7)
+  t.same(await told(), ['nurse 1'], 'no doctor is in the care team, nobody on call')
+})
+
+t.test('nobody is there to be told: administrators learn of it, once', async t => {
+  const { house, at, notifications } = await ward(t)
+  await house.disable('nurse')
+  await at(0)
+  await at(1000)
+  t.same(await notifications('admin'), ['alarm-unheard'])
+})
+
+t.test('a confirmation of an alert that the user may not see confirms nothing', async t => {
+  const { api, house, alert, at, nurse } = await ward(t)
+  await house.defineRole('watcher', ['alerts:read', 'timeline:read'], 'care')
+  await house.setRoles('manager', ['watcher'])
+  const foreign = await joinedAs(t, api, 'manager')
+  foreign.say({ type: 'receipt', delivered: [alert.id], seen: [] })
+  const own = await joinedAs(t, api, 'nurse')
+  own.say({ type: 'receipt', delivered: [alert.id], seen: [] })
+  await at(0)
+  await until(async () => (await nurse('GET', `/alerts/${alert.id}/receipts`)).body.items[0]?.deliveredAt !== null)
+  const { body } = await nurse('GET', `/alerts/${alert.id}/receipts`)
+  t.same(
+    body.items.map((r: { name: string }) => r.name),
+    ['nurse'],
+  )
+})
+
+t.test('what rises in priority begins its chain anew, and several processes tell each step once', async t => {
+  const { api, alert, runner, start, notifications } = await ward(t, { priority: 'medium' })
+  const race = (seconds: number) => Promise.all(Array.from({ length: 8 }, () => runner.advance(start + seconds * 1000)))
+  await race(0)
+  t.same(await notifications('nurse'), ['alarm-escalated'])
+  const { epoch } = await api.episodes.takeOver(0)
+  const { justification } = alert
+  const worse = { deviceId: 'd', value: 80, limit: 85, message: 'SpO2 80 %', measuredAt: start, justification }
+  const move = { type: 'worsen', priority: 'high', ...worse } as const
+  await api.episodes.commit(0, epoch, { raise: [], move: [{ id: alert.id, move }], runs: [], runsOver: [] })
+  await race(30)
+  t.same(await notifications('nurse'), ['alarm-escalated', 'alarm-escalated'])
+})
+
+t.test('a pause ends by itself and does not stop the chain; an alert can be given to somebody', async t => {
+  const { api, house, alert, nurse, at, told } = await ward(t)
+  const alarmClock = postgresAlarmClock(api.pool)
+  t.equal((await nurse('POST', `/alerts/${alert.id}/pause`, { minutes: 11 })).status, 400)
+  const paused = await nurse('POST', `/alerts/${alert.id}/pause`, { minutes: 2 })
+  t.match(paused.body, { state: 'paused', pausedBy: await house.userId('nurse') })
+  const until = Date.parse(paused.body.pausedUntil)
+  t.ok(until > Date.now() + 110_000 && until <= Date.now() + 120_000)
+  await at(0)
+  t.same(await told(), ['nurse 1'])
+  t.equal(await alarmClock.endPauses(until - 1), 0)
+  t.equal(await alarmClock.endPauses(until), 1)
+  t.match((await nurse('GET', `/alerts/${alert.id}`)).body, { state: 'active', pausedUntil: null })
+
+  const doctor = await house.userId('doctor')
+  t.match((await nurse('POST', `/alerts/${alert.id}/assign`, { userId: doctor })).body, { assignedTo: doctor })
+  t.match(await nurse('POST', `/alerts/${alert.id}/assign`, { userId: alert.id }), {
+    status: 400,
+    body: { errors: [{ path: 'userId' }] },
+  })
+})
+
+t.test('the chain of a ward: in the order of its times, of people who exist', async t => {
+  const { api, wardId, alert } = await ward(t)
+  const [admin, nurse] = [await api.as('admin'), await api.as('nurse')]
+  const path = `/wards/${wardId}/escalation`
+  const chain = { ...DEFAULT_CHAIN, low: [] }
+  t.equal((await nurse('PUT', path, { chain, onCall: [] })).status, 403)
+  t.match((await nurse('GET', path)).body, { chain: null, onCall: [] })
+  t.match((await admin('PUT', path, { chain, onCall: [] })).body, { chain, inForce: chain })
+  t.match(await admin('PUT', path, { chain, onCall: [alert.id] }), {
+    status: 400,
+    body: { errors: [{ path: 'onCall.0' }] },
+  })
+  const wrong = { ...chain, high: [...chain.high].reverse() }
+  t.match(await admin('PUT', path, { chain: wrong, onCall: [] }), {
+    status: 400,
+    body: { errors: [{ path: 'chain.high.1.afterSeconds' }, { path: 'chain.high.2.afterSeconds' }] },
+  })
+  t.match(await admin('GET', '/audit?limit=5'), { status: 200 })
+})
+
+t.test('an alert that is over is told to nobody', async t => {
+  const { api, alert, at, told } = await ward(t)
+  await api.ports.alertMover.move(alert.id, { type: 'resolve' }, actAt(Date.now(), alert.id, 'sensor was off'))
+  await at(100)
+  t.same(await told(), [])
+})
