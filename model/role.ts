@@ -68,6 +68,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
   builtIn('doctor', 'Doctor', 'clinical', 'care', [
     ...CARE,
     'orders:sign',
+    'advice:read',
     'appointments:request',
     'appointments:decide',
   ]),
@@ -108,6 +109,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
     'staff:read',
   ]),
   builtIn('manager', 'Manager', 'administrative', 'own', [
+    'advice:read',
     'wards:read',
     'doctors:read',
     'services:read',

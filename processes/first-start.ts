@@ -63,6 +63,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
     const wasDemo = await isDemo(settings)
     if (configuration.demo ?? (configuration.databaseUrl === null && (isNew || wasDemo))) {
       refuseBeyondLoopback(configuration)
+      const orderReview = createOrderReview(ORDER_CHECKS)
       const ports = {
         users,
         settings,
@@ -82,7 +83,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         ...ports,
         messages: postgresMessages(pool),
         notes: postgresNotes(pool),
-        orderReview: createOrderReview(ORDER_CHECKS),
+        orderReview,
         orders: postgresMedicationOrders(pool),
         plans: postgresTreatmentPlans(pool),
         clock: systemClock,
@@ -96,7 +97,11 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         stays: postgresStays(pool),
         clock: systemClock,
       })
-      await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })
+      await seedDemoRecord({
+        ...ports,
+        clinicalRecords: postgresClinicalRecords(pool, orderReview),
+        clock: systemClock,
+      })
       await seedDemoIntegration({
         ...ports,
         jobs: postgresJobs(pool),
