@@ -52,6 +52,7 @@ import { meRoutes } from './routes/me/routes.ts'
 import { messageRoutes } from './routes/messages/routes.ts'
 import { noteRoutes } from './routes/notes/routes.ts'
 import { notificationRoutes } from './routes/notifications/routes.ts'
+import { adviceRoutes } from './routes/orders/advice.ts'
 import { orderMoveRoutes } from './routes/orders/moves.ts'
 import { orderRoutes } from './routes/orders/routes.ts'
 import { patientLinkRoutes } from './routes/patient-links/routes.ts'
@@ -200,6 +201,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         noteRoutes(api, ports)
         orderRoutes(api, ports)
         orderMoveRoutes(api, ports)
+        adviceRoutes(api, ports)
         messageRoutes(api, ports)
         auditRoutes(api, ports)
         webhookRoutes(api, { webhooks: ports.webhooks, networks: settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT })

@@ -29,6 +29,7 @@ import type { PatientMerges } from '../store/merges.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { NoteStore } from '../store/notes.ts'
 import type { NotificationStore } from '../store/notifications.ts'
+import type { OrderAdviceStore } from '../store/order-advice.ts'
 import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
 import type { PhotoStore } from '../store/photos.ts'
@@ -97,6 +98,7 @@ export interface ApiPorts {
   readonly live: LiveVitalsSubscriber
   readonly messages: MessageStore
   readonly notes: NoteStore
+  readonly orderAdvice: OrderAdviceStore
   readonly orderReview: OrderReview
   readonly orders: MedicationOrderStore
   readonly plans: TreatmentPlanStore

@@ -9,10 +9,12 @@ export type AdviceSeverity = (typeof ADVICE_SEVERITIES)[number]
 export interface Advice {
   /** The check and what it is about: the same finding has the same id in every review of the order. */
   readonly id: string
+  /** The row of the reference data that speaks, or the check's own word: the same for every patient. */
+  readonly code: string
   readonly severity: AdviceSeverity
   /** The sentence for whoever orders. */
   readonly text: string
-  /** Where the knowledge comes from: guideline, reference, own rule. */
+  /** Where the knowledge comes from: guideline, reference, own rule; with the grade each source gives it. */
   readonly source: string
   readonly justification: {
     readonly check: string
@@ -22,6 +24,10 @@ export interface Advice {
     readonly facts: Readonly<Record<string, string | number | boolean | null>>
   }
 }
+
+/** What came of an advice: heeded, or not, with a reason. */
+export const ADVICE_ANSWERS = ['accepted', 'overridden'] as const
+export type AdviceAnswer = (typeof ADVICE_ANSWERS)[number]
 
 /** Why an order was signed against an advice. */
 export interface Override {

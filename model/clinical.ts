@@ -50,11 +50,11 @@ export interface Condition extends Stated {
   readonly status: (typeof CONDITION_STATUSES)[number]
 }
 
-/** In cm or kg, and as somebody entered it. */
+/** In the unit of its kind, and as somebody entered it. */
 export interface Measurement {
   readonly kind: MeasurementKind
   readonly value: number
-  readonly unit: 'cm' | 'kg'
+  readonly unit: MeasurementUnit
   readonly at: Instant
   readonly entered: { readonly value: number; readonly unit: string }
 }
@@ -66,10 +66,16 @@ export interface ClinicalContent {
   readonly measurement: Measurement
 }
 
-export const MEASUREMENT_KINDS = ['height', 'weight'] as const
+/** Of the body, and results that limits of medicines hang on. */
+export const MEASUREMENT_KINDS = ['height', 'weight', 'egfr', 'crcl', 'potassium', 'qtc'] as const
 export type MeasurementKind = (typeof MEASUREMENT_KINDS)[number]
+export const CANONICAL_UNITS = ['cm', 'kg', 'mL/min/1.73m2', 'mL/min', 'mmol/L', 'ms'] as const
+export type MeasurementUnit = (typeof CANONICAL_UNITS)[number]
 
-/** How many cm or kg one of each is (NIST SP 811, appendix B.9), and what a person can have: the smallest that lived, and more than the largest. */
+/**
+ * How many of its canonical unit one of each is (NIST SP 811, appendix B.9), and what a person can have: the smallest
+ * that lived, and more than the largest.
+ */
 const MEASURED = {
   height: { unit: 'cm', least: 15, most: 280, factors: { cm: 1, m: 100, mm: 0.1, in: 2.54, ft: 30.48 } },
   weight: {
@@ -78,15 +84,19 @@ const MEASURED = {
     most: 700,
     factors: { kg: 1, g: 0.001, lb: 0.453_592_37, st: 6.350_293_18, oz: 0.028_349_523_125 },
   },
+  egfr: { unit: 'mL/min/1.73m2', least: 1, most: 250, factors: { 'mL/min/1.73m2': 1 } },
+  crcl: { unit: 'mL/min', least: 1, most: 400, factors: { 'mL/min': 1 } },
+  // Potassium has one charge: 1 mEq is 1 mmol.
+  potassium: { unit: 'mmol/L', least: 1, most: 12, factors: { 'mmol/L': 1, 'mEq/L': 1 } },
+  qtc: { unit: 'ms', least: 200, most: 900, factors: { ms: 1, s: 1000 } },
 } as const
 
-export const MEASUREMENT_UNITS = [
-  ...Object.keys(MEASURED.height.factors),
-  ...Object.keys(MEASURED.weight.factors),
-] as readonly string[]
+export const MEASUREMENT_UNITS: readonly string[] = MEASUREMENT_KINDS.flatMap(kind =>
+  Object.keys(MEASURED[kind].factors),
+)
 
 /**
- * A height or weight in cm or kg. Units are never guessed: an implausible value is refused, with the unit that it would
+ * A measurement in the unit of its kind. Units are never guessed: an implausible value is refused, with the unit that it would
  * fit where there is one.
  * @returns the measurement, or what is wrong with which property
  */

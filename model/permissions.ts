@@ -67,6 +67,11 @@ export const PERMISSIONS = {
   'orders:write': { category: 'care', scope: 'patient', description: 'Draft medication orders' },
   'orders:sign': { category: 'care', scope: 'patient', description: 'Sign and stop medication orders' },
   'orders:give': { category: 'care', scope: 'patient', description: 'Start signed orders' },
+  'advice:read': {
+    category: 'care',
+    scope: 'house',
+    description: 'See how advice on orders is heeded, without patients',
+  },
   'messages:read': { category: 'care', scope: 'patient', description: 'Read messages between patient and staff' },
   'messages:write': { category: 'care', scope: 'patient', description: 'Write messages between patient and staff' },
   'care-team:read': { category: 'care', scope: 'patient', description: 'See who looks after a patient' },

@@ -67,6 +67,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
   builtIn('doctor', 'Doctor', 'clinical', 'care', [
     ...CARE,
     'orders:sign',
+    'advice:read',
     'appointments:request',
     'appointments:decide',
   ]),
@@ -107,6 +108,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
     'staff:read',
   ]),
   builtIn('manager', 'Manager', 'administrative', 'own', [
+    'advice:read',
     'wards:read',
     'doctors:read',
     'services:read',

@@ -37,6 +37,7 @@ import { postgresMerges } from '../store/postgres/merges.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresNotifications } from '../store/postgres/notifications.ts'
+import { postgresOrderAdvice } from '../store/postgres/order-advice.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
@@ -76,6 +77,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const readings = await bullmqProducer(readingsQueue(composition, true))
   const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
+  const orderReview = createOrderReview(ORDER_CHECKS)
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
@@ -106,7 +108,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       beds: postgresBeds(pool),
       careTeams: postgresCareTeams(pool),
       sessions: postgresSessions(pool),
-      clinicalRecords: postgresClinicalRecords(pool),
+      clinicalRecords: postgresClinicalRecords(pool, orderReview),
       erasure: postgresErasure(pool),
       merges: postgresMerges(pool),
       patients: postgresPatients(pool),
@@ -134,7 +136,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       live,
       messages: postgresMessages(pool),
       notes: postgresNotes(pool),
-      orderReview: createOrderReview(ORDER_CHECKS),
+      orderAdvice: postgresOrderAdvice(pool),
+      orderReview,
       orders: postgresMedicationOrders(pool),
       plans: postgresTreatmentPlans(pool),
       rejects,

@@ -66,6 +66,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
     const wasDemo = await isDemo(settings)
     if (configuration.demo ?? (configuration.databaseUrl === null && (isNew || wasDemo))) {
       refuseBeyondLoopback(configuration)
+      const orderReview = createOrderReview(ORDER_CHECKS)
       const ports = {
         users,
         settings,
@@ -85,7 +86,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         ...ports,
         messages: postgresMessages(pool),
         notes: postgresNotes(pool),
-        orderReview: createOrderReview(ORDER_CHECKS),
+        orderReview,
         orders: postgresMedicationOrders(pool),
         plans: postgresTreatmentPlans(pool),
         clock: systemClock,
@@ -99,7 +100,11 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
         stays: postgresStays(pool),
         clock: systemClock,
       })
-      await seedDemoRecord({ ...ports, clinicalRecords: postgresClinicalRecords(pool), clock: systemClock })
+      await seedDemoRecord({
+        ...ports,
+        clinicalRecords: postgresClinicalRecords(pool, orderReview),
+        clock: systemClock,
+      })
       await seedDemoAdministration({
         ...ports,
         breakGlass: postgresBreakGlass(pool),

@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import type { WorkerPorts } from '../jobs/work/workers.ts'
 import type { Clock } from '../model/clock.ts'
+import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
+import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresAppointments } from '../store/postgres/appointments.ts'
@@ -31,7 +33,7 @@ export function postgresWorkerPorts(pool: pg.Pool, clock: Clock): WorkerPorts {
     auditReader: postgresAuditReader(pool),
     careTeams: postgresCareTeams(pool),
     clinic: postgresClinic(pool),
-    clinicalRecords: postgresClinicalRecords(pool),
+    clinicalRecords: postgresClinicalRecords(pool, createOrderReview(ORDER_CHECKS)),
     credentials: postgresCredentials(pool),
     devices: postgresDeviceRegistry(pool),
     messages: postgresMessages(pool),

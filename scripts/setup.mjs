@@ -51,6 +51,7 @@ function compile(project) {
   rmSync(join(root, STAMPS.build), { force: true })
   bin('typescript/bin/tsc', ['-p', project])
   cpSync(join(root, 'store/postgres/migrations'), join(root, 'build/store/postgres/migrations'), { recursive: true })
+  cpSync(join(root, 'rules/advice/data'), join(root, 'build/rules/advice/data'), { recursive: true })
 }
 
 function checkNode() {

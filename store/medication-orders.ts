@@ -1,6 +1,8 @@
 import type { Act } from '../model/act.ts'
 import type { Advice, GivenOverride } from '../model/advice.ts'
+import type { Instant } from '../model/clock.ts'
 import type { MedicationOrder, OrderContent, OrderMove, OrderState } from '../model/medication-order.ts'
+import type { OrderFacts } from '../model/order-facts.ts'
 import type { Kept } from './kept.ts'
 
 /** Orders of one patient that a check may read at once; no patient has so many in force. */
@@ -26,14 +28,14 @@ export interface MedicationOrderStore {
     act: Act,
   ): Promise<MedicationOrder>
   /**
-   * What is signed or active, newest first and at most `MOST_IN_FORCE`, and a number that grows with every change of any
-   * order of the patient.
+   * What bears on an order of the patient (orders at most `MOST_IN_FORCE`), and a number that grows with every change of
+   * the patient, his orders and his record. Of nobody: nothing, and 0.
    */
-  inForce(patientId: string): Promise<{ readonly orders: readonly MedicationOrder[]; readonly revision: number }>
+  facts(patientId: string, at: Instant): Promise<{ readonly facts: OrderFacts; readonly revision: number }>
   /**
    * Signs a draft that was looked at.
-   * @param looked what was said to it, the answers, and the revision of the patient's orders it was looked at with
-   * @returns null when any order of the patient has changed since that revision: it must be looked at again
+   * @param looked what was said to it, the answers, and the revision of the facts it was looked at with
+   * @returns null when anything that bears on it has changed since that revision: it must be looked at again
    * Errors: NOT_FOUND, STALE_VERSION, CONFLICT, and those of `checkAnswered`.
    */
   sign(

@@ -5,8 +5,14 @@ import { instantOrNull } from './record-data.ts'
 export const MEASURED = [
   { kind: 'weight', title: 'Weight', units: ['kg', 'g', 'lb', 'st', 'oz'] },
   { kind: 'height', title: 'Height', units: ['cm', 'm', 'mm', 'in', 'ft'] },
+  { kind: 'egfr', title: 'eGFR', units: ['mL/min/1.73m2'] },
+  { kind: 'crcl', title: 'Creatinine clearance', units: ['mL/min'] },
+  { kind: 'potassium', title: 'Potassium', units: ['mmol/L', 'mEq/L'] },
+  { kind: 'qtc', title: 'QTc', units: ['ms', 's'] },
 ] as const
 export type MeasuredKind = (typeof MEASURED)[number]['kind']
+
+export const titleOf = (kind: MeasuredKind): string => MEASURED.find(m => m.kind === kind)?.title ?? kind
 
 export interface Measurement {
   readonly id: string
@@ -25,7 +31,10 @@ export const decodeMeasurement: Decode<Measurement> = (value, at) => {
   return {
     id: f.text('id'),
     version: f.number('version'),
-    kind: f.oneOf('kind', ['weight', 'height']),
+    kind: f.oneOf(
+      'kind',
+      MEASURED.map(({ kind }) => kind),
+    ),
     value: f.number('value'),
     unit: f.text('unit'),
     at: f.of('at', instant),

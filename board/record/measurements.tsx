@@ -24,11 +24,12 @@ import {
   type MeasuredKind,
   type Measurement,
   TREND,
+  titleOf,
   trendPoints,
 } from './measurement-data.ts'
 import { etagOf } from './record-data.ts'
 
-/** Height and weight: the newest large, the way there as a line, and every value below. */
+/** Height, weight and the results that limits of medicines hang on: the newest large, the way there as a line, and every value below. */
 export function Measurements({ patientId, errors }: { patientId: string; errors: boolean }) {
   const { session } = useBoard()
   const act = useAct()
@@ -48,7 +49,7 @@ export function Measurements({ patientId, errors }: { patientId: string; errors:
   return (
     <section class="card" aria-labelledby="clinical-measurements">
       <header class="card-head">
-        <h2 id="clinical-measurements">Height and weight</h2>
+        <h2 id="clinical-measurements">Height, weight and results</h2>
         {editable && (
           <button
             type="button"
@@ -63,7 +64,12 @@ export function Measurements({ patientId, errors }: { patientId: string; errors:
       <p class="problem" role="alert">
         {list.problem}
       </p>
-      {items?.length === 0 && <p class="quiet">Nothing was measured yet. Doses of many medicines need the weight.</p>}
+      {items?.length === 0 && (
+        <p class="quiet">
+          Nothing was measured yet. Doses of many medicines need the weight, and some limits a kidney function or a
+          potassium.
+        </p>
+      )}
       {MEASURED.map(({ kind, title }) => (
         <Trend key={kind} title={title} values={valid.filter(m => m.kind === kind)} />
       ))}
@@ -72,14 +78,14 @@ export function Measurements({ patientId, errors }: { patientId: string; errors:
         {items?.map(m => (
           <li key={m.id} data-over={m.enteredInErrorAt !== null}>
             <span class="grow figures">
-              {m.kind === 'weight' ? 'Weight' : 'Height'} <b>{m.value}</b> {m.unit}{' '}
+              {titleOf(m.kind)} <b>{m.value}</b> {m.unit}{' '}
               <span class="quiet">{clinicMoment(m.at, clinicZone.value)}</span>
             </span>
             {m.enteredInErrorAt !== null && <Badge text="entered in error" tone="over" />}
             {editable && m.enteredInErrorAt === null && (
               <button
                 type="button"
-                aria-label={`${m.kind} ${m.value} ${m.unit} was entered in error`}
+                aria-label={`${titleOf(m.kind)} ${m.value} ${m.unit} was entered in error`}
                 onClick={() => void mark(m)}
               >
                 In error

@@ -56,7 +56,7 @@ export function OrderForm({ path, order, onEnd }: Props) {
   })
   const values = form.values.value
   const isComplete = Object.values(orderProblems(values, zone)).every(problem => !problem)
-  const advice = useAdvice(path, isComplete ? orderBody(values, zone) : null)
+  const advice = useAdvice(path, isComplete ? { orderId: order?.id ?? id, ...orderBody(values, zone) } : null)
   const { mode } = values
   return (
     <section class="card" aria-label={order === null ? 'New order' : `Change the order of ${order.medication}`}>
@@ -99,7 +99,6 @@ export function OrderForm({ path, order, onEnd }: Props) {
           {isComplete && advice.value.advice === null && (
             <p class="quiet">{advice.value.problem ?? 'Checking the order…'}</p>
           )}
-          {advice.value.advice?.length === 0 && <p class="quiet">Checked: nothing speaks against it.</p>}
           {advice.value.advice !== null && <AdviceList advice={advice.value.advice} />}
         </div>
       </Form>

@@ -107,8 +107,12 @@ export interface Advice {
   readonly id: string
   readonly severity: 'info' | 'caution' | 'contraindicated'
   readonly text: string
-  /** Where the knowledge comes from. */
+  /** Where the knowledge comes from, with its grades. */
   readonly source: string
+  /** The row of the reference data, and the check that read it: `ddi-043, drug-drug version 1` */
+  readonly row: string
+  /** The values that decided, by name. */
+  readonly facts: readonly (readonly [name: string, value: string])[]
 }
 
 export const decodeAdvice: Decode<Advice> = (value, at) => {
@@ -118,8 +122,20 @@ export const decodeAdvice: Decode<Advice> = (value, at) => {
     severity: f.oneOf('severity', ['info', 'caution', 'contraindicated']),
     text: f.text('text'),
     source: f.text('source'),
+    row: `${f.text('code')}, ${f.of('justification', decodeCheck)}`,
+    facts: f.of('justification', decodeFacts),
   }
 }
+
+const decodeCheck: Decode<string> = (value, at) => {
+  const f = fields(value, at)
+  return `${f.text('check')} version ${f.number('checkVersion')}`
+}
+
+const decodeFacts: Decode<Advice['facts']> = (value, at) =>
+  Object.entries(fields(value, at).dictionary('facts', fact => (fact === null ? '' : String(fact)))).filter(
+    ([, fact]) => fact !== '',
+  )
 
 export const decodeOrder: Decode<Order> = (value, at) => {
   const f = fields(value, at)

@@ -29,7 +29,8 @@ export function SignOrderDialog({ path, order, onEnd }: Props) {
   const problem = useSignal<string | null>(null)
   const check = async () => {
     try {
-      const body = orderBody(valuesOf(order, clinicZone.peek()), clinicZone.peek())
+      const zone = clinicZone.peek()
+      const body = { orderId: order.id, ...orderBody(valuesOf(order, zone), zone) }
       const answer = await session.request('POST', `${path}/check`, body)
       advice.value = fields(answer.body, 'advice').list('items', decodeAdvice)
       problem.value = null
@@ -77,12 +78,16 @@ interface FormProps extends Props {
 function SignForm({ path, order, advice, onEnd, onRefused }: FormProps) {
   const { session } = useBoard()
   const grave = advice.filter(({ severity }) => severity === 'contraindicated')
-  const reasons: Readonly<Record<string, string>> = Object.fromEntries(grave.map(({ id }) => [id, '']))
+  const cautions = advice.filter(({ severity }) => severity === 'caution')
+  const answerable = [...grave, ...cautions]
+  const reasons: Readonly<Record<string, string>> = Object.fromEntries(answerable.map(({ id }) => [id, '']))
   const form = useForm({
     initial: reasons,
     check: values => Object.fromEntries(grave.map(({ id }) => [id, needed(values[id] ?? '')])),
     async submit(values) {
-      const overrides = grave.map(({ id }) => ({ adviceId: id, reason: (values[id] ?? '').trim() }))
+      const overrides = answerable
+        .map(({ id }) => ({ adviceId: id, reason: (values[id] ?? '').trim() }))
+        .filter(({ reason }) => reason !== '')
       const body = overrides.length === 0 ? {} : { overrides }
       try {
         await session.request('POST', `${path}/${encodeURIComponent(order.id)}/sign`, body, etagOf(order))
@@ -103,9 +108,13 @@ function SignForm({ path, order, advice, onEnd, onRefused }: FormProps) {
         onEnd(true)
       }}
     >
-      {advice.length === 0 ? <p>Checked: nothing speaks against it.</p> : <AdviceList advice={advice} />}
+      <AdviceList advice={advice} />
       {grave.map(({ id, text }) => (
         <TextField key={id} of={form.field(id)} label="Reason to sign all the same" hint={text} maxLength={500} />
+      ))}
+      {cautions.length > 0 && <p class="quiet">Signing accepts a caution: what it says will be done.</p>}
+      {cautions.map(({ id, text }) => (
+        <TextField key={id} of={form.field(id)} label="Reason to do otherwise" optional hint={text} maxLength={500} />
       ))}
     </Form>
   )

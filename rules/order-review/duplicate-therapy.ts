@@ -1,67 +1,86 @@
 import type { OrderContext } from '../../bus/order-review.ts'
 import type { Advice } from '../../model/advice.ts'
-import type { Instant } from '../../model/clock.ts'
-import { type MedicationOrder, type OrderContent, orderLine } from '../../model/medication-order.ts'
+import type { OrderContent } from '../../model/medication-order.ts'
+import type { DrugMatch } from '../advice/drug-names.ts'
+import { phraseOf } from '../advice/words.ts'
+import { adviceOf, drugOf, isLocalOrder, type Library, spanOf, type Taken, takenBeside } from './looked-at.ts'
 import type { OrderCheck } from './review.ts'
 
 const NAME = 'duplicate-therapy'
 /** Raise it with every change of what the check says. */
-const VERSION = 1
-const SOURCE = 'Wardbeat: same medication among the orders in force'
+const VERSION = 2
+const SOURCE = 'Wardbeat: same medication, or same group (WHO ATC level 4), among the orders in force and the record'
+/** Characters of an ATC code down to level 4, the chemical subgroup. */
+const LEVEL_4 = 5
 
 /**
  * The same medication twice at the same time: contraindicated by the same route, a caution by another. The same is what
- * has the same code, or the same name whatever its case, accents, spaces and dashes.
+ * has the same code, the same ingredient, or the same name whatever its case, accents, spaces and dashes. Two of one
+ * chemical group are a caution; what the record says he takes anyway is told and no more.
  */
-export const duplicateTherapy: OrderCheck = {
-  name: NAME,
-  check: (order, context) =>
-    context.inForce
-      .filter(other => isSame(order, other) && overlap(order, other, context.at))
-      .map(other => adviceOn(order, other, context)),
-}
-
-function adviceOn(order: OrderContent, other: MedicationOrder, { at }: OrderContext): Advice {
-  const isSameRoute = order.route === other.route
+export function duplicateTherapy(library: Library): OrderCheck {
   return {
-    id: `${NAME}:${other.id}`,
-    severity: isSameRoute ? 'contraindicated' : 'caution',
-    text: `Already ordered (${other.state}): ${orderLine(other)}`,
-    source: SOURCE,
-    justification: {
-      check: NAME,
-      checkVersion: VERSION,
-      at,
-      facts: {
-        orderId: other.id,
-        orderState: other.state,
-        medication: other.medication.name,
-        code: other.medication.code,
-        isSameRoute,
-      },
+    name: NAME,
+    check(order, context) {
+      const drug = drugOf(order, library)
+      return takenBeside(context, library)
+        .filter(other => overlap(order, other, context))
+        .flatMap(other => adviceOn(order, drug, other, context, library))
     },
   }
 }
 
-function isSame(a: OrderContent, b: OrderContent): boolean {
-  if (a.medication.code !== null && a.medication.code === b.medication.code) return true
-  const name = normalised(a.medication.name)
-  return name !== '' && name === normalised(b.medication.name)
+function adviceOn(
+  order: OrderContent,
+  drug: DrugMatch,
+  other: Taken,
+  context: OrderContext,
+  library: Library,
+): readonly Advice[] {
+  const recorded = context.inForce.find(({ id }) => other.kind === 'order' && id === other.id)
+  const facts = { [other.kind === 'order' ? 'orderId' : 'medicationId']: other.id, medication: other.drug.written }
+  const shared = drug.same.filter(name => other.drug.same.includes(name))
+  const isSameCode = order.medication.code !== null && order.medication.code === recorded?.medication.code
+  const isSame = shared.length > 0 || isSameCode || isSameName(drug, other.drug)
+  if (isSame) {
+    const isSameRoute = order.route === other.route
+    const severity = other.kind === 'medication' ? 'info' : isSameRoute ? 'contraindicated' : 'caution'
+    return [
+      adviceOf(NAME, VERSION, context, {
+        about: other.id,
+        code: `${NAME}:same`,
+        severity,
+        text: other.kind === 'order' ? `Already ordered: ${other.line}` : `He takes it already: ${other.line}`,
+        source: SOURCE,
+        facts: { ...facts, ingredient: shared.join(', ') || null, isSameRoute },
+      }),
+    ]
+  }
+  const group = groupOf(drug, other.drug)
+  if (group === undefined || other.isLocal || isLocalOrder(order, drug, library)) return []
+  return [
+    adviceOf(NAME, VERSION, context, {
+      about: other.id,
+      code: `${NAME}:group`,
+      severity: other.kind === 'medication' ? 'info' : 'caution',
+      text: `Of the same group (ATC ${group}): ${other.line}`,
+      source: SOURCE,
+      facts: { ...facts, group },
+    }),
+  ]
 }
 
-/** Signs that are neither letter nor digit count as one space, and none at the ends. */
-function normalised(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replaceAll(/\p{Mn}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
+function isSameName(a: DrugMatch, b: DrugMatch): boolean {
+  const name = phraseOf(a.written)
+  return name !== '' && name === phraseOf(b.written)
 }
 
-/** A period without a beginning begins now; one without an end has none. */
-function overlap(a: OrderContent, b: MedicationOrder, now: Instant): boolean {
-  const from = Math.max(a.period.from ?? now, b.period.from ?? b.signedAt ?? now)
-  const to = Math.min(a.period.to ?? Number.POSITIVE_INFINITY, b.period.to ?? Number.POSITIVE_INFINITY)
-  return from < to
+function groupOf(a: DrugMatch, b: DrugMatch): string | undefined {
+  const groups = new Set(b.ownAtc.filter(code => code.length >= LEVEL_4).map(code => code.slice(0, LEVEL_4)))
+  return a.ownAtc.map(code => code.slice(0, LEVEL_4)).find(code => groups.has(code))
+}
+
+function overlap(order: OrderContent, other: Taken, { at }: OrderContext): boolean {
+  const { from, to } = spanOf(order, at)
+  return Math.max(from, other.from) < Math.min(to, other.to)
 }

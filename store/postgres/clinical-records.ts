@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import type { OrderReview } from '../../bus/order-review.ts'
 import type { Act } from '../../model/act.ts'
 import type { ClinicalContent, ClinicalKind } from '../../model/clinical.ts'
 import { AppError } from '../../model/errors.ts'
+import type { OrderFacts } from '../../model/order-facts.ts'
+import type { Patient } from '../../model/patient.ts'
 import type { ClinicalRecord, ClinicalRecords } from '../clinical-records.ts'
 import { tellClinical } from './clinical-story.ts'
 import { conditions } from './conditions.ts'
 import { edit } from './edit.ts'
 import { lockPatient } from './lock-patient.ts'
+import { readOrderFacts } from './order-facts.ts'
 import { ByTimeAndId, decodeCursor, NOTHING, page } from './page.ts'
+import { newAdvice, tellAdvice } from './record-advice.ts'
 import { date, instant, instantOrNull, only } from './rows.ts'
 import { checkDay, checkStorable, isUuid } from './text.ts'
 
@@ -24,23 +29,47 @@ type Row<K extends ClinicalKind> = {
 }
 
 const COLUMNS = 'id, content, at, entered_in_error_at, version, created_at, updated_at, updated_by'
+interface Told<K extends ClinicalKind> {
+  readonly patient: Patient
+  /** What was known before the change. */
+  readonly facts: OrderFacts
+  readonly kind: K
+  readonly before: ClinicalRecord<K> | null
+  readonly after: ClinicalRecord<K>
+}
+
 /** `$1` the patient, `$2` the kind, `$3` the id. */
 const ONE = 'patient_id = $1 and kind = $2 and id = $3'
 
-export function postgresClinicalRecords(pool: pg.Pool): ClinicalRecords {
+/** @param review asked about the orders in force, with every change of the record */
+export function postgresClinicalRecords(pool: pg.Pool, review: OrderReview): ClinicalRecords {
+  /** Versions, audit and story of a change, and what it speaks against the orders in force. */
+  async function tell<K extends ClinicalKind>(
+    client: pg.ClientBase,
+    { patient, facts, ...change }: Told<K>,
+    act: Act,
+  ): Promise<void> {
+    await keepVersion(client, change.after, act)
+    const hasOrders = facts.inForce.length > 0
+    const after = hasOrders ? await readOrderFacts(client, patient.id, act.at) : facts
+    const found = hasOrders ? await newAdvice(review, { patient, before: facts, after, act }) : []
+    await tellClinical(client, act, { patientId: patient.id, ...change })
+    await tellAdvice(client, patient, found, act)
+  }
+
   return {
     async add<K extends ClinicalKind>(patientId: string, kind: K, content: ClinicalContent[K], act: Act) {
       check(content)
       return edit(pool, async client => {
         const patient = await lockPatient(client, patientId)
+        const facts = await readOrderFacts(client, patient.id, act.at)
         const { rows } = await client.query<Row<K>>(
           `insert into clinical_records (id, patient_id, kind, content, at, created_at, updated_at, updated_by)
            values ($1, $2, $3, $4, $5, $6, $6, $7) returning ${COLUMNS}`,
           [randomUUID(), patient.id, kind, JSON.stringify(content), date(at(content, act)), date(act.at), act.by],
         )
         const after = fromRow(only(rows))
-        await keepVersion(client, after, act)
-        await tellClinical(client, act, { patientId: patient.id, kind, before: null, after })
+        await tell(client, { patient, facts, kind, before: null, after }, act)
         return after
       })
     },
@@ -82,10 +111,11 @@ export function postgresClinicalRecords(pool: pg.Pool): ClinicalRecords {
     ) {
       check(fields)
       return edit(pool, async client => {
-        const before = await lockRecord(client, patientId, kind, id, ifVersion)
+        const { patient, record: before } = await lockRecord(client, patientId, kind, id, ifVersion)
         if (before.enteredInErrorAt !== null) {
           throw new AppError('CONFLICT', 'This was marked as entered in error; write a new one instead')
         }
+        const facts = await readOrderFacts(client, patient.id, act.at)
         const content = { ...before.content, ...fields }
         const { rows } = await client.query<Row<K>>(
           `update clinical_records set content = $4, version = version + 1, updated_at = $5, updated_by = $6
@@ -93,24 +123,23 @@ export function postgresClinicalRecords(pool: pg.Pool): ClinicalRecords {
           [patientId, kind, id, JSON.stringify(content), date(act.at), act.by],
         )
         const after = fromRow(only(rows))
-        await keepVersion(client, after, act)
-        await tellClinical(client, act, { patientId, kind, before, after })
+        await tell(client, { patient, facts, kind, before, after }, act)
         return after
       })
     },
 
     async markAsError(patientId, kind, id, ifVersion, act) {
       await edit(pool, async client => {
-        const before = await lockRecord(client, patientId, kind, id, ifVersion)
+        const { patient, record: before } = await lockRecord(client, patientId, kind, id, ifVersion)
         if (before.enteredInErrorAt !== null) return
+        const facts = await readOrderFacts(client, patient.id, act.at)
         const { rows } = await client.query<Row<typeof kind>>(
           `update clinical_records set entered_in_error_at = $4, version = version + 1, updated_at = $4, updated_by = $5
            where ${ONE} returning ${COLUMNS}`,
           [patientId, kind, id, date(act.at), act.by],
         )
         const after = fromRow(only(rows))
-        await keepVersion(client, after, act)
-        await tellClinical(client, act, { patientId, kind, before, after })
+        await tell(client, { patient, facts, kind, before, after }, act)
       })
     },
 
@@ -171,8 +200,8 @@ async function lockRecord<K extends ClinicalKind>(
   kind: K,
   id: string,
   ifVersion: number | null,
-): Promise<ClinicalRecord<K>> {
-  await lockPatient(client, patientId)
+): Promise<{ readonly patient: Patient; readonly record: ClinicalRecord<K> }> {
+  const patient = await lockPatient(client, patientId)
   const found = isUuid(id)
     ? await client.query<Row<K>>(`select ${COLUMNS} from clinical_records where ${ONE} for update`, [
         patientId,
@@ -185,7 +214,7 @@ async function lockRecord<K extends ClinicalKind>(
   if (ifVersion !== null && ifVersion !== row.version) {
     throw new AppError('STALE_VERSION', `The ${kind} is at version ${row.version} by now`)
   }
-  return fromRow(row)
+  return { patient, record: fromRow(row) }
 }
 
 async function keepVersion<K extends ClinicalKind>(

@@ -13,7 +13,8 @@ import {
   type OrderMove,
   orderLine,
 } from '../../model/medication-order.ts'
-import { type MedicationOrderStore, MOST_IN_FORCE } from '../medication-orders.ts'
+import { NO_ORDER_FACTS } from '../../model/order-facts.ts'
+import type { MedicationOrderStore } from '../medication-orders.ts'
 import { appendAudit } from './audit.ts'
 import {
   checkNewest,
@@ -34,12 +35,12 @@ import {
   orderById,
   orderFromRow,
 } from './medication-order-rows.ts'
+import { acceptTheRest, answerBySigning } from './order-advice.ts'
+import { readOrderFacts, revisionOf } from './order-facts.ts'
 import { NOTHING, page } from './page.ts'
-import { date, only } from './rows.ts'
+import { date } from './rows.ts'
 import { checkStorable, isUuid } from './text.ts'
 import { appendTimeline } from './timeline.ts'
-
-const IN_FORCE = `state in ('signed', 'active')`
 
 export function postgresMedicationOrders(pool: pg.Pool): MedicationOrderStore {
   return {
@@ -94,15 +95,11 @@ export function postgresMedicationOrders(pool: pg.Pool): MedicationOrderStore {
       })
     },
 
-    async inForce(patientId) {
-      if (!isUuid(patientId)) return { orders: [], revision: 0 }
+    async facts(patientId, at) {
+      if (!isUuid(patientId)) return { facts: NO_ORDER_FACTS, revision: 0 }
       // The revision first: what changes between the two is then noticed, never passed over.
       const revision = await revisionOf(pool, patientId)
-      const { rows } = await pool.query<OrderRow>(
-        `${ORDERS} where patient_id = $1 and ${IN_FORCE} order by created_at desc, id limit $2`,
-        [patientId, MOST_IN_FORCE],
-      )
-      return { orders: rows.map(orderFromRow), revision }
+      return { facts: await readOrderFacts(pool, patientId, at), revision }
     },
 
     async sign(patientId, orderId, { advice, overrides, revision }, ifVersion, act) {
@@ -120,6 +117,7 @@ export function postgresMedicationOrders(pool: pg.Pool): MedicationOrderStore {
            where id = $1`,
           [before.id, JSON.stringify(advice), JSON.stringify(overrides), personOf(act), act.at],
         )
+        await answerBySigning(client, before, advice, overrides, act)
         return go(client, before, 'sign', act)
       })
     },
@@ -151,6 +149,7 @@ async function go(client: pg.ClientBase, before: MedicationOrder, move: OrderMov
     `update medication_orders set state = $2, ${STAMPS[move]}, updated_at = $4, version = version + 1 where id = $1`,
     [before.id, state, personOf(act), date(act.at), ...(isEnd ? [act.reason] : [])],
   )
+  if (isEnd) await acceptTheRest(client, before.id, act)
   const after = await kept(client, before, before.id, ORDER_MOVES[move].needs, act)
   // What was never signed is no part of the patient's story.
   if (move !== 'cancel') {
@@ -187,15 +186,6 @@ async function lock(client: pg.ClientBase, patientId: string, orderId: string): 
   const order = isUuid(orderId) ? await orderById(client, orderId) : null
   if (order?.patientId !== patientId.toLowerCase()) throw new AppError('NOT_FOUND', 'No such order')
   return order
-}
-
-/** Versions only grow and orders are never deleted, so every change makes the sum another. */
-async function revisionOf(client: pg.Pool | pg.ClientBase, patientId: string): Promise<number> {
-  const { rows } = await client.query<{ revision: number }>(
-    'select coalesce(sum(version), 0)::float8 as revision from medication_orders where patient_id = $1',
-    [patientId],
-  )
-  return only(rows).revision
 }
 
 /** Errors: VALIDATION_FAILED. */

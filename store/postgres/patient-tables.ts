@@ -116,6 +116,7 @@ export const PATIENT_TABLES: readonly PatientTable[] = [
     erase: 'delete',
     eraseParts: ['delete from note_versions where note_id in (select id from notes where patient_id = $1)'],
   },
+  { table: 'order_advice', merge: { key: `order_id || ' ' || advice_id` }, erase: 'delete' },
   { table: 'medication_orders', merge: byId, erase: 'delete' },
   {
     table: 'messages',

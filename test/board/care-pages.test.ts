@@ -150,7 +150,7 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     await form.getByLabel('Times').fill('3')
     await form.getByText('The patient is allergic to penicillin').waitFor()
     await form.getByLabel('Medicine').fill('Paracetamol')
-    await form.getByText('Checked: nothing speaks against it.').waitFor()
+    await form.getByText('Checked: the lists have nothing against it.').waitFor()
     await form.getByRole('button', { name: 'Cancel' }).click()
 
     const draft = page.getByLabel('Order: Amoxicillin')

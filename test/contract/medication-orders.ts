@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TAP } from 'tap'
 import type { Advice } from '../../model/advice.ts'
+import { NO_ORDER_FACTS } from '../../model/order-facts.ts'
 import type { MedicationOrderStore } from '../../store/medication-orders.ts'
 import { type ClinicalWorld, orderContent } from '../support/clinical.ts'
 import { actAt, appError, T0 } from '../support/records.ts'
@@ -12,6 +13,7 @@ export interface MedicationOrderAdapters {
 
 const ADVICE: Advice = {
   id: 'test:1',
+  code: 'test-1',
   severity: 'contraindicated',
   text: 'Never',
   source: 'test',
@@ -45,7 +47,7 @@ export function medicationOrderContract(t: TAP, adapters: () => MedicationOrderA
     const change = { dose: { value: 0.5, unit: 'g' }, instructions: null }
     const redrafted = await orders.redraft(patient, record.id, change, 1, actAt(T0 + 1, doctor))
     t.match(redrafted, { ...content, ...change, version: 2, updatedAt: T0 + 1 })
-    const { revision } = await orders.inForce(patient)
+    const { revision } = await orders.facts(patient, T0)
     const answers = { advice: [ADVICE], overrides: [{ adviceId: 'test:1', reason: 'No other way' }], revision }
     const signed = await orders.sign(patient, record.id, answers, 2, actAt(T0 + 2, doctor))
     t.match(signed, {
@@ -58,11 +60,11 @@ export function medicationOrderContract(t: TAP, adapters: () => MedicationOrderA
     })
     const active = await orders.move(patient, record.id, 'start', 3, actAt(T0 + 3, nurse))
     t.match(active, { state: 'active', startedBy: { id: nurse }, startedAt: T0 + 3, version: 4 })
-    t.same((await orders.inForce(patient)).orders, [active])
+    t.same((await orders.facts(patient, T0)).facts.inForce, [active])
     const stopped = await orders.move(patient, record.id, 'stop', null, actAt(T0 + 4, doctor, 'Rash'))
     t.match(stopped, { state: 'stopped', endedBy: { id: doctor }, endedAt: T0 + 4, endReason: 'Rash' })
     t.same(await orders.get(patient, record.id), stopped)
-    t.same((await orders.inForce(patient)).orders, [])
+    t.same((await orders.facts(patient, T0)).facts.inForce, [])
     t.same(
       (await world.story(patient)).map(event => event.summary.split(':')[0]),
       ['Order signed', 'Order started', 'Order stopped'],
@@ -77,7 +79,7 @@ export function medicationOrderContract(t: TAP, adapters: () => MedicationOrderA
     const path = [patient, record.id] as const
     await t.rejects(orders.move(...path, 'start', null, act), appError('CONFLICT'))
     await t.rejects(orders.move(...path, 'stop', null, act), appError('CONFLICT'))
-    const looked = { advice: [], overrides: [], revision: (await orders.inForce(patient)).revision }
+    const looked = { advice: [], overrides: [], revision: (await orders.facts(patient, T0)).revision }
     await t.rejects(orders.sign(...path, looked, 9, act), appError('STALE_VERSION'))
     await orders.sign(...path, looked, null, act)
     await t.rejects(orders.sign(...path, looked, null, act), appError('CONFLICT'))
@@ -91,10 +93,10 @@ export function medicationOrderContract(t: TAP, adapters: () => MedicationOrderA
     const act = actAt(T0, doctor, 'why')
     const { record: first } = await orders.draft(patient, orderContent(), act)
     const { record: second } = await orders.draft(patient, orderContent(), act)
-    const looked = { advice: [], overrides: [], revision: (await orders.inForce(patient)).revision }
+    const looked = { advice: [], overrides: [], revision: (await orders.facts(patient, T0)).revision }
     const both = await Promise.all([first, second].map(({ id }) => orders.sign(patient, id, looked, null, act)))
     t.same(both.map(order => order?.state ?? 'look again').sort(), ['look again', 'signed'])
-    const { revision } = await orders.inForce(patient)
+    const { revision } = await orders.facts(patient, T0)
     const open = both[0] === null ? first : second
     await orders.redraft(patient, open.id, { route: 'nasal' }, null, act)
     t.equal(await orders.sign(patient, open.id, { ...looked, revision }, null, act), null)
@@ -104,7 +106,7 @@ export function medicationOrderContract(t: TAP, adapters: () => MedicationOrderA
     const { orders, doctor, patient } = await start()
     const act = actAt(T0, doctor)
     const { record } = await orders.draft(patient, orderContent(), act)
-    const { revision } = await orders.inForce(patient)
+    const { revision } = await orders.facts(patient, T0)
     const looked = { advice: [ADVICE], overrides: [], revision }
     await t.rejects(orders.sign(patient, record.id, looked, null, act), { code: 'ADVICE_UNANSWERED' })
     t.match(await orders.get(patient, record.id), { state: 'draft', advice: [] })
@@ -128,7 +130,7 @@ export function medicationOrderContract(t: TAP, adapters: () => MedicationOrderA
     await t.rejects(orders.move(other, record.id, 'cancel', null, act), appError('NOT_FOUND'))
     for (const odd of ['nobody', 'a\0b', "x' or 1=1 --", '', randomUUID()]) {
       t.equal(await orders.get(patient, odd), null)
-      t.same(await orders.inForce(odd), { orders: [], revision: 0 })
+      t.same(await orders.facts(odd, T0), { facts: NO_ORDER_FACTS, revision: 0 })
       t.same((await orders.list({ patientId: odd, limit: 5 })).items, [])
       await t.rejects(orders.draft(odd, orderContent(), act), appError('NOT_FOUND'))
       await t.rejects(orders.redraft(patient, odd, {}, null, act), appError('NOT_FOUND'))

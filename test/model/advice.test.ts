@@ -4,7 +4,7 @@ import { appError, T0 } from '../support/records.ts'
 
 function advice(id: string, severity: Advice['severity']): Advice {
   const justification = { check: 'test', checkVersion: 1, at: T0, facts: {} }
-  return { id, severity, text: `About ${id}`, source: 'test', justification }
+  return { id, code: id, severity, text: `About ${id}`, source: 'test', justification }
 }
 
 t.test('only what is contraindicated needs an override, and each its own', async t => {

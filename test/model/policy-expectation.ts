@@ -36,6 +36,7 @@ plans:write           all   care  care   -       -         -       -          -
 orders:write          all   care  care   -       -         -       -          -
 orders:sign           all   -     care   -       -         -       -          -
 orders:give           all   care  -      -       -         -       -          -
+advice:read           all   -     all    -       -         all     -          -
 messages:read         all   care  care   self    -         -       -          -
 messages:write        all   care  care   self    -         -       -          -
 care-team:read        all   care  care   self    -         -       -          -

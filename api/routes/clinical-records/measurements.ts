@@ -19,7 +19,7 @@ export function measurementRoutes(app: App, { clinicalRecords, patients }: Clini
       config: { access: 'clinical:read', whose: 'path' },
       schema: {
         tags,
-        summary: 'Height and weight over time, newest first',
+        summary: 'Height, weight and the results that limits of medicines hang on, over time, newest first',
         params: IdParams,
         querystring: ClinicalQuery,
         response: { 200: MeasurementPage, ...problems(400, 401, 403, 404) },
@@ -40,7 +40,7 @@ export function measurementRoutes(app: App, { clinicalRecords, patients }: Clini
       config: { access: 'clinical:write', whose: 'path' },
       schema: {
         tags,
-        summary: 'Add a height or weight',
+        summary: 'Add a height, a weight or a result (eGFR, creatinine clearance, potassium, QTc)',
         params: IdParams,
         body: NewMeasurement,
         response: { 201: Measurement, ...problems(400, 401, 403, 404, 410, 413, 415) },

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import {
   ALLERGY_STATUSES,
+  CANONICAL_UNITS,
   CERTAINTIES,
   CONDITION_STATUSES,
   MEASUREMENT_KINDS,
@@ -104,7 +105,7 @@ export const conditionSchemas = {
 const measured = {
   kind: words(MEASUREMENT_KINDS),
   value: Type.Number({ description: 'In `unit`' }),
-  unit: words(['cm', 'kg']),
+  unit: words(CANONICAL_UNITS),
   at: IsoTime,
   entered: Type.Object(
     { value: Type.Number(), unit: Type.String() },
@@ -117,7 +118,7 @@ export const NewMeasurement = Type.Object(
   {
     kind: words(MEASUREMENT_KINDS),
     value: Type.Number(),
-    unit: Type.String({ maxLength: 10, description: `One of ${MEASUREMENT_UNITS.join(', ')}; never guessed` }),
+    unit: Type.String({ maxLength: 20, description: `One of ${MEASUREMENT_UNITS.join(', ')}; never guessed` }),
     at: Type.Optional(IsoTime),
   },
   {

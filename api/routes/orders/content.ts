@@ -3,7 +3,7 @@ import type { OrderContent } from '../../../model/medication-order.ts'
 import { instantOf } from '../../schemas/times.ts'
 import type { OrderChange, OrderToCheck } from './schemas.ts'
 
-type Body = Static<typeof OrderToCheck>
+type Body = Omit<Static<typeof OrderToCheck>, 'orderId'>
 
 /** What a body leaves out becomes null. Errors: VALIDATION_FAILED for a time that cannot be. */
 export function contentOf({

@@ -1,6 +1,7 @@
 import { AppError } from '../../../model/errors.ts'
 import { contradictions, ORDER_STATES, type OrderState } from '../../../model/medication-order.ts'
 import type { ReadAudit } from '../../../store/audit.ts'
+import type { OrderAdviceStore } from '../../../store/order-advice.ts'
 import { decidedStates } from '../../access/drafts.ts'
 import { found, notFound } from '../../errors.ts'
 import type { App } from '../../http.ts'
@@ -33,9 +34,10 @@ const UNDECIDED: readonly OrderState[] = ['draft', 'cancelled']
 
 export interface OrderPorts extends SigningPorts {
   readonly audit: ReadAudit
+  readonly orderAdvice: OrderAdviceStore
 }
 
-export function orderRoutes(app: App, { patients, orders, orderReview, audit }: OrderPorts): void {
+export function orderRoutes(app: App, { patients, orders, orderReview, orderAdvice, audit }: OrderPorts): void {
   app.get(
     '/patients/:id/orders',
     {
@@ -85,7 +87,7 @@ export function orderRoutes(app: App, { patients, orders, orderReview, audit }: 
       config: { access: 'orders:write', whose: 'path', ...checkPace },
       schema: {
         tags,
-        summary: 'What decision support says to an order while it is written; keeps nothing',
+        summary: 'What decision support says to an order while it is written; with `orderId` it counts as shown',
         params: IdParams,
         body: OrderToCheck,
         response: { 200: AdviceList, ...problems(400, 401, 403, 404, 413, 415, 429) },
@@ -94,11 +96,14 @@ export function orderRoutes(app: App, { patients, orders, orderReview, audit }: 
     async request => {
       const act = actOf(request)
       const patient = found(await patients.get(request.params.id), 'patient')
-      const content = contentOf(request.body)
+      const { orderId, ...body } = request.body
+      const content = contentOf(body)
       const errors = contradictions(content)
       if (errors.length > 0) throw new AppError('VALIDATION_FAILED', 'The order contradicts itself', { errors })
-      const { orders: inForce } = await orders.inForce(patient.id)
-      const advice = await orderReview.review(content, { at: act.at, patient, inForce })
+      const { facts } = await orders.facts(patient.id, act.at)
+      const beside = facts.inForce.filter(({ id }) => id !== orderId)
+      const advice = await orderReview.review(content, { ...facts, inForce: beside, at: act.at, patient })
+      if (orderId !== undefined) await orderAdvice.show(patient.id, orderId, advice, act.at)
       // The advice tells what else he takes, so asking is reading.
       await audit.read(act, 'orders:write', [patient.id])
       return { items: advice.map(adviceView), nextCursor: null }

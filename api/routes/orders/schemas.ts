@@ -74,11 +74,14 @@ export const NewOrder = Type.Object(
   { id: OwnId, ...whole },
   { additionalProperties: false, title: 'NewOrder', examples: [EXAMPLE] },
 )
-export const OrderToCheck = Type.Object(whole, {
-  additionalProperties: false,
-  title: 'OrderToCheck',
-  examples: [EXAMPLE],
-})
+export const OrderToCheck = Type.Object(
+  { orderId: Type.Optional(Uuid), ...whole },
+  {
+    additionalProperties: false,
+    title: 'OrderToCheck',
+    examples: [EXAMPLE],
+  },
+)
 export const OrderChange = Type.Object(
   {
     medication: Type.Optional(content.medication),
@@ -124,12 +127,13 @@ export const EndBody = Type.Object(
   { additionalProperties: false, title: 'OrderEnd', examples: [{ reason: 'Rash on both arms' }] },
 )
 
-const Advice = Type.Object(
+export const Advice = Type.Object(
   {
     id: Type.String({ description: 'The same for the same finding: name it in an override' }),
+    code: Type.String({ description: 'The row of the reference data that speaks: the same for every patient' }),
     severity: Type.Enum([...ADVICE_SEVERITIES], { type: 'string' }),
     text: Type.String(),
-    source: Type.String({ description: 'Where the knowledge comes from' }),
+    source: Type.String({ description: 'Where the knowledge comes from, with the grade that each source gives' }),
     justification: Type.Object(
       {
         check: Type.String(),

@@ -13,11 +13,11 @@ export interface SigningPorts {
   readonly orderReview: OrderReview
 }
 
-/** Whoever changes the orders of the same patient meanwhile does so once, hardly ever three times. */
+/** Whoever changes orders or record of the same patient meanwhile does so once, hardly ever three times. */
 const ATTEMPTS = 3
 
 /**
- * Looks at a draft and signs exactly what was looked at, beside exactly those orders it was looked at with.
+ * Looks at a draft and signs exactly what was looked at, beside exactly what was known when it was looked at.
  * Errors: NOT_FOUND, CONFLICT, STALE_VERSION, ADVICE_UNANSWERED, VALIDATION_FAILED, UNAVAILABLE when it cannot be looked at.
  */
 export async function signOrder(
@@ -27,15 +27,15 @@ export async function signOrder(
   ifVersion: number | null,
   act: Act,
 ): Promise<MedicationOrder> {
-  const patient = found(await patients.get(patientId), 'patient')
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const { orders: inForce, revision } = await orders.inForce(patientId)
+    const { facts, revision } = await orders.facts(patientId, act.at)
+    const patient = found(await patients.get(patientId), 'patient')
     const order = found(await orders.get(patientId, orderId), 'order')
     moveOrder(order.state, 'sign')
-    const advice = await orderReview.review(order, { at: act.at, patient, inForce })
+    const advice = await orderReview.review(order, { ...facts, at: act.at, patient })
     checkAnswered(advice, overrides)
     const signed = await orders.sign(patientId, orderId, { advice, overrides, revision }, ifVersion, act)
     if (signed !== null) return signed
   }
-  throw new AppError('CONFLICT', 'Other orders of the patient keep changing; look at them and sign again')
+  throw new AppError('CONFLICT', 'Orders or record of the patient keep changing; look at them and sign again')
 }

@@ -3,7 +3,7 @@ import t from 'tap'
 import type { OrderReview } from '../../../bus/order-review.ts'
 import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { testApi } from '../support/api.ts'
-import { patientInCare, problem } from '../support/clinical.ts'
+import { adult, patientInCare, problem, withoutAllergies } from '../support/clinical.ts'
 
 const ORDER = {
   medication: { name: 'Paracetamol' },
@@ -18,6 +18,7 @@ const trivial: OrderReview = {
     const facts = { dose: dose.value, family: patient.name.family, inForce: inForce.length }
     const said = (id: string, severity: 'info' | 'contraindicated') => ({
       id,
+      code: id,
       severity,
       text: `Says ${id}`,
       source: 'A test',
@@ -129,7 +130,8 @@ t.test('what cannot be looked at is not signed', async t => {
 
 t.test('decision support is asked while one writes, about the orders in force, and keeps nothing', async t => {
   const api = await testApi(t)
-  const id = await patientInCare(api)
+  const id = await withoutAllergies(api, await patientInCare(api))
+  await adult(api, id)
   const path = `/patients/${id}/orders`
   const [nurse, doctor] = [await api.as('nurse'), await api.as('doctor')]
   t.same((await nurse('POST', `${path}/check`, ORDER)).body, { items: [], nextCursor: null })

@@ -38,6 +38,7 @@ import { postgresMerges } from '../../../store/postgres/merges.ts'
 import { postgresMessages } from '../../../store/postgres/messages.ts'
 import { postgresNotes } from '../../../store/postgres/notes.ts'
 import { postgresNotifications } from '../../../store/postgres/notifications.ts'
+import { postgresOrderAdvice } from '../../../store/postgres/order-advice.ts'
 import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
@@ -90,6 +91,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const queuedJobs: string[] = []
   const rejects = postgresRejects(pool)
   const metrics = createMetrics()
+  const orderReview = createOrderReview(ORDER_CHECKS)
   const ports = {
     appointments: postgresAppointments(pool),
     billing: postgresBilling(pool),
@@ -108,7 +110,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     beds: postgresBeds(pool),
     careTeams: postgresCareTeams(pool),
     sessions: postgresSessions(pool),
-    clinicalRecords: postgresClinicalRecords(pool),
+    clinicalRecords: postgresClinicalRecords(pool, orderReview),
     erasure: postgresErasure(pool),
     merges: postgresMerges(pool),
     patients: postgresPatients(pool),
@@ -142,7 +144,8 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     live: live.subscriber,
     messages: postgresMessages(pool),
     notes: postgresNotes(pool),
-    orderReview: createOrderReview(ORDER_CHECKS),
+    orderAdvice: postgresOrderAdvice(pool),
+    orderReview,
     orders: postgresMedicationOrders(pool),
     plans: postgresTreatmentPlans(pool),
     rejects,

@@ -19,6 +19,13 @@ export async function patientInCare(api: TestApi): Promise<string> {
   return id
 }
 
+/** Says that he has no allergies, so that no order says that nobody has asked. */
+export async function withoutAllergies(api: TestApi, patientId: string): Promise<string> {
+  const nurse = await api.as('nurse')
+  await nurse('POST', `/patients/${patientId}/allergies`, { name: 'No known allergies' })
+  return patientId
+}
+
 export const problem = (code: string, status: number, ...paths: readonly string[]): Partial<Answer> => ({
   status,
   body: {
@@ -26,3 +33,10 @@ export const problem = (code: string, status: number, ...paths: readonly string[
     ...(paths.length === 0 ? {} : { errors: paths.map(path => ({ path })) }),
   },
 })
+
+/** Of known age and weight, so that doses can be judged. */
+export async function adult(api: TestApi, patientId: string): Promise<void> {
+  const nurse = await api.as('nurse')
+  await nurse('PATCH', `/patients/${patientId}`, { birthDate: '1960-01-02' })
+  await nurse('POST', `/patients/${patientId}/measurements`, { kind: 'weight', value: 71, unit: 'kg' })
+}

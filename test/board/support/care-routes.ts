@@ -21,6 +21,8 @@ const ADVICE = {
   severity: 'contraindicated',
   text: 'The patient is allergic to penicillin: rash, severe.',
   source: 'Record of allergies',
+  code: 'allergy:penicillins:penicillins:group',
+  justification: { check: 'drug-allergy', checkVersion: 1, at: AT, facts: { level: 'group', reaction: null } },
 }
 
 /** Changes one that is there; 412 when it was changed meanwhile. */

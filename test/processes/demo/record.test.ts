@@ -2,6 +2,8 @@ import t from 'tap'
 import { identifierErrors } from '../../../model/identifiers.ts'
 import { seedDemoRecord } from '../../../processes/demo/record.ts'
 import { DEMO_RECORDS } from '../../../processes/demo/record-data.ts'
+import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
+import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { DEMO_BEDS } from '../../../simulators/demo/demo-ward.ts'
 import { postgresClinicalRecords } from '../../../store/postgres/clinical-records.ts'
 import { postgresPatients } from '../../../store/postgres/patients.ts'
@@ -12,7 +14,7 @@ import { actAt, patientFields, T0 } from '../../support/records.ts'
 t.test('every demo patient gets a record, once, also when a start is cut short', async t => {
   const { pool } = await testDatabase(t)
   const patients = postgresPatients(pool)
-  const clinicalRecords = postgresClinicalRecords(pool)
+  const clinicalRecords = postgresClinicalRecords(pool, createOrderReview(ORDER_CHECKS))
   for (const { name, device } of DEMO_BEDS) {
     const identifiers = [{ system: 'urn:wardbeat:demo', value: device.serialNumber }]
     await patients.create(patientFields(name.family, { name, identifiers }), actAt(T0))

@@ -1,38 +1,16 @@
 import t from 'tap'
-import type { MedicationOrder, OrderContent } from '../../../model/medication-order.ts'
-import { duplicateTherapy } from '../../../rules/order-review/duplicate-therapy.ts'
-import { orderContent, SOMEBODY } from '../../support/clinical.ts'
+import type { OrderContent } from '../../../model/medication-order.ts'
+import { orderContent } from '../../support/clinical.ts'
+import { contextWith, medication, ordered } from '../../support/order-context.ts'
 import { T0 } from '../../support/records.ts'
+import { said } from './library.ts'
 
 const HOUR = 3_600_000
-
-function inForce(content: Partial<OrderContent> = {}): MedicationOrder {
-  const nobody = { startedBy: null, startedAt: null, endedBy: null, endedAt: null, endReason: null }
-  const doctor = { id: 'd', name: 'Doctor' }
-  return {
-    ...orderContent(content),
-    ...nobody,
-    id: 'other',
-    patientId: 'p',
-    state: 'signed',
-    draftedBy: doctor,
-    signedBy: doctor,
-    signedAt: T0 - HOUR,
-    advice: [],
-    overrides: [],
-    version: 1,
-    createdAt: T0 - HOUR,
-    updatedAt: T0 - HOUR,
-  }
-}
+const CHECK = 'duplicate-therapy'
 
 async function severities(order: Partial<OrderContent>, other: Partial<OrderContent>) {
-  const said = await duplicateTherapy.check(orderContent(order), {
-    at: T0,
-    patient: SOMEBODY,
-    inForce: [inForce(other)],
-  })
-  return said.map(({ severity }) => severity)
+  const advice = await said(orderContent(order), contextWith({ inForce: [ordered(orderContent(other))] }), CHECK)
+  return advice.map(({ severity }) => severity)
 }
 const named = (name: string, code: string | null = null) => ({ medication: { name, code } })
 
@@ -47,7 +25,7 @@ t.test('the same medication is found however it is written', async t => {
 
 t.test('another medication is not', async t => {
   t.same(await severities(named('Ibuprofen'), {}), [])
-  t.same(await severities(named('Paracetamol 2'), {}), [])
+  t.same(await severities(named('Nobody knows 2'), named('Nobody knows')), [])
   t.same(await severities(named('Ibuprofen', null), named('Aspirin', null)), [])
   t.same(await severities(named('??'), named('!!')), [], 'a name without letters is like no other')
 })
@@ -65,13 +43,28 @@ t.test('only at the same time', async t => {
   t.same(await severities(during(null, null), during(T0 + HOUR, null)), ['contraindicated'])
 })
 
+t.test('two of one chemical group are a caution, and what he takes anyway is told', async t => {
+  t.same(await severities(named('Ibuprofen'), named('Naproxen')), ['caution'])
+  t.same(await severities({ ...named('Ibuprofen'), route: 'topical' }, named('Naproxen')), [])
+  t.same(
+    await severities(named('Insulin glargine'), named('Insulin aspart')),
+    [],
+    'long and short acting belong together',
+  )
+  t.same(await severities(named('Amoxicillin'), named('Augmentin')), ['contraindicated'], 'the same ingredient')
+  const taken = (name: string) => said(orderContent(), contextWith({ medications: [medication(name)] }), CHECK)
+  t.match(await taken('Tylenol'), [{ severity: 'info', code: 'duplicate-therapy:same', text: /takes it already/ }])
+  t.same(await taken('Lisinopril'), [])
+})
+
 t.test('it says which order, and why', async t => {
-  const said = await duplicateTherapy.check(orderContent(), { at: T0, patient: SOMEBODY, inForce: [inForce()] })
-  t.match(said, [
+  const advice = await said(orderContent(), contextWith({ inForce: [ordered(orderContent())] }), CHECK)
+  t.match(advice, [
     {
       id: 'duplicate-therapy:other',
-      text: 'Already ordered (signed): Paracetamol 500 mg, oral',
-      justification: { check: 'duplicate-therapy', checkVersion: 1, at: T0, facts: { orderId: 'other' } },
+      code: 'duplicate-therapy:same',
+      text: 'Already ordered: Paracetamol 500 mg, oral (ordered, signed)',
+      justification: { check: CHECK, checkVersion: 2, at: T0, facts: { orderId: 'other', isSameRoute: true } },
     },
   ])
 })

@@ -1,14 +1,15 @@
 import t from 'tap'
 import type { Advice } from '../../../model/advice.ts'
 import { createOrderReview, type OrderCheck } from '../../../rules/order-review/review.ts'
-import { orderContent, SOMEBODY } from '../../support/clinical.ts'
+import { orderContent } from '../../support/clinical.ts'
+import { contextWith } from '../../support/order-context.ts'
 import { T0 } from '../../support/records.ts'
 
-const context = { at: T0, patient: SOMEBODY, inForce: [] }
+const context = contextWith()
 
 function says(severity: Advice['severity']): OrderCheck {
   const justification = { check: severity, checkVersion: 1, at: T0, facts: {} }
-  const advice = { id: severity, severity, text: severity, source: 'test', justification }
+  const advice = { id: severity, code: severity, severity, text: severity, source: 'test', justification }
   return { name: severity, check: () => [advice] }
 }
 
