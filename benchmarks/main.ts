@@ -7,6 +7,7 @@ import { projectRoot } from '../processes/project-root.ts'
 import { measureAlertLatency } from './alert-latency.ts'
 import { measureBareAedes, measureIngest } from './durable-ingest.ts'
 import { measureHouse } from './house/main.ts'
+import { measurePages } from './pages.ts'
 import { measureRuleLanguage } from './rule-language.ts'
 import { measureRulesEvaluate } from './rules-evaluate.ts'
 import { measureScoreEvaluate } from './score-evaluate.ts'
@@ -25,6 +26,7 @@ const HELP = `npm run bench -- [--only a,b,d,f] [--runs N] [--seconds S] [--devi
      1,000 messages/s, with the alert latency beside the same messages alone. Not run unless asked for: it takes minutes
   f  judgement alone, on one core: values/s against limits, readings/s with a NEWS2 each, readings/s through the built-in
      rules, and those through json-rules-engine
+  g  pages of the board: interactive with a cold cache on a slow 4G line. Needs Chromium; not run unless asked for
 
   --runs     how often each is measured; medians are reported (default 1)
   --seconds  how long each measurement lasts (default 60)
@@ -134,6 +136,7 @@ async function main(): Promise<void> {
       { what: '    stop', value: median(runs.map(r => r.stopMs)), unit: 'ms' },
     )
   }
+  if (parts.includes('g')) rows.push(...(await measurePages(Number(values.runs))))
   if (parts.includes('e')) {
     rows.push(...(await measureHouse({ share: Number(values.share), seconds, repeat })))
   }
