@@ -30,6 +30,7 @@ export function postgresEscalationRunner(pool: pg.Pool): EscalationRunner {
   return {
     advance(now) {
       return transaction(pool, async client => {
+        await endAnswered(client, now)
         const { rows } = await client.query<{ id: string }>(
           `select a.id from alerts a left join escalations e on e.alert_id = a.id
            where a.state <> 'resolved' and a.state in ('active', 'paused')
@@ -56,9 +57,11 @@ export function postgresEscalationRunner(pool: pg.Pool): EscalationRunner {
 function look(alert: Alert, standing: Standing | undefined, now: Instant): EscalationLook {
   const { priority } = alert
   const known = standing?.escalation
-  // Risen in priority: the chain of the new priority begins anew.
+  // Risen in priority, or there again after an answer: its chain begins anew, with the value that did it. A device whose
+  // clock runs ahead does not put it off.
+  const began = Math.min(now, Math.max(alert.raisedAt, alert.measuredAt))
   const escalation: Escalation =
-    known !== undefined && known.priority === priority ? known : beginEscalation(known ? now : alert.raisedAt)
+    known !== undefined && known.priority === priority ? known : beginEscalation(known ? now : began)
   return lookAt(standing?.chain ?? DEFAULT_CHAIN, escalation, {
     now,
     priority,
@@ -66,6 +69,19 @@ function look(alert: Alert, standing: Standing | undefined, now: Instant): Escal
     isDelivered: standing?.isDelivered ?? false,
     isDeclined: standing?.isDeclined ?? false,
   })
+}
+
+/** Of an alert that somebody has answered, or that is over, nothing waits for anybody any more. */
+async function endAnswered(client: pg.ClientBase, now: Instant): Promise<void> {
+  await client.query(
+    `with over as (
+       delete from escalations e using alerts a
+       where a.id = e.alert_id and a.state in ('acknowledged', 'resolved') returning e.alert_id
+     )
+     update notifications n set read_at = $1 from alert_receipts r join over o using (alert_id)
+     where n.user_id = r.user_id and n.read_at is null and n.reference->>'id' = r.alert_id::text`,
+    [date(now)],
+  )
 }
 
 async function keep(client: pg.ClientBase, steps: readonly Step[]): Promise<void> {
@@ -106,14 +122,29 @@ async function tell(client: pg.ClientBase, steps: readonly Step[], now: Instant)
   const unheard = steps.filter(({ look }) => look.isUnheard)
   const deaf = unheard.length === 0 ? [] : await administrators(client)
   await notify(client, [
-    // Whom the first step tells has it on his board; a notification beside it would be one word too many.
-    ...told
+    // Whom the first step tells has it on his board; a notification beside it would be one word too many. So would a
+    // second one of the same alert while the first is unread.
+    ...(await withoutWaiting(client, told))
       .filter(({ step }) => step > 0)
       .map(({ alert, userId, isReminder }) =>
         notification(alert, userId, now, isReminder ? 'alarm-reminder' : 'alarm-escalated'),
       ),
     ...unheard.flatMap(({ alert }) => deaf.map(userId => notification(alert, userId, now, 'alarm-unheard'))),
   ])
+}
+
+async function withoutWaiting<
+  T extends { readonly alert: Alert; readonly userId: string; readonly isReminder: boolean },
+>(client: pg.ClientBase, told: readonly T[]): Promise<readonly T[]> {
+  const reminders = told.filter(({ isReminder }) => isReminder)
+  if (reminders.length === 0) return told
+  const { rows } = await client.query<{ key: string }>(
+    `select user_id || ' ' || (reference->>'id') as key from notifications
+     where user_id = any($1::uuid[]) and read_at is null and reference->>'id' = any($2::text[])`,
+    [reminders.map(({ userId }) => userId), reminders.map(({ alert }) => alert.id)],
+  )
+  const waiting = new Set(rows.map(row => row.key))
+  return told.filter(({ alert, userId, isReminder }) => !isReminder || !waiting.has(`${userId} ${alert.id}`))
 }
 
 const WORDS = {

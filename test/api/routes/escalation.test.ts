@@ -57,11 +57,19 @@ t.test('from the nurses of the ward to those on call, until somebody acknowledge
   await at(6)
   t.same(await told(), ['nurse 1', 'doctor 2'], 'no screen has confirmed it')
   await at(200)
+  t.same(
+    await notifications('doctor'),
+    ['alarm-escalated'],
+    'a reminder is one word too many while the first is unread',
+  )
+  await (await api.as('doctor'))('POST', '/notifications/read', { upTo: new Date(Date.now() + 600_000).toISOString() })
+  await at(400)
   t.same(await notifications('doctor'), ['alarm-reminder', 'alarm-escalated'])
 
   t.equal((await nurse('POST', `/alerts/${alert.id}/acknowledge`, {})).status, 200)
   await at(10_000)
   t.same(await notifications('doctor'), ['alarm-reminder', 'alarm-escalated'], 'an acknowledgement ends it')
+  t.equal((await (await api.as('doctor'))('GET', '/notifications?unread=true')).body.items.length, 0)
   const { body } = await nurse('GET', `/alerts/${alert.id}/receipts`)
   t.match(body.items[0], { name: 'nurse', answer: 'accepted' })
 })
