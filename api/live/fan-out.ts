@@ -50,16 +50,17 @@ export function createFanOut(ports: Ports) {
   }
 
   function deliverAlert(entry: AlertEntry): void {
+    const before = open.get(entry.alert.id)
     open.follow(entry.alert)
     deliver(alertMessage(entry, position()))
-    observe(entry.alert, clock())
+    if (before?.measuredAt !== entry.alert.measuredAt) observe(entry.alert, clock())
   }
 
   function deliverToPeople(entry: PeopleEntry): void {
     deliver(peopleMessage(entry, position()))
   }
 
-  /** Entries that raised or worsened an alert; the rules note when the deciding reading arrived. */
+  /** An entry that raised or worsened an alert, not one that the clock made; the rules note when the deciding reading arrived. */
   function observe(alert: Alert, now: Instant): void {
     const { arrivedAt } = alert.justification.facts
     if (alert.state !== 'active' || typeof arrivedAt !== 'number') return
