@@ -10,9 +10,10 @@ export interface NameOfPerson {
 
 const natural = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
-/** By ward, then bed as people count (2 before 10); without a bed last. Never by urgency: a bed keeps its place. */
+/** Who lies in a bed first; by ward, then bed as people count (2 before 10). Never by urgency: a bed keeps its place. */
 export function byPlace(a: Tile, b: Tile): number {
   return (
+    Number(a.patient.bed === null) - Number(b.patient.bed === null) ||
     last(a.patient.ward, b.patient.ward) ||
     last(a.patient.bed, b.patient.bed) ||
     natural.compare(a.patient.name.family, b.patient.name.family) ||

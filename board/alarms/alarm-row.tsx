@@ -50,7 +50,7 @@ export function AlarmRow({ alert }: { alert: AlertView }) {
           <button type="button" class="going" disabled={busy.value} onClick={() => void board.acknowledge(alert.id)}>
             {busy.value ? 'Sending…' : 'Going'}
           </button>
-          <button type="button" disabled={busy.value} onClick={() => void board.pause(alert.id)}>
+          <button type="button" class="pause" disabled={busy.value} onClick={() => void board.pause(alert.id)}>
             Pause {PAUSE_MINUTES} min
           </button>
         </span>
