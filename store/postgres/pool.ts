@@ -39,6 +39,8 @@ export function createPool(options: PoolOptions): pg.Pool {
 /** Runs `work` in one transaction; rolls back and rethrows when it fails. */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
+  // Between two statements nobody else hears of a connection that is lost, and an error nobody hears ends the process.
+  client.on('error', told)
   try {
     await client.query('begin')
     const result = await work(client)
@@ -53,5 +55,10 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     )
     client.release(!rolledBack)
     throw error
+  } finally {
+    client.removeListener('error', told)
   }
 }
+
+/** The statement in hand or the next one rejects with it. */
+const told = () => {}

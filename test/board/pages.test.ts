@@ -132,7 +132,7 @@ t.test('the pages of the board in a real browser', needs('chromium'), async t =>
     await users.waitFor({ state: 'hidden' })
 
     const patient = await open('/', { me: meAs('patient') })
-    await patient.page.waitForFunction("location.pathname !== '/'")
+    await patient.page.waitForURL(at => at.pathname !== '/')
     t.equal(await patient.page.locator('.alarms').count(), 0, 'no alarm bar without the right to see alarms')
     t.notOk(patient.asked.includes('/api/v1/alerts'))
 
