@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 
 const text = (maxLength: number) => Type.Optional(Type.String({ minLength: 1, maxLength }))
 
@@ -29,5 +29,7 @@ export const PatientLine = Type.Object({
   emergencyRelationship: text(100),
   emergencyPhone: text(50),
 })
+export type PatientColumn = keyof Static<typeof PatientLine>
+
 /** In the order in which they are told; a heading names them in any. */
 export const PATIENT_COLUMNS: readonly string[] = Object.keys(PatientLine.properties)

@@ -12,6 +12,29 @@ import type { Viewer } from './access.ts'
 export type PatientFields = Pick<Patient, 'name' | 'birthDate' | 'sex' | 'identifiers' | 'ward' | 'bed'> &
   Partial<PatientDetails>
 
+export interface PatientQuery {
+  readonly viewer: Viewer
+  /**
+   * Searches names and identifiers, in any order: accents and case do not matter. First those in which every word
+   * begins one of theirs, then those in which it occurs, then those it may be meant for (typing errors in names).
+   */
+  readonly q?: string
+  /** ISO date. */
+  readonly birthDate?: string
+  /** The whole value of an identifier; spaces, dashes and case do not matter. */
+  readonly identifier?: string
+  /** Name or id. */
+  readonly ward?: string
+  /** Only these; what is no id is nobody's. */
+  readonly ids?: readonly string[]
+  /** User id: only patients on whose care team he is now. */
+  readonly careOf?: string
+  /** Those who were removed, and neither merged nor erased, instead of those who are there. */
+  readonly removed?: boolean
+  readonly limit: number
+  readonly cursor?: string
+}
+
 export interface PatientStore {
   /**
    * @param careAs puts who creates the patient on his care team: who sees only patients in his care would not see this
@@ -21,28 +44,7 @@ export interface PatientStore {
    */
   create(fields: PatientFields, act: Act, careAs?: CareFunction, mayBuild?: boolean): Promise<Patient>
   get(id: string): Promise<Patient | null>
-  list(query: {
-    readonly viewer: Viewer
-    /**
-     * Searches names and identifiers, in any order: accents and case do not matter. First those in which every word
-     * begins one of theirs, then those in which it occurs, then those it may be meant for (typing errors in names).
-     */
-    readonly q?: string
-    /** ISO date. */
-    readonly birthDate?: string
-    /** The whole value of an identifier; spaces, dashes and case do not matter. */
-    readonly identifier?: string
-    /** Name or id. */
-    readonly ward?: string
-    /** Only these; what is no id is nobody's. */
-    readonly ids?: readonly string[]
-    /** User id: only patients on whose care team he is now. */
-    readonly careOf?: string
-    /** Those who were removed, and neither merged nor erased, instead of those who are there. */
-    readonly removed?: boolean
-    readonly limit: number
-    readonly cursor?: string
-  }): Promise<{ readonly items: readonly Patient[]; readonly nextCursor: string | null }>
+  list(query: PatientQuery): Promise<{ readonly items: readonly Patient[]; readonly nextCursor: string | null }>
   /**
    * What is named replaces what was there.
    * @param how `mayBuild` as in `create`; `confirmed` false asks first when a new identifier is somebody else's

@@ -1,30 +1,38 @@
 import { SEXES } from '../../model/patient.ts'
+import type { PatientColumn } from '../../model/patient-columns.ts'
 import type { CsvColumn } from './csv-head.ts'
 
+/** In words, what the importer takes: a column that it does not know, or one that is not told here, is a type error. */
+const MEANINGS: Readonly<Record<PatientColumn, string>> = {
+  family: 'Family name',
+  given: 'Given names, divided by spaces',
+  preferred: 'What the person is called',
+  prefix: 'Dr, Prof',
+  birthDate: '1960-01-31; needed where no number tells the person from others',
+  sex: SEXES.join(', '),
+  gender: 'In the person’s own words',
+  medicare: 'Australian Medicare card number',
+  ihi: 'Australian Individual Healthcare Identifier',
+  nhsNumber: 'NHS number',
+  bsn: 'Dutch burgerservicenummer',
+  hospital: 'Number of this house',
+  phone: 'At home',
+  mobile: 'Mobile phone',
+  email: 'name@place',
+  address: 'Street and number',
+  address2: 'Second line of the address',
+  city: 'Text',
+  state: 'Text',
+  postalCode: 'Text',
+  country: 'Text',
+  emergencyName: 'Whom to call',
+  emergencyRelationship: 'Sister, neighbour',
+  emergencyPhone: 'Number of that person',
+}
+
 /** What a file may say of a patient, as the API takes it (`POST /patients/import`). */
-export const PATIENT_COLUMNS: readonly CsvColumn[] = [
-  { name: 'family', meaning: 'Family name', needed: true },
-  { name: 'given', meaning: 'Given names, divided by spaces' },
-  { name: 'preferred', meaning: 'What the person is called' },
-  { name: 'prefix', meaning: 'Dr, Prof' },
-  { name: 'birthDate', meaning: '1960-01-31; needed where no number tells the person from others' },
-  { name: 'sex', meaning: SEXES.join(', ') },
-  { name: 'gender', meaning: 'In the person’s own words' },
-  { name: 'medicare', meaning: 'Australian Medicare card number' },
-  { name: 'ihi', meaning: 'Australian Individual Healthcare Identifier' },
-  { name: 'nhsNumber', meaning: 'NHS number' },
-  { name: 'bsn', meaning: 'Dutch burgerservicenummer' },
-  { name: 'hospital', meaning: 'Number of this house' },
-  { name: 'phone', meaning: 'At home' },
-  { name: 'mobile', meaning: 'Mobile phone' },
-  { name: 'email', meaning: 'name@place' },
-  { name: 'address', meaning: 'Street and number' },
-  { name: 'address2', meaning: 'Second line of the address' },
-  { name: 'city', meaning: 'Text' },
-  { name: 'state', meaning: 'Text' },
-  { name: 'postalCode', meaning: 'Text' },
-  { name: 'country', meaning: 'Text' },
-  { name: 'emergencyName', meaning: 'Whom to call' },
-  { name: 'emergencyRelationship', meaning: 'Sister, neighbour' },
-  { name: 'emergencyPhone', meaning: 'Number of that person' },
-]
+export const PATIENT_COLUMNS: readonly CsvColumn[] = Object.entries(MEANINGS).map(([name, meaning]) => ({
+  name,
+  meaning,
+  ...(name === 'family' ? { needed: true } : {}),
+}))

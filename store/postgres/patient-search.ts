@@ -3,25 +3,12 @@ import { Type } from 'typebox'
 import { sought } from '../../model/identifiers.ts'
 import { isMeant, searchable } from '../../model/names.ts'
 import type { Patient } from '../../model/patient.ts'
-import type { Viewer } from '../access.ts'
+import type { PatientQuery } from '../patients.ts'
 import { conditions } from './conditions.ts'
 import { ByTextAndId, decodeCursor, type Page, page } from './page.ts'
 import { type PatientRow, patientFromRow, SELECT_PATIENTS } from './patient-rows.ts'
 import { checkDay, checkStorable, isUuid } from './text.ts'
 import { visibleTo } from './visible-to.ts'
-
-export interface PatientQuery {
-  readonly viewer: Viewer
-  readonly q?: string
-  readonly birthDate?: string
-  readonly identifier?: string
-  readonly ward?: string
-  readonly ids?: readonly string[]
-  readonly careOf?: string
-  readonly removed?: boolean
-  readonly limit: number
-  readonly cursor?: string
-}
 
 /** Words of a search beyond these are ignored: each costs an index scan. */
 const MOST_WORDS = 8
