@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import type { Evaluation } from '../model/evaluation.ts'
+import { SPO2_SCALE_1 } from '../model/score.ts'
 import type { Vitals } from '../model/vital-signs.ts'
 import { createShardState } from '../rules/shard-state.ts'
 
@@ -16,7 +17,15 @@ export function measureRulesEvaluate(seconds: number): { readonly valuesPerSecon
   const start = Date.UTC(2026, 0, 1)
   const ids = Array.from({ length: DEVICES }, (_, i) => ({ deviceId: `monitor-${i}`, patientId: `patient-${i}` }))
   const state = createShardState({ shard: 0, shards: 1, readingsShards: 1 })
-  const patients = ids.map(({ patientId }) => ({ patientId, birthDate: '1960-01-02', personalLimits: {} }))
+  const patients = ids.map(({ patientId }) => ({
+    patientId,
+    birthDate: '1960-01-02',
+    personalLimits: {},
+    wardId: null,
+    spo2Scale: SPO2_SCALE_1,
+    isPregnant: null,
+    observed: [],
+  }))
   const devices = ids.map(({ deviceId, patientId }) => ({
     deviceId,
     intervalSeconds: 1,

@@ -1,5 +1,5 @@
 /** What configuration changed: the feed says which record, the reader fetches it. */
-export type ChangeTopic = 'patient' | 'device' | 'alert' | 'user' | 'role' | 'ward' | 'command'
+export type ChangeTopic = 'patient' | 'device' | 'alert' | 'user' | 'role' | 'ward' | 'command' | 'rule' | 'score'
 
 export interface Change {
   readonly topic: ChangeTopic

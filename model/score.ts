@@ -83,6 +83,9 @@ export interface Spo2ScaleOrder {
   readonly orderedAt: Instant | null
 }
 
+/** What counts as long as nobody ordered otherwise. */
+export const SPO2_SCALE_1: Spo2ScaleOrder = { scale: 1, orderedBy: null, orderedAt: null }
+
 /** Age as the tables ask for it. */
 export interface ScoreAge {
   readonly months: number

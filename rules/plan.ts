@@ -48,7 +48,15 @@ export function createPlan(storedRuns: Set<string>): Plan {
       if (raise.length + moves.length + runs.size + runsOver.size === 0) return null
       for (const id of runs.keys()) storedRuns.add(id)
       for (const id of runsOver) storedRuns.delete(id)
-      return { raise, move: moves, runs: [...runs.values()], runsOver: [...runsOver] }
+      return {
+        raise,
+        move: moves,
+        runs: [...runs.values()],
+        runsOver: [...runsOver],
+        scores: [],
+        shadows: [],
+        shadowsOver: [],
+      }
     },
   }
 }

@@ -1,5 +1,8 @@
 import type { Alert } from '../model/alert.ts'
 import type { AlertMove } from '../model/alert-moves.ts'
+import type { Instant } from '../model/clock.ts'
+import type { ShadowEpisode } from '../model/rule.ts'
+import type { ScoreRecord } from './scores.ts'
 
 /**
  * A violating run whose delay is not over yet. What it holds is the rules' own affair (parsed there); the store keeps
@@ -18,6 +21,11 @@ export interface EpisodeChanges {
   readonly move: readonly { readonly id: string; readonly move: AlertMove }[]
   readonly runs: readonly StoredRun[]
   readonly runsOver: readonly string[]
+  /** Idempotent on patient, score and moment. */
+  readonly scores: readonly ScoreRecord[]
+  /** What rules in shadow began, idempotent on the id, and ended. */
+  readonly shadows: readonly ShadowEpisode[]
+  readonly shadowsOver: readonly { readonly id: string; readonly at: Instant }[]
 }
 
 /** Another worker took the shard over: this one must stop without writing anything. */
@@ -46,4 +54,15 @@ export interface EpisodeStore {
   commit(shard: number, epoch: number, changes: EpisodeChanges): Promise<{ readonly refused: readonly string[] }>
   /** Open alerts by id, resolved ones left out: to learn what people resolved. */
   stillOpen(ids: readonly string[]): Promise<ReadonlySet<string>>
+}
+
+/** Nothing changed. */
+export const NO_CHANGES: EpisodeChanges = {
+  raise: [],
+  move: [],
+  runs: [],
+  runsOver: [],
+  scores: [],
+  shadows: [],
+  shadowsOver: [],
 }

@@ -1,8 +1,10 @@
 import type { Act } from '../model/act.ts'
 import type { CareFunction } from '../model/care-team.ts'
+import type { Instant } from '../model/clock.ts'
 import type { Limits, LimitsByCode } from '../model/limits.ts'
 import type { Patient, PatientDetails } from '../model/patient.ts'
-import type { VitalSignCode } from '../model/vital-signs.ts'
+import type { Spo2ScaleOrder } from '../model/score.ts'
+import type { VitalSignCode, VitalValue } from '../model/vital-signs.ts'
 import type { Viewer } from './access.ts'
 
 /**
@@ -80,6 +82,20 @@ export interface PatientProfile {
   readonly patientId: string
   readonly birthDate: string | null
   readonly personalLimits: LimitsByCode
+  /** Where the patient lies now; null: nowhere. */
+  readonly wardId: string | null
+  readonly spo2Scale: Spo2ScaleOrder
+  /** By the active conditions of the record; null: nothing is said of it. */
+  readonly isPregnant: boolean | null
+  /** The newest value of each code that a person entered, of the last 24 h and not in error. */
+  readonly observed: readonly ObservedVital[]
+}
+
+/** A value that a person entered. */
+export interface ObservedVital {
+  readonly code: VitalSignCode
+  readonly value: VitalValue
+  readonly measuredAt: Instant
 }
 
 export interface PatientProfileReader {

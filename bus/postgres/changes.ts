@@ -7,7 +7,7 @@ import { createListener } from './listener.ts'
 /** Changes read at once; more follow at once. */
 const READ_AT_MOST = 1000
 
-const Topic = Type.Enum(['patient', 'device', 'alert', 'user', 'role', 'ward', 'command'])
+const Topic = Type.Enum(['patient', 'device', 'alert', 'user', 'role', 'ward', 'command', 'rule', 'score'])
 
 type ChangeRow = { newest: number; version: number | null; topic: string | null; key: string | null }
 

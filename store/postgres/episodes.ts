@@ -3,9 +3,10 @@ import type { Alert } from '../../model/alert.ts'
 import { moveAlert } from '../../model/alert-moves.ts'
 import { type EpisodeChanges, type EpisodeStore, Fenced, type StoredRun } from '../episodes.ts'
 import { ALERT_COLUMNS, type AlertRow, alertFromRow, insertAlerts, lockAlerts, updateAlerts } from './alert-rows.ts'
+import { recordChanges } from './changes.ts'
 import { appendAlerts } from './outbox.ts'
 import { transaction } from './pool.ts'
-import { only } from './rows.ts'
+import { date, only } from './rows.ts'
 import { isUuid } from './text.ts'
 
 export function postgresEpisodes(pool: pg.Pool): EpisodeStore {
@@ -43,7 +44,13 @@ export function postgresEpisodes(pool: pg.Pool): EpisodeStore {
         const moved = await moveAll(client, changes.move)
         await keepRuns(client, changes.runs)
         await dropRuns(client, changes.runsOver)
+        await keepScores(client, changes.scores)
+        await keepShadows(client, changes)
         await appendAlerts(client, [...raised.entries, ...moved.entries])
+        await recordChanges(
+          client,
+          [...new Set(changes.scores.map(score => score.patientId))].map(key => ({ topic: 'score', key })),
+        )
         return { refused: [...raised.refused, ...moved.refused] }
       })
     },
@@ -114,4 +121,60 @@ async function keepRuns(client: pg.ClientBase, runs: readonly StoredRun[]): Prom
 async function dropRuns(client: pg.ClientBase, episodeIds: readonly string[]): Promise<void> {
   if (episodeIds.length === 0) return
   await client.query('delete from pending_runs where episode_id = any($1::uuid[])', [episodeIds])
+}
+
+/** A patient who was erased meanwhile has no score. */
+async function keepScores(client: pg.ClientBase, scores: EpisodeChanges['scores']): Promise<void> {
+  if (scores.length === 0) return
+  const rows = scores.map(({ patientId, result }) => ({
+    patient_id: patientId,
+    score: result.score,
+    measured_at: date(result.at),
+    status: result.status,
+    total: result.value ?? result.total,
+    floor: result.floor,
+    ceiling: result.ceiling,
+    response: (result.response ?? result.atLeast)?.code ?? null,
+    result,
+  }))
+  await client.query(
+    `insert into scores (patient_id, score, measured_at, status, total, floor, ceiling, response, result)
+     select r.* from jsonb_to_recordset($1::jsonb) as r (patient_id uuid, score text, measured_at timestamptz, status text,
+       total float8, floor float8, ceiling float8, response text, result jsonb)
+     join patients p on p.id = r.patient_id
+     order by r.patient_id, r.score, r.measured_at
+     on conflict do nothing`,
+    [JSON.stringify(rows)],
+  )
+}
+
+async function keepShadows(client: pg.ClientBase, { shadows, shadowsOver }: EpisodeChanges): Promise<void> {
+  if (shadows.length > 0) {
+    const rows = shadows.map(shadow => ({
+      id: shadow.id,
+      rule_id: shadow.ruleId,
+      rule_version: shadow.ruleVersion,
+      patient_id: shadow.patientId,
+      priority: shadow.priority,
+      message: shadow.message,
+      raised_at: date(shadow.raisedAt),
+      justification: shadow.justification,
+    }))
+    await client.query(
+      `insert into shadow_episodes (id, rule_id, rule_version, patient_id, priority, message, raised_at, justification)
+       select r.* from jsonb_to_recordset($1::jsonb) as r (id uuid, rule_id text, rule_version integer, patient_id uuid,
+         priority text, message text, raised_at timestamptz, justification jsonb)
+       join patients p on p.id = r.patient_id
+       on conflict do nothing`,
+      [JSON.stringify(rows)],
+    )
+  }
+  if (shadowsOver.length > 0) {
+    const rows = shadowsOver.map(({ id, at }) => ({ id, at: date(at) }))
+    await client.query(
+      `update shadow_episodes s set ended_at = r.at
+       from jsonb_to_recordset($1::jsonb) as r (id uuid, at timestamptz) where s.id = r.id and s.ended_at is null`,
+      [JSON.stringify(rows)],
+    )
+  }
 }

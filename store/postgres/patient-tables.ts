@@ -77,6 +77,19 @@ export const PATIENT_TABLES: readonly PatientTable[] = [
     erase: 'delete',
   },
   { table: 'alerts', merge: byId, erase: 'delete' },
+  { table: 'observations', merge: byId, erase: 'delete' },
+  { table: 'spo2_scale_orders', merge: byId, erase: 'delete' },
+  {
+    table: 'scores',
+    merge: {
+      key: `score || ' ' || measured_at::text`,
+      unless: `exists (
+        select 1 from scores s where s.patient_id = $2 and s.score = t.score and s.measured_at = t.measured_at)`,
+    },
+    erase: 'delete',
+  },
+  { table: 'rule_activations', merge: 'a rule was tried or switched for the record it names', erase: 'delete' },
+  { table: 'shadow_episodes', merge: byId, erase: 'delete' },
   { table: 'timeline', merge: byId, erase: 'delete' },
   { table: 'notifications', merge: byId, erase: 'delete' },
   { table: 'clinical_records', merge: byId, erase: 'delete' },

@@ -5,7 +5,7 @@ import type { Change } from '../../bus/changes.ts'
 import type { Alert } from '../../model/alert.ts'
 import type { AlertMove } from '../../model/alert-moves.ts'
 import type { AlertMover, AlertReader } from '../../store/alerts.ts'
-import { type EpisodeChanges, type EpisodeStore, Fenced } from '../../store/episodes.ts'
+import { type EpisodeChanges, type EpisodeStore, Fenced, NO_CHANGES } from '../../store/episodes.ts'
 import { actAt, alertOf, appError, T0 } from '../support/records.ts'
 
 export interface AlertAdapters {
@@ -17,7 +17,6 @@ export interface AlertAdapters {
   changes(): Promise<readonly Change[]>
 }
 
-const NOTHING: EpisodeChanges = { raise: [], move: [], runs: [], runsOver: [] }
 const resolve: AlertMove = { type: 'condition-over', at: T0 + 9, reason: 'condition-ended' }
 
 export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
@@ -29,7 +28,7 @@ export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
     const shard = shards++
     const { epoch } = await adapters().episodes.takeOver(shard)
     const commit = (changes: Partial<EpisodeChanges>) =>
-      adapters().episodes.commit(shard, epoch, { ...NOTHING, ...changes })
+      adapters().episodes.commit(shard, epoch, { ...NO_CHANGES, ...changes })
     return { shard, epoch, commit }
   }
 
@@ -140,7 +139,7 @@ export function alertContract(t: TAP, adapters: () => AlertAdapters): void {
     const since = await newest()
     const run = { episodeId: randomUUID(), subjectId: 'p', state: 1 }
     await t.rejects(commit({ raise: [alert], runs: [run] }), new Fenced(shard))
-    await t.rejects(episodes.commit(99_999, 1, NOTHING), new Fenced(99_999))
+    await t.rejects(episodes.commit(99_999, 1, NO_CHANGES), new Fenced(99_999))
     t.equal(await reader.get(alert.id), null)
     t.same(await newEntries(since), [])
     t.notOk((await episodes.takeOver(shard)).runs.some(r => r.episodeId === run.episodeId))

@@ -4,6 +4,7 @@ import type { Change } from '../../bus/changes.ts'
 import type { Limits } from '../../model/limits.ts'
 import type { PatientProfileReader, PatientStore } from '../../store/patients.ts'
 import { actAt, appError, patientFields, T0 } from '../support/records.ts'
+import { NOTHING_ENTERED } from '../support/rules.ts'
 
 export interface PatientAdapters {
   readonly patients: PatientStore
@@ -171,7 +172,7 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
     const after = { hr: { ...LIMITS, delaySeconds: 0 } }
     t.same(await patients.setPersonalLimits(id, { ...after, spo2: null, rr: null }, actAt(T0, by)), after)
     t.same(await patients.personalLimits(id), after)
-    const profile = { patientId: id, birthDate: '1960-01-02', personalLimits: after }
+    const profile = { patientId: id, birthDate: '1960-01-02', personalLimits: after, ...NOTHING_ENTERED }
     t.same(await profiles.profiles([id, randomUUID()]), [profile])
     t.same(
       (await profiles.profiles()).filter(p => p.patientId === id),

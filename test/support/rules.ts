@@ -4,6 +4,7 @@ import type { Instant } from '../../model/clock.ts'
 import type { Evaluation } from '../../model/evaluation.ts'
 import type { LimitsByCode } from '../../model/limits.ts'
 import type { Reading } from '../../model/reading.ts'
+import { SPO2_SCALE_1 } from '../../model/score.ts'
 import type { Vitals } from '../../model/vital-signs.ts'
 import type { DeviceProfile } from '../../store/devices.ts'
 import { type EpisodeStore, Fenced, type StoredRun } from '../../store/episodes.ts'
@@ -13,12 +14,15 @@ import type { PatientProfile } from '../../store/patients.ts'
 export const T0: Instant = Date.UTC(2026, 0, 15, 12)
 export const ADULT = '1960-01-02'
 
+/** Nobody entered anything, and the patient lies nowhere. */
+export const NOTHING_ENTERED = { wardId: null, spo2Scale: SPO2_SCALE_1, isPregnant: null, observed: [] } as const
+
 export function patientProfile(
   patientId: string,
   birthDate: string | null = ADULT,
   personalLimits: LimitsByCode = {},
 ): PatientProfile {
-  return { patientId, birthDate, personalLimits }
+  return { patientId, birthDate, personalLimits, ...NOTHING_ENTERED }
 }
 
 /** A device assigned to a patient an hour before `T0`. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import type { Alert } from '../../../model/alert.ts'
+import { NO_CHANGES } from '../../../store/episodes.ts'
 import { actAt, alertOf } from '../../support/records.ts'
 import { random } from '../../support/rules.ts'
 import { until } from '../../support/until.ts'
@@ -16,8 +17,7 @@ t.test('an alert raised at the moment of the admission is never missed, 200 time
   const ward = await house.ward('North', 'nurse')
   const [nurse, admin] = [await joinedAs(t, api, 'nurse'), await joinedAs(t, api, 'admin')]
   const { epoch } = await api.episodes.takeOver(0)
-  const commit = (...alerts: Alert[]) =>
-    api.episodes.commit(0, epoch, { raise: alerts, move: [], runs: [], runsOver: [] })
+  const commit = (...alerts: Alert[]) => api.episodes.commit(0, epoch, { ...NO_CHANGES, raise: alerts })
   const next = random(3)
   const missed: string[] = []
   for (let wave = 0; wave < 40; wave++) {

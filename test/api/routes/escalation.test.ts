@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap'
 import type { Alert } from '../../../model/alert.ts'
 import { DEFAULT_CHAIN } from '../../../model/escalation.ts'
+import { NO_CHANGES } from '../../../store/episodes.ts'
 import { postgresAlarmClock } from '../../../store/postgres/alarm-clock.ts'
 import { postgresEscalationRunner } from '../../../store/postgres/escalations.ts'
 import { actAt, alertOf } from '../../support/records.ts'
@@ -121,7 +122,7 @@ t.test('what rises in priority begins its chain anew, and several processes tell
   const { justification } = alert
   const worse = { deviceId: 'd', value: 80, limit: 85, message: 'SpO2 80 %', measuredAt: start, justification }
   const move = { type: 'worsen', priority: 'high', ...worse } as const
-  await api.episodes.commit(0, epoch, { raise: [], move: [{ id: alert.id, move }], runs: [], runsOver: [] })
+  await api.episodes.commit(0, epoch, { ...NO_CHANGES, move: [{ id: alert.id, move }] })
   await race(30)
   t.same(await notifications('nurse'), ['alarm-escalated', 'alarm-escalated'])
 })

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import t from 'tap'
 import { postgresAlertFeed } from '../../../bus/postgres/alert-feed.ts'
 import { createLog } from '../../../observability/log.ts'
+import { NO_CHANGES } from '../../../store/episodes.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
 import { appendAlerts } from '../../../store/postgres/outbox.ts'
@@ -40,6 +41,6 @@ t.test(
 t.test('the text of an alert is what rules say, whatever signs are in it', async t => {
   const { epoch } = await adapters.episodes.takeOver(2)
   const alert = alertOf({ message: '\u2265 90 \u0001 \\u0000 "x"', deviceId: 'a:b' })
-  await adapters.episodes.commit(2, epoch, { raise: [alert], move: [], runs: [], runsOver: [] })
+  await adapters.episodes.commit(2, epoch, { ...NO_CHANGES, raise: [alert] })
   t.same(await adapters.reader.get(alert.id), alert)
 })

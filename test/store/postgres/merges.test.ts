@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
 import { createOrderReview } from '../../../rules/order-review/review.ts'
+import { NO_CHANGES } from '../../../store/episodes.ts'
 import { postgresClinicalRecords } from '../../../store/postgres/clinical-records.ts'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
 import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
@@ -109,7 +110,7 @@ async function furnish(patientId: string): Promise<void> {
   const condition = { name: note, code: null, since: null, until: null, note: null, status: 'active' } as const
   await postgresClinicalRecords(pool, createOrderReview(ORDER_CHECKS)).add(patientId, 'condition', condition, actAt(T0))
   const raise = [alertOf({ patientId, message: note })]
-  await postgresEpisodes(pool).commit(0, epoch, { raise, move: [], runs: [], runsOver: [] })
+  await postgresEpisodes(pool).commit(0, epoch, { ...NO_CHANGES, raise })
 }
 
 async function belongings(patientId: string): Promise<Record<string, string[]>> {
