@@ -30,8 +30,8 @@ export interface Assessed {
   observed: readonly ObservedVital[]
   /** When the last live reading came, or a person entered something. */
   heardAt: Instant
-  /** What ran or was judged before this must not begin anew, by key of the rule: see `judged-until.ts`. */
-  readonly endedAt: Map<string, Instant>
+  /** Until when rules were judged that had something open at a take-over, or ended something: see `judged-until.ts`. */
+  readonly judgedUntil: Map<string, Instant>
 }
 
 export function assess(profile: PatientProfile, rules: RulesForPatient, at: Instant): Assessed {
@@ -42,7 +42,7 @@ export function assess(profile: PatientProfile, rules: RulesForPatient, at: Inst
     ruled: createRuledPatient(rules.set),
     observed: [],
     heardAt: at,
-    endedAt: new Map(),
+    judgedUntil: new Map(),
   }
   putAge(assessed.ruled.facts, ageOf(profile.birthDate, at))
   return assessed

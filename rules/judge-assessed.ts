@@ -51,10 +51,20 @@ export function judgeAssessed(
     {
       ...moment,
       intervalMs: rule => intervalOf(memory, assessed, rule),
-      isBarred: rule => moment.at <= (assessed.endedAt.get(rule.rule.id) ?? -Infinity),
+      isBarred: rule => wasJudged(assessed, rule, moment.at),
     },
     (rule, verdict) => carryOut(memory, patient, assessed, rule, verdict, moment.at, now, plan),
   )
+}
+
+/** Longer than a batch can reach back; a clock that was set back by more begins anew. */
+const BATCH_REACH_MS = 60_000
+
+/** A batch that runs again after a crash must neither end nor begin what it has decided already. */
+function wasJudged({ judgedUntil }: Assessed, { rule }: CompiledRule, at: Instant): boolean {
+  if (judgedUntil.size === 0) return false
+  const until = judgedUntil.get(rule.id)
+  return until !== undefined && at <= until && until - at < BATCH_REACH_MS
 }
 
 /** The shortest time between two judgements of a rule: of its codes, and of any device where it asks about a score. */
@@ -145,7 +155,7 @@ function carryOut(
       return
     case 'superseded':
     case 'resolve':
-      assessed.endedAt.set(inForce.key, at)
+      assessed.judgedUntil.set(inForce.key, at)
       if (!isLive) {
         endShadow(memory, id, now, plan)
         return

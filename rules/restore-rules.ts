@@ -14,7 +14,10 @@ export function restoreRuleAlert(memory: ShardMemory, alert: Alert, patientId: s
   const run = { startedAt: justification.runStartedAt, deviceId, lastAt: measuredAt }
   rememberRuleEpisode(memory, patientId, { ruleId, key: ruleId }, run, id, raisedAt)
   const track = trackOfRule(memory, patientId, ruleId, now)
-  if (track) track.episode = { run, isPresent: conditionPresent }
+  if (!track) return
+  track.episode = { run, isPresent: conditionPresent }
+  const assessed = memory.patients.get(patientId)?.assessed
+  if (assessed) noteJudged(assessed, ruleId, measuredAt)
 }
 
 /** @returns false for what cannot go on */
@@ -23,9 +26,9 @@ export function restoreRuleRun(memory: ShardMemory, stored: StoredRuleRun, now: 
   const patient = memory.patients.get(patientId)
   const assessed = patient && assessedOf(memory, patient, now)
   if (!patient || !assessed) return false
+  noteJudged(assessed, ruleKey, run.lastAt)
   if (is === 'rule-ended') {
     memory.marks.set(id, now)
-    assessed.endedAt.set(ruleKey, run.lastAt)
     return true
   }
   const track = trackOfRule(memory, patientId, ruleKey, now)
@@ -38,6 +41,10 @@ export function restoreRuleRun(memory: ShardMemory, stored: StoredRuleRun, now: 
     track.run = { ...run }
   }
   return true
+}
+
+function noteJudged({ judgedUntil }: Assessed, ruleKey: string, at: Instant): void {
+  judgedUntil.set(ruleKey, Math.max(judgedUntil.get(ruleKey) ?? -Infinity, at))
 }
 
 function trackOfRule(memory: ShardMemory, patientId: string, ruleKey: string, now: Instant): ConditionTrack | null {

@@ -27,7 +27,7 @@ export interface RuleMoment {
   readonly deviceId: string | null
   /** Ms between two values of the rule's codes, the shortest of them; null: not known. Asked only when something runs. */
   readonly intervalMs: (rule: CompiledRule) => number | null
-  /** Whether a rule of which nothing runs may begin nothing now. */
+  /** Whether a rule was judged at this moment before: it is passed over. */
   readonly isBarred: (rule: CompiledRule) => boolean
 }
 
@@ -56,7 +56,8 @@ export function createRuledPatient(set: RuleSet, before?: RuledPatient): RuledPa
 export function judgeTouchedRules(patient: RuledPatient, moment: RuleMoment, tell: TellVerdict): void {
   patient.set.judgeTouched(patient.facts, moment.at, (rule, verdict) => {
     const track = patient.tracks[rule.index]
-    if (track === undefined && (verdict !== TRUE || moment.isBarred(rule))) return
+    if (track === undefined && verdict !== TRUE) return
+    if (moment.isBarred(rule)) return
     if (verdict === TRUE && !track?.episode && isSurpassed(patient, rule)) {
       if (track?.run) tell(rule, { type: 'over', run: track.run })
       patient.tracks[rule.index] = undefined
