@@ -8,6 +8,7 @@ import { episodeId } from './episode-id.ts'
 import { judgeAssessed } from './judge-assessed.ts'
 import { dropOldMarks } from './judged-until.ts'
 import { silenceAlert } from './justification.ts'
+import { hasOldScores } from './live-scores.ts'
 import type { Plan } from './plan.ts'
 import { isMine, type ShardMemory } from './shard-memory.ts'
 import { MAX_TICK_PAUSE_MS, silentSince, takeTick } from './silence.ts'
@@ -33,7 +34,9 @@ const LONGEST_GAP_MS = 24 * 3_600_000
 /** A score whose values have grown too old says so, though nothing arrives. */
 function takeOldScores(memory: ShardMemory, at: Instant, now: Instant, plan: Plan): void {
   for (const patient of memory.patients.values()) {
-    if (patient.assessed) judgeAssessed(memory, patient, patient.assessed, { at, deviceId: null }, now, plan)
+    const { assessed } = patient
+    if (!assessed || !hasOldScores(assessed.scores, at)) continue
+    judgeAssessed(memory, patient, assessed, { at, deviceId: null }, now, plan)
   }
 }
 
