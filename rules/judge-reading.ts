@@ -5,6 +5,8 @@ import { takeVital } from './assessed.ts'
 import { maxGapMs } from './cadence.ts'
 import { CODE_INDEX, CODES } from './compile.ts'
 import { assessedOf, judgeAssessed } from './judge-assessed.ts'
+import { judgeDeviceState } from './judge-event.ts'
+import { leaveStorm } from './judge-silence.ts'
 import { back, thresholdAlert, worsened } from './justification.ts'
 import { isNews } from './order.ts'
 import type { Plan } from './plan.ts'
@@ -63,7 +65,13 @@ function hear(memory: ShardMemory, device: WatchedDevice, reading: Reading, now:
   if (gap > 0 && gap < Infinity) device.gaps.add(0, gap)
   device.measuredAt = reading.measuredAt
   // A batch that runs again after a crash brings readings from before the silence: they do not end it.
+  device.isAlone = false
+  judgeDeviceState(memory, device, reading, now, plan)
   if (device.silence && reading.arrivedAt > device.silence.since) {
+    if (leaveStorm(memory, device, reading.arrivedAt)) {
+      device.silence = null
+      return
+    }
     plan.move({ id: device.silence.id, ruleId: 'device-silent' }, conditionOver(now))
     memory.episodes.delete(device.silence.id)
     device.silence = null
