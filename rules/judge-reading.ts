@@ -1,9 +1,12 @@
+import type { AlertPriority } from '../model/alert.ts'
+import { byPriority } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import { isLive, type Reading } from '../model/reading.ts'
 import type { VitalValue } from '../model/vital-signs.ts'
 import { takeVital } from './assessed.ts'
 import { maxGapMs } from './cadence.ts'
-import { CODE_INDEX, CODES } from './compile.ts'
+import { CODE_INDEX, CODES, ruleIndex } from './compile.ts'
+import { endEpisode } from './end.ts'
 import { assessedOf, judgeAssessed } from './judge-assessed.ts'
 import { judgeDeviceState } from './judge-event.ts'
 import { leaveStorm } from './judge-silence.ts'
@@ -12,7 +15,14 @@ import { isNews } from './order.ts'
 import type { Plan } from './plan.ts'
 import { dropEmptyTrack, type ShardMemory, trackOf } from './shard-memory.ts'
 import { storedRun } from './stored-run.ts'
-import { type JudgedValue, judge, type Run, type ThresholdRule, type ThresholdVerdict } from './threshold.ts'
+import {
+  isCritical,
+  type JudgedValue,
+  judge,
+  type Run,
+  type ThresholdRule,
+  type ThresholdVerdict,
+} from './threshold.ts'
 import { codeInterval, freshMs, isWith, monitoringEnded, type WatchedDevice, type WatchedPatient } from './watched.ts'
 
 /**
@@ -101,7 +111,7 @@ function judgeValue(
   }
   for (let index = 2 * code; index <= 2 * code + 1; index++) {
     const rule = patient.limits.rules[index]
-    if (!rule) continue
+    if (!rule || isSaidByHeartRate(patient, index, rule, value)) continue
     for (const verdict of judge(trackOf(patient, index), rule, judged)) {
       carryOut(memory, patient, index, rule, verdict, reading, now, plan)
     }
@@ -134,6 +144,7 @@ function carryOut(
       remember(memory, patient, index, rule, run, now)
       plan.over(run.id)
       plan.raise(thresholdAlert(rule, verdict, reading, now))
+      if (index >> 1 === HR) endPulse(memory, patient, index, verdict.priority, now, plan)
       return
     case 'worsen':
       plan.move({ id: run.id, ruleId: rule.ruleId }, worsened(rule, verdict, reading))
@@ -149,6 +160,34 @@ function carryOut(
       plan.ended.push({ id: run.id, patientId: patient.patientId, code: index >> 1 })
       plan.move({ id: run.id, ruleId: rule.ruleId }, conditionOver(now))
   }
+}
+
+const HR = CODE_INDEX.get('hr') ?? -1
+const PULSE = CODE_INDEX.get('pulse') ?? -1
+
+/**
+ * Heart rate and pulse are one condition seen by two sensors: beside an alarm of the heart rate the pulse says nothing,
+ * unless it is worse. (Two alarms for one cause are one too many; alarms.md, section 7.)
+ */
+function isSaidByHeartRate(patient: WatchedPatient, index: number, rule: ThresholdRule, value: number): boolean {
+  if (index >> 1 !== PULSE || patient.tracks[index]?.episode) return false
+  const said = patient.tracks[ruleIndex(HR, rule.side)]?.episode
+  return said?.present === true && (said.priority === 'high' || !isCritical(rule, value))
+}
+
+/** … and an alarm of the pulse gives way to that of the heart rate. */
+function endPulse(
+  memory: ShardMemory,
+  patient: WatchedPatient,
+  heartRate: number,
+  priority: AlertPriority,
+  now: Instant,
+  plan: Plan,
+): void {
+  const said = patient.tracks[2 * PULSE + (heartRate & 1)]?.episode
+  const episode = said && memory.episodes.get(said.run.id)
+  if (!said || !episode || byPriority(priority, said.priority) > 0) return
+  endEpisode(memory, episode, 'superseded', now, plan)
 }
 
 function remember(

@@ -101,7 +101,6 @@ t.test('a storm goes on after a take-over', async t => {
   const before = shardWith(6)
   before.run(0, 60, () => true)
   before.run(61, 80, () => false)
-  const after = shardWith(0)
   const at = T0 + 81_000
   const profiles = Array.from({ length: 6 }, (_, i) => ({ ...patientProfile(`p${i}`), wardId: 'w' }))
   const state = createShardState({ shard: 0, shards: 1, readingsShards: 1 })
@@ -112,7 +111,6 @@ t.test('a storm goes on after a take-over', async t => {
   const back = Array.from({ length: 6 }, (_, i) => reading(`d${i}`, `p${i}`, 90, { hr: 72 }))
   const decision = state.evaluate([...back, tick(91)], T0 + 91_000)
   t.match(decision?.move, [{ id: before.alerts[0]?.id, move: { type: 'condition-over' } }])
-  t.same(after.alerts, [])
 })
 
 t.test('a lead that is off', async t => {
