@@ -11,6 +11,12 @@ const RULES: Readonly<Record<string, string>> = {
   'limit-low': 'Lower limit',
   'limit-high': 'Upper limit',
   'device-silent': 'No signal from the monitor',
+  'devices-silent': 'No signal from many monitors',
+  'lead-off': 'Lead off',
+  'battery-low': 'Battery low',
+  'clock-wrong': 'Clock of the monitor wrong',
+  'nurse-call': 'Nurse call',
+  fall: 'Fall',
 }
 
 /** Why: the rule and its version, the values that decided, the limits with their origin, who answered when (R8). */
