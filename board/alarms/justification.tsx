@@ -25,6 +25,8 @@ export function JustificationView({ alert }: { alert: AlertView }) {
   const why = alert.justification
   const code = alert.code
   const limits = why.limits
+  // Facts have names; what a rule asked is a phrase.
+  const conditions = Object.entries(why.facts).filter(([name]) => name.includes(' '))
   return (
     <dl class="why">
       <Fact name="Why">{why.summary}</Fact>
@@ -36,6 +38,17 @@ export function JustificationView({ alert }: { alert: AlertView }) {
           {limitText(limits.low, limits.high)} {shownUnit(code)}, critical{' '}
           {limitText(limits.criticalLow, limits.criticalHigh)}, after {limits.delaySeconds} s (
           {originText(limits.origin)})
+        </Fact>
+      )}
+      {conditions.length > 0 && (
+        <Fact name="Conditions">
+          <ul class="values">
+            {conditions.map(([condition, was]) => (
+              <li key={condition}>
+                {condition}: <b>{was === null ? 'not known' : String(was)}</b>
+              </li>
+            ))}
+          </ul>
         </Fact>
       )}
       <Fact name="Began">{momentText(why.runStartedAt, now.peek())}</Fact>
