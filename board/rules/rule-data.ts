@@ -205,24 +205,23 @@ function authorOf(f: Fields, name: string): Author | null {
   return f.raw(name) === null ? null : f.of(name, decodeNamed)
 }
 
-const FIRST = [
-  'id',
-  'name',
-  'description',
-  'priority',
-  'kind',
-  'delaySeconds',
-  'maxGapSeconds',
-  'latching',
-  'hysteresis',
-]
+/** Names in the order in which a person writes them; others stand between. */
+const FIRST = ['id', 'name', 'description', 'priority', 'kind', 'delaySeconds', 'fact', 'params', 'window', 'aggregate']
+const LAST = ['than', 'operator', 'value', 'message', 'source', 'conditions']
 
-/** JSON as a person writes a rule: what it is first, its conditions last. */
+/** JSON as a person writes a rule: the database does not keep the order of names. */
 function writtenOf(document: unknown): string {
-  if (typeof document !== 'object' || document === null) return String(document)
-  const place = (key: string) => (key === 'conditions' ? 99 : (FIRST.indexOf(key) + 99) % 99)
-  const entries = Object.entries(document).sort(([a], [b]) => place(a) - place(b))
-  return JSON.stringify(Object.fromEntries(entries), null, 2)
+  const inOrder = (_name: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => placeOfName(a) - placeOfName(b)))
+      : value
+  return JSON.stringify(document, inOrder, 2)
+}
+
+function placeOfName(name: string): number {
+  const last = LAST.indexOf(name)
+  if (last >= 0) return FIRST.length + 1 + last
+  return FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length
 }
 
 export const rulePage = (id: string) => `/admin/rules/${encodeURIComponent(id)}`

@@ -35,7 +35,7 @@ export function RulesPage() {
             ),
           },
           { title: 'Priority', cell: rule => <Badge text={rule.priority} /> },
-          { title: 'Kind', cell: rule => KIND_TEXT[rule.kind] },
+          { title: 'Kind', cell: rule => <Badge text={KIND_TEXT[rule.kind]} /> },
           { title: 'Counts', cell: rule => countsText(rule, wards) },
           { title: 'Newest version', figures: true, cell: rule => rule.version },
           {

@@ -1,5 +1,5 @@
 import { SCORES, type ScoreName } from '../../model/score.ts'
-import { VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
+import { shownUnit, VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import { isVitalSignCode } from '../../model/vital-signs.ts'
 import {
   type Condition,
@@ -50,7 +50,10 @@ const DURATION_UNITS: Readonly<Record<string, string>> = { s: 's', m: 'min', h: 
 
 /** Conditions as a person reads them, one a line. */
 export function conditionsInWords(condition: Condition, depth = 0): readonly Line[] {
-  if (isLeaf(condition)) return [{ depth, text: leafText(condition) }]
+  if (isLeaf(condition)) {
+    const text = leafText(condition)
+    return [{ depth, text: `${text.charAt(0).toUpperCase()}${text.slice(1)}` }]
+  }
   if ('not' in condition) return [{ depth, text: 'Not:' }, ...conditionsInWords(condition.not, depth + 1)]
   const isAll = 'all' in condition
   const inner = isAll ? condition.all : condition.any
@@ -120,7 +123,9 @@ function unitText({ fact, params }: FactReference): string {
   const kind = FACTS.get(fact)
   const unit = kind && quantityOf(kind, params)?.unit
   if (!unit) return ''
-  return UNIT_TEXT[unit] ?? ` ${unit}`
+  if (kind.type !== 'vital' || !kind.unit || !unit.startsWith(kind.unit)) return UNIT_TEXT[unit] ?? ` ${unit}`
+  const shown = `${shownUnit(kind.code)}${unit.slice(kind.unit.length)}`.trim()
+  return shown === '' ? '' : ` ${shown}`
 }
 
 function duration(text: string): string {
