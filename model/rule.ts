@@ -2,7 +2,7 @@ import type { AlertPriority } from './alert.ts'
 import type { Instant } from './clock.ts'
 import type { Person } from './person.ts'
 
-export const RULE_KINDS = ['threshold', 'trend', 'score'] as const
+export const RULE_KINDS = ['threshold', 'trend', 'score', 'advice'] as const
 export type RuleKind = (typeof RULE_KINDS)[number]
 
 /** For whom a rule counts. The narrowest decides: patient before ward before everyone. */

@@ -11,6 +11,12 @@ const RULES: Readonly<Record<string, string>> = {
   'limit-low': 'Lower limit',
   'limit-high': 'Upper limit',
   'device-silent': 'No signal from the monitor',
+  'devices-silent': 'No signal from many monitors',
+  'lead-off': 'Lead off',
+  'battery-low': 'Battery low',
+  'clock-wrong': 'Clock of the monitor wrong',
+  'nurse-call': 'Nurse call',
+  fall: 'Fall',
 }
 
 /** Why: the rule and its version, the values that decided, the limits with their origin, who answered when (R8). */
@@ -19,6 +25,8 @@ export function JustificationView({ alert }: { alert: AlertView }) {
   const why = alert.justification
   const code = alert.code
   const limits = why.limits
+  // Facts have names; what a rule asked is a phrase.
+  const conditions = Object.entries(why.facts).filter(([name]) => name.includes(' '))
   return (
     <dl class="why">
       <Fact name="Why">{why.summary}</Fact>
@@ -35,6 +43,17 @@ export function JustificationView({ alert }: { alert: AlertView }) {
           {limitText(limits.low, limits.high)} {shownUnit(code)}, critical{' '}
           {limitText(limits.criticalLow, limits.criticalHigh)}, after {limits.delaySeconds} s (
           {originText(limits.origin)})
+        </Fact>
+      )}
+      {conditions.length > 0 && (
+        <Fact name="Conditions">
+          <ul class="values">
+            {conditions.map(([condition, was]) => (
+              <li key={condition}>
+                {condition}: <b>{was === null ? 'not known' : String(was)}</b>
+              </li>
+            ))}
+          </ul>
         </Fact>
       )}
       <Fact name="Began">{momentText(why.runStartedAt, now.peek())}</Fact>
@@ -60,7 +79,7 @@ export function JustificationView({ alert }: { alert: AlertView }) {
 
 /** One of the rules as data; limits, silence and other technical judgements have no page. */
 function isRule({ justification: { ruleId }, kind }: AlertView): boolean {
-  return RULES[ruleId] === undefined && kind !== 'technical' && kind !== 'advice'
+  return RULES[ruleId] === undefined && kind !== 'technical'
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {

@@ -237,6 +237,7 @@ export const KIND_TEXT: Readonly<Record<RuleRow['kind'], string>> = {
   threshold: 'limit',
   trend: 'trend',
   score: 'score',
+  advice: 'advice',
 }
 
 /** One line for a list: `live for everyone (version 2); dry run in 3 North (version 3)`. */

@@ -39,11 +39,17 @@ const SCORE_TEXT: Readonly<Record<ScoreName, string>> = {
   shock_index: 'shock index',
   pews_bedside: 'Bedside PEWS',
 }
+const PERSON_TEXT: Readonly<Record<string, string>> = {
+  'age:days': 'age',
+  'suspected-infection': 'suspected infection',
+  'spo2-scale': 'SpO2 scale of NEWS2',
+}
 /** Units that are written otherwise, or that the fact says itself. */
 const UNIT_TEXT: Readonly<Record<string, string>> = {
   a: ' years',
   d: ' days',
-  '1': '',
+  scale: '',
+  '1 yes, 0 no': ' (1 yes, 0 no)',
   ...Object.fromEntries(SCORES.map(score => [score, ''])),
 }
 const DURATION_UNITS: Readonly<Record<string, string>> = { s: 's', m: 'min', h: 'h' }
@@ -106,7 +112,7 @@ function windowText(
 function nameOf(fact: string): string {
   if (isVitalSignCode(fact)) return VITAL_SIGN_LABELS[fact]
   const score = SCORES.find(known => fact === `score:${known}`)
-  return score ? SCORE_TEXT[score] : 'age'
+  return score ? SCORE_TEXT[score] : (PERSON_TEXT[fact] ?? fact)
 }
 
 function valueText(leaf: Leaf, value: ConditionValue): string {
