@@ -49,6 +49,13 @@ export const PERMISSIONS = {
   'limits:write': { category: 'monitoring', scope: 'patient', description: 'Change alarm limits of a patient' },
   'alerts:read': { category: 'monitoring', scope: 'patient', description: 'See alerts' },
   'alerts:act': { category: 'monitoring', scope: 'patient', description: 'Acknowledge and end alerts' },
+  'rules:read': { category: 'monitoring', scope: 'house', description: 'See alarm rules and where they count' },
+  'rules:write': {
+    category: 'monitoring',
+    scope: 'house',
+    description: 'Write alarm rules; with `rules:activate` switch them for everybody and wards',
+  },
+  'rules:activate': { category: 'monitoring', scope: 'patient', description: 'Switch rules of alarms for a patient' },
   'timeline:read': { category: 'monitoring', scope: 'patient', description: "See what happened: a patient's timeline" },
 
   'clinical:read': {

@@ -36,6 +36,7 @@ const CARE: readonly Action[] = [
   'limits:write',
   'alerts:read',
   'alerts:act',
+  'rules:read',
   'timeline:read',
   'clinical:read',
   'clinical:write',
@@ -67,6 +68,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
   builtIn('doctor', 'Doctor', 'clinical', 'care', [
     ...CARE,
     'orders:sign',
+    'rules:activate',
     'advice:read',
     'appointments:request',
     'appointments:decide',
@@ -109,6 +111,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
   ]),
   builtIn('manager', 'Manager', 'administrative', 'own', [
     'advice:read',
+    'rules:read',
     'wards:read',
     'doctors:read',
     'services:read',

@@ -27,6 +27,9 @@ vitals:read           all   care  care   self    -         -       -          -
 limits:write          all   care  care   -       -         -       -          -
 alerts:read           all   care  care   -       -         -       -          -
 alerts:act            all   care  care   -       -         -       -          -
+rules:read            all   all   all    -       -         all     -          -
+rules:write           all   -     -      -       -         -       -          -
+rules:activate        all   -     care   -       -         -       -          -
 timeline:read         all   care  care   self    -         -       -          -
 clinical:read         all   care  care   self    -         -       -          -
 clinical:write        all   care  care   -       -         -       -          -

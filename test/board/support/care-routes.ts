@@ -4,6 +4,7 @@ import { type Asked, paged, type Reply, refused } from './fixture-admin.ts'
 import { jobRoutes } from './job-routes.ts'
 import { officeRoutes } from './office-routes.ts'
 import { placeRoutes } from './place-routes.ts'
+import { ruleRoutes } from './rule-routes.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
@@ -203,6 +204,7 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ...deviceRoutes(house),
     ...webhookRoutes(),
     ...jobRoutes(),
+    ...ruleRoutes(),
     ...appointmentRoutes(house),
   ]
 }
