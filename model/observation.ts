@@ -1,7 +1,7 @@
 import type { Instant } from './clock.ts'
 import type { FieldError } from './errors.ts'
 import type { Person } from './person.ts'
-import { shownUnit, shownValue, VITAL_SIGN_LABELS } from './vital-sign-labels.ts'
+import { shownUnit, VITAL_SIGN_LABELS } from './vital-sign-labels.ts'
 import {
   isVitalSignCode,
   VITAL_SIGN_CODES,
@@ -71,6 +71,6 @@ export function observationWords(values: Vitals): string {
   return VITAL_SIGN_CODES.flatMap(code => {
     const value = values[code]
     if (value === undefined) return []
-    return `${VITAL_SIGN_LABELS[code]} ${typeof value === 'string' ? value : shownValue(code, value)}`
+    return `${VITAL_SIGN_LABELS[code]} ${value} ${shownUnit(code)}`.trimEnd()
   }).join(', ')
 }

@@ -12,7 +12,10 @@ import { Charts } from './charts.tsx'
 import { DeviceList } from './device-list.tsx'
 import { LimitsTable } from './limits-table.tsx'
 import { LiveNumbers } from './live-numbers.tsx'
+import { Observations } from './observations.tsx'
 import { type LimitsByCodeInForce, loadLimits, loadPatient, type PatientDetail } from './patient-data.ts'
+import { ScoreHistory } from './score-history.tsx'
+import { ScoresPanel } from './scores-panel.tsx'
 
 /** Everything about one patient on one time axis. */
 export function PatientPage({ patientId }: { patientId: string }) {
@@ -57,11 +60,14 @@ export function PatientPage({ patientId }: { patientId: string }) {
       <div class="left">
         <LiveNumbers patientId={patientId} limits={limits} />
         <Charts patientId={patientId} limits={limits} />
+        <ScoreHistory patientId={patientId} />
       </div>
       <aside>
         <section class="patient-alarms">
           <AlertLists patientId={patientId} />
         </section>
+        <ScoresPanel patientId={patientId} />
+        <Observations patientId={patientId} />
         <LimitsTable patientId={patientId} limits={limits} etag={etag} editable={session.may('limits:write')} />
         <DeviceList patientId={patientId} />
       </aside>
