@@ -27,7 +27,7 @@ export interface ScoreReader {
   history(query: ScoreQuery): Promise<{ readonly items: readonly ScoreResult[]; readonly nextCursor: string | null }>
   /**
    * The newest of each score of each patient.
-   * @param patientIds null: of everybody who has a device now
+   * @param patientIds null: of everybody who has a device or lies in a ward now
    */
   latest(patientIds: readonly string[] | null, scores?: readonly ScoreName[]): Promise<LatestScores>
   /** Of each patient and score the newest of each half hour since then, ascending. */

@@ -5,7 +5,7 @@ import type { ScoreReader } from '../../store/scores.ts'
 import { FEED_RETRY_MS, MOST_CHANGED_PATIENTS, SCORES_RELOAD_MS } from './limits.ts'
 import { type Numbers, scoreNumbers } from './numbers.ts'
 
-/** Patients; `all`: everybody who is monitored. */
+/** Patients; `all`: everybody who is here. */
 export type Watched = 'all' | ReadonlySet<string>
 
 interface Ports {
@@ -23,39 +23,39 @@ export function createLiveScores(
   watched: () => Watched,
   deliver: (numbers: readonly Numbers[]) => void,
 ) {
-  /** Whose score is to be read. */
-  let due: 'all' | Set<string> = new Set()
+  /** Whose score is to be read: these, and everybody who is here when somebody must be read who cannot be named. */
+  let due = new Set<string>()
+  let everybody = false
   let timer: NodeJS.Timeout | undefined
   let reading = false
   let closed = false
 
   function readSoon(afterMs = SCORES_RELOAD_MS): void {
-    if (!closed && !reading) timer ??= setTimeout(read, afterMs)
+    if (!closed && !reading && (everybody || due.size > 0)) timer ??= setTimeout(read, afterMs)
   }
 
   async function read(): Promise<void> {
     timer = undefined
     reading = true
-    const taken = due
+    const taken = { due, everybody }
     due = new Set()
+    everybody = false
     let pause = SCORES_RELOAD_MS
     try {
-      deliver(await newest(among(taken)))
+      const wanted = watched()
+      const named = [...taken.due].filter(id => wanted === 'all' || wanted.has(id))
+      const others = taken.everybody ? await newest(wanted) : []
+      deliver([...others, ...(await newest(new Set(named)))])
     } catch (error) {
-      // Tried again with everybody; until then screens show what they have, and its age.
+      // Tried again; until then screens show what they have, and until when it counts.
       log.warn({ err: error }, 'live scores could not be read; trying again')
-      due = 'all'
+      for (const id of taken.due) due.add(id)
+      everybody ||= taken.everybody
       pause = FEED_RETRY_MS
     } finally {
       reading = false
     }
-    if (due === 'all' || due.size > 0) readSoon(pause)
-  }
-
-  function among(taken: Watched): Watched {
-    const wanted = watched()
-    if (taken === 'all') return wanted
-    return wanted === 'all' ? taken : new Set([...taken].filter(id => wanted.has(id)))
+    readSoon(pause)
   }
 
   async function newest(of: Watched): Promise<readonly Numbers[]> {
@@ -68,10 +68,13 @@ export function createLiveScores(
   }
 
   function add(ids: Watched): void {
-    if (ids === 'all' || due === 'all') due = 'all'
+    if (ids === 'all') everybody = true
     else for (const id of ids) due.add(id)
-    if (due !== 'all' && due.size > MOST_CHANGED_PATIENTS) due = 'all'
-    if (due === 'all' || due.size > 0) readSoon()
+    if (due.size > MOST_CHANGED_PATIENTS) {
+      due = new Set()
+      everybody = true
+    }
+    readSoon()
   }
 
   return {

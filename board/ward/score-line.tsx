@@ -47,7 +47,12 @@ export function ScoreLine({ patientId, alerts }: Props) {
         </span>
       )}
       <span class="note">{noteOf(state.value)}</span>
-      <svg viewBox={`0 0 ${SCORE_SPARK.width} ${SCORE_SPARK.height}`} preserveAspectRatio="none" aria-hidden="true">
+      <svg
+        class="day"
+        viewBox={`0 0 ${SCORE_SPARK.width} ${SCORE_SPARK.height}`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
         <path class="floors" d={floors} />
         <path class="curve" d={totals} />
       </svg>

@@ -56,7 +56,7 @@ export function postgresScores(pool: Queryable): ScoreReader {
 
     async latest(patientIds, scores = SCORES) {
       const { rows } = await pool.query<Row>({
-        text: `select n.* from ${patientIds === null ? MONITORED : ASKED} a
+        text: `select n.* from ${patientIds === null ? HERE : ASKED} a
           cross join unnest($1::text[]) as c (score)
           cross join lateral (
             select s.patient_id, s.score, s.measured_at, s.result from scores s
@@ -92,4 +92,5 @@ export function postgresScores(pool: Queryable): ScoreReader {
 }
 
 const ASKED = '(select distinct unnest($2::uuid[]) as patient_id)'
-const MONITORED = '(select distinct patient_id from assignments where upper_inf(during))'
+const HERE = `(select patient_id from assignments where upper_inf(during)
+  union select patient_id from stays where upper_inf(during))`

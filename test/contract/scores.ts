@@ -38,7 +38,7 @@ export function scoreContract(t: TAP, adapters: () => ScoreAdapters): void {
     t.same((await scores.history({ ...all, patientId: 'x', limit: 1 })).items, [])
   })
 
-  t.test('the newest of each score, of named patients or of everybody who has a device', async t => {
+  t.test('the newest of each score, of named patients or of everybody who is here', async t => {
     const { scores, episodes, world, monitor } = adapters()
     const [one, two, alone] = [await world.patient(), await world.patient(), await world.patient()]
     const [before, after] = [scoreOf('news2', WELL, T0), scoreOf('news2', { ...WELL, rr: 30 }, T0 + MINUTE)]

@@ -27,10 +27,7 @@ t.test('a new score goes to those who watch the patient, and they begin with the
   const [all, silent] = [await join({ patients: 'all', vitals: true }), await join({ patients: 'all' })]
   await keepScores(api.episodes, two, scoreOf('news2', { rr: 30 }, now))
   await keepScores(api.episodes, one, scoreOf('news2', { ...WELL, rr: 30 }, now))
-  await until(() => named.of('score').some(m => m.score?.total === 3)).catch(e => {
-    console.error(JSON.stringify(named.heard), JSON.stringify(all.heard))
-    throw e
-  })
+  await until(() => named.of('score').some(m => m.score?.total === 3))
   await until(() => all.of('score').some(m => m.patientId === two))
   const told = all.of('score').find(m => m.patientId === two)
   t.match(told?.score, { status: 'incomplete', total: null, floor: 3, validUntil: String, measuredAt: String })

@@ -5,6 +5,7 @@ import { jobRoutes } from './job-routes.ts'
 import { officeRoutes } from './office-routes.ts'
 import { placeRoutes } from './place-routes.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
+import { scoreRoutes } from './score-routes.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
 type Route = readonly [method: string, pattern: RegExp, reply: (asked: Asked, ids: readonly string[]) => Reply]
@@ -203,6 +204,7 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ...deviceRoutes(house),
     ...webhookRoutes(),
     ...jobRoutes(),
+    ...scoreRoutes(),
     ...appointmentRoutes(house),
   ]
 }
