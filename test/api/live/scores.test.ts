@@ -8,8 +8,9 @@ t.test('a new score goes to those who watch the patient, and they begin with the
   const api = await testApi(t)
   const admin = await api.as('admin')
   const token = await tokenOf(api.app, 'admin')
-  const add = async () => String((await admin('POST', '/patients', { name: { given: [], family: 'S' } })).body.id)
-  const [one, two] = [await add(), await add()]
+  const add = async (family: string) =>
+    String((await admin('POST', '/patients', { name: { given: [], family } })).body.id)
+  const [one, two] = [await add('One'), await add('Two')]
   const now = Date.now()
   await keepScores(api.episodes, one, scoreOf('news2', WELL, now - 60_000), scoreOf('shock_index', WELL, now))
   const join = async (subscribe: object) => {
