@@ -1,15 +1,29 @@
+import type { AlertPriority } from '../model/alert.ts'
+import { byPriority } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import { isLive, type Reading } from '../model/reading.ts'
 import type { VitalValue } from '../model/vital-signs.ts'
+import { takeVital } from './assessed.ts'
 import { maxGapMs } from './cadence.ts'
-import { CODE_INDEX } from './compile.ts'
+import { CODE_INDEX, CODES, ruleIndex } from './compile.ts'
+import { endEpisode } from './end.ts'
+import { assessedOf, judgeAssessed } from './judge-assessed.ts'
+import { judgeDeviceState } from './judge-event.ts'
+import { leaveStorm } from './judge-silence.ts'
 import { back, thresholdAlert, worsened } from './justification.ts'
 import { isNews } from './order.ts'
 import type { Plan } from './plan.ts'
 import { dropEmptyTrack, type ShardMemory, trackOf } from './shard-memory.ts'
 import { storedRun } from './stored-run.ts'
-import { type JudgedValue, judge, type Run, type ThresholdRule, type ThresholdVerdict } from './threshold.ts'
-import { codeInterval, monitoringEnded, type WatchedDevice, type WatchedPatient } from './watched.ts'
+import {
+  isCritical,
+  type JudgedValue,
+  judge,
+  type Run,
+  type ThresholdRule,
+  type ThresholdVerdict,
+} from './threshold.ts'
+import { codeInterval, freshMs, isWith, monitoringEnded, type WatchedDevice, type WatchedPatient } from './watched.ts'
 
 /**
  * The hot path: every value of every reading passes here. A normal value of a code on which nothing runs costs a few
@@ -23,22 +37,35 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
 
   hear(memory, device, reading, now, plan)
   const { measuredAt, arrivedAt } = reading
+  // A device that was taken from its patient says nothing of him any more.
+  const assessed = isWith(device, patient.patientId, now) ? assessedOf(memory, patient, now) : null
+  let isAssessed = false
   const { normal } = patient.limits
   const { lastAt } = device
   const values: Readonly<Record<string, VitalValue | undefined>> = reading.vitals
   for (const name in values) {
     const value = values[name]
     const code = CODE_INDEX.get(name)
-    if (typeof value !== 'number' || code === undefined) continue
+    if (value === undefined || code === undefined) continue
     const before = lastAt[code] ?? -Infinity
     if (!isNews(before, measuredAt, arrivedAt)) continue
     if (measuredAt > before && device.seen[code] === 1) device.codeGaps.add(code, measuredAt - before)
     device.seen[code] = 1
     lastAt[code] = measuredAt
+    if (assessed) {
+      takeVital(assessed, code, CODES[code], value, device.deviceId, measuredAt, freshMs(device, code))
+      isAssessed = true
+    }
+    if (typeof value !== 'number') continue
     const inside = value >= (normal[2 * code] ?? -Infinity) && value <= (normal[2 * code + 1] ?? Infinity)
     if (inside && patient.tracked[code] === 0) continue
     judgeValue(memory, patient, device, code, value, reading, now, plan)
   }
+  if (!assessed || !isAssessed) return
+  assessed.heardAt = arrivedAt
+  // A device whose clock runs ahead must not push the windows of rules away.
+  const moment = { at: Math.min(measuredAt, arrivedAt), deviceId: device.deviceId }
+  judgeAssessed(memory, patient, assessed, moment, now, plan)
 }
 
 /** A live reading has arrived: the device is not silent. */
@@ -48,7 +75,13 @@ function hear(memory: ShardMemory, device: WatchedDevice, reading: Reading, now:
   if (gap > 0 && gap < Infinity) device.gaps.add(0, gap)
   device.measuredAt = reading.measuredAt
   // A batch that runs again after a crash brings readings from before the silence: they do not end it.
+  device.isAlone = false
+  judgeDeviceState(memory, device, reading, now, plan)
   if (device.silence && reading.arrivedAt > device.silence.since) {
+    if (leaveStorm(memory, device, reading.arrivedAt)) {
+      device.silence = null
+      return
+    }
     plan.move({ id: device.silence.id, ruleId: 'device-silent' }, conditionOver(now))
     memory.episodes.delete(device.silence.id)
     device.silence = null
@@ -78,7 +111,7 @@ function judgeValue(
   }
   for (let index = 2 * code; index <= 2 * code + 1; index++) {
     const rule = patient.limits.rules[index]
-    if (!rule) continue
+    if (!rule || isSaidByHeartRate(patient, index, rule, value)) continue
     for (const verdict of judge(trackOf(patient, index), rule, judged)) {
       carryOut(memory, patient, index, rule, verdict, reading, now, plan)
     }
@@ -111,6 +144,7 @@ function carryOut(
       remember(memory, patient, index, rule, run, now)
       plan.over(run.id)
       plan.raise(thresholdAlert(rule, verdict, reading, now))
+      if (index >> 1 === HR) endPulse(memory, patient, index, verdict.priority, now, plan)
       return
     case 'worsen':
       plan.move({ id: run.id, ruleId: rule.ruleId }, worsened(rule, verdict, reading))
@@ -128,6 +162,34 @@ function carryOut(
   }
 }
 
+const HR = CODE_INDEX.get('hr') ?? -1
+const PULSE = CODE_INDEX.get('pulse') ?? -1
+
+/**
+ * Heart rate and pulse are one condition seen by two sensors: beside an alarm of the heart rate the pulse says nothing,
+ * unless it is worse. (Two alarms for one cause are one too many; alarms.md, section 7.)
+ */
+function isSaidByHeartRate(patient: WatchedPatient, index: number, rule: ThresholdRule, value: number): boolean {
+  if (index >> 1 !== PULSE || patient.tracks[index]?.episode) return false
+  const said = patient.tracks[ruleIndex(HR, rule.side)]?.episode
+  return said?.present === true && (said.priority === 'high' || !isCritical(rule, value))
+}
+
+/** … and an alarm of the pulse gives way to that of the heart rate. */
+function endPulse(
+  memory: ShardMemory,
+  patient: WatchedPatient,
+  heartRate: number,
+  priority: AlertPriority,
+  now: Instant,
+  plan: Plan,
+): void {
+  const said = patient.tracks[2 * PULSE + (heartRate & 1)]?.episode
+  const episode = said && memory.episodes.get(said.run.id)
+  if (!said || !episode || byPriority(priority, said.priority) > 0) return
+  endEpisode(memory, episode, 'superseded', now, plan)
+}
+
 function remember(
   memory: ShardMemory,
   { patientId }: WatchedPatient,
@@ -136,7 +198,7 @@ function remember(
   { id, deviceId }: Run,
   raisedAt: Instant,
 ): void {
-  memory.episodes.set(id, { id, ruleId, patientId, deviceId, raisedAt, index })
+  memory.episodes.set(id, { id, ruleId, patientId, deviceId, raisedAt, index, ruleKey: null })
 }
 
 const conditionOver = (at: Instant) => ({ type: 'condition-over', at, reason: 'condition-ended' }) as const

@@ -14,7 +14,17 @@ export const RULE_KINDS = ['threshold', 'trend', 'score'] as const
 export type RuleKind = (typeof RULE_KINDS)[number]
 
 /** Ids of the built-in judgements, which no rule may take. */
-export const RESERVED_IDS: readonly string[] = ['limit-low', 'limit-high', 'device-silent']
+export const RESERVED_IDS: readonly string[] = [
+  'limit-low',
+  'limit-high',
+  'device-silent',
+  'devices-silent',
+  'lead-off',
+  'battery-low',
+  'clock-wrong',
+  'nurse-call',
+  'fall',
+]
 
 export const AGGREGATES = ['min', 'max', 'mean', 'median', 'rate', 'count', 'share-below', 'share-above'] as const
 export type Aggregate = (typeof AGGREGATES)[number]
@@ -104,6 +114,13 @@ export const RuleDocumentSchema = Type.Object(
       }),
     ),
     message: Type.String({ minLength: 1, maxLength: 200, description: 'What a nurse reads' }),
+    yieldsTo: Type.Optional(
+      Type.Array(Type.String({ maxLength: 64 }), {
+        maxItems: 8,
+        description:
+          'Ids of rules that say more: while one of them has an episode, this one begins none and ends its own',
+      }),
+    ),
     source: Type.Optional(Type.String({ maxLength: 1000, description: 'Where the rule and its numbers come from' })),
     conditions: Type.Unsafe<Group>(
       Type.Object({}, { description: 'Conditions of json-rules-engine: all, any, not; see docs/rules.md' }),

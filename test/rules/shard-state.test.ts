@@ -233,3 +233,23 @@ t.test('a run that begins and ends within one batch writes nothing', async t => 
   const batch = [...seconds(0, 3, at => reading('d', 'p', at, { hr: 125 })), reading('d', 'p', 4, { hr: 80 })]
   t.equal(shard.evaluate(...batch), null)
 })
+
+t.test('heart rate and pulse are one condition: one alarm', async t => {
+  const both = (at: number, hr: number, pulse: number) => reading('d', 'p', at, { hr, pulse })
+  const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
+  shard.evaluate(...seconds(0, 40, at => both(at, 125, 125)))
+  t.match(shard.raised, [{ code: 'hr', priority: 'medium' }])
+  shard.evaluate(both(41, 125, 175))
+  t.match(shard.raised[1], { code: 'pulse', priority: 'high' }, 'what is worse is said')
+})
+
+t.test('an alarm of the pulse gives way to one of the heart rate, and stays where there is none', async t => {
+  const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
+  shard.evaluate(...seconds(0, 12, at => reading('d', 'p', at, { pulse: 125 })))
+  t.match(shard.raised, [{ code: 'pulse' }])
+  shard.evaluate(...seconds(13, 24, at => reading('d', 'p', at, { pulse: 125, hr: 125 })))
+  t.match(shard.raised[1], { code: 'hr' })
+  t.same(shard.reasons(), ['superseded'])
+  shard.evaluate(...seconds(25, 40, at => reading('d', 'p', at, { pulse: 72, hr: 125 })))
+  t.equal(shard.raised.length, 2)
+})
