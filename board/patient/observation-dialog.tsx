@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Form } from '../parts/form.tsx'
@@ -36,8 +36,14 @@ export function ObservationDialog({ patientId, onClose }: { patientId: string; o
     },
   })
   const oxygen = form.values.value.oxygen
+  const fields = useRef<HTMLDivElement>(null)
+  // The keyboard stands at the first field, not at the cross that closes the dialog.
+  useEffect(() => {
+    fields.current?.querySelector('select')?.focus()
+  }, [])
   return (
     <Dialog title="Enter observations" onClose={() => onClose(false)}>
+      <p class="quiet">Fill in what you have looked at, and leave the rest empty.</p>
       <Form
         form={form}
         submitText="Enter"
@@ -48,9 +54,9 @@ export function ObservationDialog({ patientId, onClose }: { patientId: string; o
           onClose(true)
         }}
       >
-        <div class="observed">
+        <div ref={fields} class="observed">
           <SelectField of={form.field('values.consciousness')} label="Consciousness" options={ACVPU} optional />
-          <SelectField of={form.field('oxygen')} label="Supplemental oxygen" options={OXYGEN} optional />
+          <SelectField of={form.field('oxygen')} label="Oxygen given" options={OXYGEN} optional />
           {oxygen === 'yes' && <NumberField of={form.field('values.o2_flow')} label="Oxygen flow" unit="L/min" />}
           {NUMBERS.map(code => (
             <NumberField

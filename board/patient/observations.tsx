@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import { Badge } from '../parts/badge.tsx'
 import { Pager } from '../parts/data-table.tsx'
 import { say } from '../parts/toast.tsx'
@@ -11,11 +11,13 @@ import { timeText } from '../times.ts'
 import { decodeObservation, type EnteredObservation } from './observation-data.ts'
 import { ObservationDialog } from './observation-dialog.tsx'
 
-/** What people entered, newest first. What was entered in error stays, struck through. */
-export function Observations({ patientId }: { patientId: string }) {
+/**
+ * What people entered, newest first. What was entered in error stays, struck through.
+ * @param entering whether the form is open
+ */
+export function Observations({ patientId, entering }: { patientId: string; entering: Signal<boolean> }) {
   const { session, now } = useBoard()
   const act = useAct()
-  const entering = useSignal(false)
   const path = `${apiPath(patientId)}/observations`
   const list = useList(path, decodeObservation, { limit: 8 })
   useStory(patientId, () => void list.refetch())
@@ -28,20 +30,7 @@ export function Observations({ patientId }: { patientId: string }) {
     })
   return (
     <section class="observations" aria-labelledby="observations-title">
-      <header class="card-head">
-        <h2 id="observations-title">Observations</h2>
-        {editable && (
-          <button
-            type="button"
-            class="primary"
-            onClick={() => {
-              entering.value = true
-            }}
-          >
-            Enter observations
-          </button>
-        )}
-      </header>
+      <h2 id="observations-title">Observations</h2>
       <p class="problem" role="alert">
         {list.problem}
       </p>

@@ -24,6 +24,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
   const limits = useSignal<LimitsByCodeInForce>({})
   const etag = useSignal<string | null>(null)
   const problem = useSignal<string | null>(null)
+  const entering = useSignal(false)
   const load = async () => {
     try {
       patient.value = await loadPatient(session, patientId)
@@ -47,6 +48,17 @@ export function PatientPage({ patientId }: { patientId: string }) {
         <a href="/">◀ Ward</a>
         <h1>{fullPerson(who.name)}</h1>
         {session.may('patients:read') && <a href={recordPath(who.id)}>Record</a>}
+        {session.may('observations:write') && (
+          <button
+            type="button"
+            class="primary"
+            onClick={() => {
+              entering.value = true
+            }}
+          >
+            Enter observations
+          </button>
+        )}
         <Facts
           items={[
             { name: 'Bed', value: [bedText(who.bed), who.ward].filter(Boolean).join(', ') },
@@ -67,7 +79,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
           <AlertLists patientId={patientId} />
         </section>
         <ScoresPanel patientId={patientId} />
-        <Observations patientId={patientId} />
+        <Observations patientId={patientId} entering={entering} />
         <LimitsTable patientId={patientId} limits={limits} etag={etag} editable={session.may('limits:write')} />
         <DeviceList patientId={patientId} />
       </aside>

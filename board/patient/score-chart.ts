@@ -5,17 +5,18 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const MARK_HOURS = 4
 
-/** The drawing in its own units: room at the left for numbers, below for times. */
-export const CHART = { width: 720, height: 140, left: 28, top: 8, bottom: 24 } as const
+/** CSS pixels: room at the left for numbers, below for times. */
+export const CHART = { height: 140, left: 28, top: 8, bottom: 24 } as const
 
 /**
  * The last 24 hours as SVG path data: complete scores as a line of steps, incomplete ones as the area in which the total lies.
  * @param steps oldest first
  * @param least the axis reaches at least so high
+ * @param width CSS pixels
  */
-export function scoreChartPaths(steps: readonly ScoreChartStep[], now: Instant, least: number) {
+export function scoreChartPaths(steps: readonly ScoreChartStep[], now: Instant, least: number, width: number) {
   const highest = Math.max(least, 1, ...steps.map(s => s.total ?? s.ceiling ?? s.floor ?? 0))
-  const [wide, high] = [CHART.width - CHART.left, CHART.height - CHART.top - CHART.bottom]
+  const [wide, high] = [width - CHART.left, CHART.height - CHART.top - CHART.bottom]
   const round = (value: number) => Math.round(10 * value) / 10
   const x = (at: Instant) => round(CHART.left + Math.min(1, Math.max(0, 1 - (now - at) / DAY_MS)) * wide)
   const y = (value: number) => round(CHART.top + (1 - value / highest) * high)

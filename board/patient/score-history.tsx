@@ -1,4 +1,5 @@
-import { useComputed } from '@preact/signals'
+import { useComputed, useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import type { ScoreName } from '../../model/score.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { useMinute } from '../parts/use-minute.ts'
@@ -14,6 +15,8 @@ import { useNewScore } from './use-new-score.ts'
 const MARKS: Readonly<Partial<Record<ScoreName, readonly number[]>>> = { news2: [5, 7], pews_bedside: [8] }
 /** More than a score of every minute of a day. */
 const MOST_STEPS = 1500
+/** CSS pixels, until it is known. */
+const WIDTH = 720
 
 /** The early warning score of the last 24 hours; where it was incomplete, from its floor to its ceiling. */
 export function ScoreHistory({ patientId }: { patientId: string }) {
@@ -29,17 +32,28 @@ function Drawn({ patientId, name }: { patientId: string; name: ScoreName }) {
   useNewScore(patientId, () => void record.refetch())
   const steps = record.value.value ?? []
   const marks = MARKS[name] ?? []
-  const drawn = scoreChartPaths(steps, minute.value, Math.max(...marks, 0))
+  const place = useRef<HTMLElement>(null)
+  const width = useSignal(WIDTH)
+  useEffect(() => {
+    const drawing = place.current?.querySelector('svg')
+    if (!drawing) return
+    const sizes = new ResizeObserver(() => {
+      if (drawing.clientWidth > 0) width.value = drawing.clientWidth
+    })
+    sizes.observe(drawing)
+    return () => sizes.disconnect()
+  }, [])
+  const drawn = scoreChartPaths(steps, minute.value, Math.max(...marks, 0), width.value)
   return (
-    <figure class="score-chart">
+    <figure ref={place} class="score-chart">
       <figcaption>
         <b>{SCORE_NAMES[name]}</b> <span class="unit">last 24 hours</span>
       </figcaption>
       {record.problem.value !== null && <p class="problem">{record.problem}</p>}
-      <svg viewBox={`0 0 ${CHART.width} ${CHART.height}`} role="img" aria-label={chartWords(steps, SCORE_NAMES[name])}>
+      <svg viewBox={`0 0 ${width.value} ${CHART.height}`} role="img" aria-label={chartWords(steps, SCORE_NAMES[name])}>
         {marks.map(mark => (
           <g key={mark}>
-            <path class="mark" d={`M${CHART.left} ${drawn.y(mark)}H${CHART.width}`} />
+            <path class="mark" d={`M${CHART.left} ${drawn.y(mark)}H${width.value}`} />
             <text x={CHART.left - 6} y={drawn.y(mark) + 4} text-anchor="end">
               {mark}
             </text>

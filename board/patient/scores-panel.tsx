@@ -64,7 +64,7 @@ function ScoreBody({ score }: { score: ScoreDetail }) {
       {score.response !== null && (
         <p>
           {score.status === 'incomplete' && 'At least: '}
-          {[score.response.action, score.response.monitor].filter(Boolean).join('. ')}
+          {[score.response.action, score.response.monitor].filter(Boolean).join('; ')}
         </p>
       )}
       {score.isAgeAssumed && <p class="quiet">The date of birth is unknown: taken for an adult.</p>}

@@ -45,7 +45,7 @@ t.test('scores and observations in a real browser', needs('chromium'), async t =
     const { page, last } = await open(`/patients/${FIRST}`)
     await page.getByRole('button', { name: 'Enter observations' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Consciousness').focus()
+    await dialog.waitFor()
     for (const key of ['v', 'Tab', 'y', 'Tab', '2', 'Tab', '1', '8', 'Enter']) await page.keyboard.press(key)
     await dialog.waitFor({ state: 'detached' })
     t.match(last(), { method: 'POST', body: { values: { consciousness: 'V', o2_flow: 2, rr: 18 } } })

@@ -49,7 +49,7 @@ t.test('complete scores are a line, incomplete ones stand apart', t => {
     { at: T0 - 6 * HOUR, total: null, floor: 0, ceiling: 14 },
   ]
   t.same(scorePaths(steps, T0), { totals: 'M50.0 2.0H75.0', floors: 'M75.0 30.0H100.0' })
-  const { totals, between } = scoreChartPaths(steps, T0, 7)
+  const { totals, between } = scoreChartPaths(steps, T0, 7, 720)
   t.same([totals, between], ['M374 62H547', 'M547 116H720V8H547Z'])
   t.equal(chartWords(steps, 'NEWS2'), 'NEWS2 of the last 24 hours: from 7 to 7; newest at least 0, incomplete')
   t.equal(chartWords([], 'NEWS2'), 'NEWS2: not taken in the last 24 hours')
