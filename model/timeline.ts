@@ -21,6 +21,7 @@ export const TIMELINE_TYPES = [
   'observation',
   'spo2-scale',
   'alert',
+  'late-value',
   'message',
   'care-team',
   'merge',

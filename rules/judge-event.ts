@@ -1,5 +1,6 @@
 import type { Instant } from '../model/clock.ts'
 import { batteryOf, type DeviceEvent } from '../model/device-event.ts'
+import { lasting } from '../model/lasting.ts'
 import { isLive, type Reading } from '../model/reading.ts'
 import { hasOtherLiveDevice } from './judge-silence.ts'
 import type { Plan } from './plan.ts'
@@ -148,9 +149,4 @@ function judgeLeads(memory: ShardMemory, device: WatchedDevice, reading: Reading
   else if (reading.measuredAt - device.leadGoodSince >= LEAD_ON_AFTER_MS) {
     endCondition(memory, device, 'lead-off', now, plan)
   }
-}
-
-function lasting(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`
 }

@@ -9,6 +9,7 @@ import { CODE_INDEX, CODES, ruleIndex } from './compile.ts'
 import { endEpisode } from './end.ts'
 import { assessedOf, judgeAssessed } from './judge-assessed.ts'
 import { judgeDeviceState } from './judge-event.ts'
+import { judgeLate } from './judge-late.ts'
 import { leaveStorm } from './judge-silence.ts'
 import { back, thresholdAlert, worsened } from './justification.ts'
 import { isNews } from './order.ts'
@@ -27,10 +28,14 @@ import { codeInterval, freshMs, isWith, monitoringEnded, type WatchedDevice, typ
 
 /**
  * The hot path: every value of every reading passes here. A normal value of a code on which nothing runs costs a few
- * comparisons and writes nothing but its time. A reading that is not live does nothing.
+ * comparisons and writes nothing but its time. A reading that is not live leaves a note at most.
  */
 export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant, plan: Plan): void {
-  if (reading.patientId === null || !isLive(reading)) return
+  if (reading.patientId === null) return
+  if (!isLive(reading)) {
+    judgeLate(memory, reading, plan)
+    return
+  }
   const patient = memory.patients.get(reading.patientId)
   const device = memory.devices.get(reading.deviceId)
   if (!patient || !device) return // the worker loads what `missing` names before it evaluates

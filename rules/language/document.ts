@@ -10,7 +10,7 @@ export const MOST_WINDOWS = 8
 /** Entries of the list of `in` and `notIn`. */
 export const MOST_LISTED = 50
 
-export const RULE_KINDS = ['threshold', 'trend', 'score'] as const
+export const RULE_KINDS = ['threshold', 'trend', 'score', 'advice'] as const
 export type RuleKind = (typeof RULE_KINDS)[number]
 
 /** Ids of the built-in judgements, which no rule may take. */

@@ -253,3 +253,19 @@ t.test('an alarm of the pulse gives way to one of the heart rate, and stays wher
   shard.evaluate(...seconds(25, 40, at => reading('d', 'p', at, { pulse: 72, hr: 125 })))
   t.equal(shard.raised.length, 2)
 })
+
+t.test('a value that comes too late to alarm leaves a note, one an hour', async t => {
+  const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
+  const changes = shard.evaluate(...seconds(0, 20, at => reading('d', 'p', at, { spo2: 80, hr: 72 }, 600_000)))
+  t.same(shard.raised, [])
+  t.match(changes?.late, [
+    {
+      patientId: 'p',
+      measuredAt: T0,
+      summary: 'Reported late, no alarm: SpO2 80 % (limit 90), 10 min after it was measured',
+    },
+  ])
+  t.equal(changes?.late.length, 1)
+  const again = shard.evaluate(reading('d', 'p', 30, { spo2: 79 }, 600_000))
+  t.equal(again?.late[0]?.id, changes?.late[0]?.id, 'the same hour has the same id')
+})
