@@ -211,6 +211,7 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
         wardId,
         spo2Scale: { scale: 2, orderedBy: doctor, orderedAt: T0 + 1 },
         isPregnant: true,
+        hasSuspectedInfection: false,
         observed: [
           { code: 'consciousness', value: 'A', measuredAt: newer },
           { code: 'o2_flow', value: 2, measuredAt: older },
