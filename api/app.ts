@@ -52,6 +52,7 @@ import { meRoutes } from './routes/me/routes.ts'
 import { messageRoutes } from './routes/messages/routes.ts'
 import { noteRoutes } from './routes/notes/routes.ts'
 import { notificationRoutes } from './routes/notifications/routes.ts'
+import { observationRoutes } from './routes/observations/routes.ts'
 import { adviceRoutes } from './routes/orders/advice.ts'
 import { orderMoveRoutes } from './routes/orders/moves.ts'
 import { orderRoutes } from './routes/orders/routes.ts'
@@ -66,6 +67,8 @@ import { rejectRoutes } from './routes/rejects/routes.ts'
 import { roleRoutes } from './routes/roles/routes.ts'
 import { ruleActivationRoutes } from './routes/rules/activations.ts'
 import { ruleRoutes } from './routes/rules/routes.ts'
+import { scoreRoutes } from './routes/scores/routes.ts'
+import { spo2ScaleRoutes } from './routes/scores/spo2-scale.ts'
 import { serviceRoutes } from './routes/services/routes.ts'
 import { stayRoutes } from './routes/stays/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
@@ -165,6 +168,9 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         clinicalRoutes(api, ports)
         photoRoutes(api, ports)
         vitalsRoutes(api, ports)
+        observationRoutes(api, ports)
+        scoreRoutes(api, ports)
+        spo2ScaleRoutes(api, ports)
         limitsRoutes(api, ports)
         deviceRoutes(api, ports)
         credentialRoutes(api, ports)

@@ -30,6 +30,7 @@ import type { PatientMerges } from '../store/merges.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { NoteStore } from '../store/notes.ts'
 import type { NotificationStore } from '../store/notifications.ts'
+import type { ObservationStore } from '../store/observations.ts'
 import type { OrderAdviceStore } from '../store/order-advice.ts'
 import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
@@ -40,7 +41,9 @@ import type { PatientRegistration } from '../store/registration.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { RoleStore } from '../store/roles.ts'
 import type { RuleStore } from '../store/rules.ts'
+import type { ScoreReader } from '../store/scores.ts'
 import type { ServiceStore } from '../store/services.ts'
+import type { Spo2Scales } from '../store/spo2-scales.ts'
 import type { StayStore } from '../store/stays.ts'
 import type { TimelineReader } from '../store/timeline.ts'
 import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
@@ -84,6 +87,9 @@ export interface ApiPorts {
   readonly deviceCommands: DeviceCommandStore
   readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
+  readonly observations: ObservationStore
+  readonly scores: ScoreReader
+  readonly spo2Scales: Spo2Scales
   readonly webhooks: WebhookStore
   readonly wards: WardStore
   readonly alerts: AlertReader

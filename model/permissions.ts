@@ -46,6 +46,11 @@ export const PERMISSIONS = {
   'billing:write': { category: 'record', scope: 'patient', description: 'Change billing information of a patient' },
 
   'vitals:read': { category: 'monitoring', scope: 'patient', description: 'See vital signs and limits' },
+  'observations:write': {
+    category: 'monitoring',
+    scope: 'patient',
+    description: 'Enter what no device measures: consciousness, oxygen, pain',
+  },
   'limits:write': { category: 'monitoring', scope: 'patient', description: 'Change alarm limits of a patient' },
   'alerts:read': { category: 'monitoring', scope: 'patient', description: 'See alerts' },
   'alerts:act': { category: 'monitoring', scope: 'patient', description: 'Acknowledge and end alerts' },

@@ -33,6 +33,7 @@ const CARE: readonly Action[] = [
   'patients:export',
   'patients:break-glass',
   'vitals:read',
+  'observations:write',
   'limits:write',
   'alerts:read',
   'alerts:act',

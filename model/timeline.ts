@@ -18,6 +18,8 @@ export const TIMELINE_TYPES = [
   'allergy',
   'condition',
   'measurement',
+  'observation',
+  'spo2-scale',
   'alert',
   'late-value',
   'message',

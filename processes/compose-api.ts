@@ -38,6 +38,7 @@ import { postgresMerges } from '../store/postgres/merges.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresNotifications } from '../store/postgres/notifications.ts'
+import { postgresObservations } from '../store/postgres/observations.ts'
 import { postgresOrderAdvice } from '../store/postgres/order-advice.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
@@ -48,8 +49,10 @@ import { postgresRegistration } from '../store/postgres/registration.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresRoles } from '../store/postgres/roles.ts'
 import { postgresRules } from '../store/postgres/rules.ts'
+import { postgresScores } from '../store/postgres/scores.ts'
 import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
+import { postgresSpo2Scales } from '../store/postgres/spo2-scales.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
@@ -123,6 +126,9 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       deviceCommands: postgresDeviceCommands(pool),
       provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
+      observations: postgresObservations(pool),
+      scores: postgresScores(queries),
+      spo2Scales: postgresSpo2Scales(pool),
       webhooks: postgresWebhooks(pool),
       wards: postgresWards(pool),
       alerts: postgresAlertReader(pool),

@@ -21,6 +21,7 @@ import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts
 import { postgresMerges } from '../store/postgres/merges.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
+import { postgresObservations } from '../store/postgres/observations.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
@@ -28,6 +29,7 @@ import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts
 import { postgresRules } from '../store/postgres/rules.ts'
 import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSettings } from '../store/postgres/settings.ts'
+import { postgresSpo2Scales } from '../store/postgres/spo2-scales.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
@@ -39,6 +41,7 @@ import { seedDemoAdministration } from './demo/administration.ts'
 import { seedDemoAppointments } from './demo/appointments.ts'
 import { seedDemoClinical } from './demo/clinical.ts'
 import { seedDemoIntegration } from './demo/integration.ts'
+import { seedDemoObservations } from './demo/observations.ts'
 import { seedDemoPlaces } from './demo/places.ts'
 import { seedDemoRecord } from './demo/record.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
@@ -107,6 +110,12 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
       await seedDemoRecord({
         ...ports,
         clinicalRecords: postgresClinicalRecords(pool, orderReview),
+        clock: systemClock,
+      })
+      await seedDemoObservations({
+        ...ports,
+        observations: postgresObservations(pool),
+        spo2Scales: postgresSpo2Scales(pool),
         clock: systemClock,
       })
       await seedDemoAdministration({

@@ -24,6 +24,7 @@ access-log:read       all   -     -      self    -         -       -          -
 billing:read          all   -     -      self    all       -       -          -
 billing:write         all   -     -      -       all       -       -          -
 vitals:read           all   care  care   self    -         -       -          -
+observations:write    all   care  care   -       -         -       -          -
 limits:write          all   care  care   -       -         -       -          -
 alerts:read           all   care  care   -       -         -       -          -
 alerts:act            all   care  care   -       -         -       -          -

@@ -6,6 +6,7 @@ import { officeRoutes } from './office-routes.ts'
 import { placeRoutes } from './place-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
+import { scoreRoutes } from './score-routes.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
 type Route = readonly [method: string, pattern: RegExp, reply: (asked: Asked, ids: readonly string[]) => Reply]
@@ -205,6 +206,7 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ...webhookRoutes(),
     ...jobRoutes(),
     ...ruleRoutes(),
+    ...scoreRoutes(),
     ...appointmentRoutes(house),
   ]
 }
