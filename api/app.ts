@@ -19,6 +19,7 @@ import { measureRequests } from './plugins/request-metrics.ts'
 import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
+import { alarmLoadRoutes } from './routes/alarm-load/routes.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
 import { calendarRoutes } from './routes/appointments/calendar.ts'
 import { lobbyRoutes } from './routes/appointments/lobby.ts'
@@ -178,6 +179,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         handoverRoutes(api, ports)
         commandRoutes(api, ports)
         claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
+        alarmLoadRoutes(api, ports)
         alertRoutes(api, ports)
         timelineRoutes(api, ports)
         notificationRoutes(api, ports)

@@ -9,6 +9,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
+import type { AlarmLoadReader } from '../store/alarm-load.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { AppointmentStore } from '../store/appointments.ts'
 import type { AuditReader, ReadAudit } from '../store/audit.ts'
@@ -84,6 +85,7 @@ export interface ApiPorts {
   readonly vitals: VitalsReader
   readonly webhooks: WebhookStore
   readonly wards: WardStore
+  readonly alarmLoad: AlarmLoadReader
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed

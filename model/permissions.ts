@@ -49,6 +49,11 @@ export const PERMISSIONS = {
   'limits:write': { category: 'monitoring', scope: 'patient', description: 'Change alarm limits of a patient' },
   'alerts:read': { category: 'monitoring', scope: 'patient', description: 'See alerts' },
   'alerts:act': { category: 'monitoring', scope: 'patient', description: 'Acknowledge and end alerts' },
+  'alarm-load:read': {
+    category: 'monitoring',
+    scope: 'house',
+    description: 'See how many alarms wards have and what becomes of them, without patients',
+  },
   'timeline:read': { category: 'monitoring', scope: 'patient', description: "See what happened: a patient's timeline" },
 
   'clinical:read': {

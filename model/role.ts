@@ -36,6 +36,7 @@ const CARE: readonly Action[] = [
   'limits:write',
   'alerts:read',
   'alerts:act',
+  'alarm-load:read',
   'timeline:read',
   'clinical:read',
   'clinical:write',
@@ -108,6 +109,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
     'staff:read',
   ]),
   builtIn('manager', 'Manager', 'administrative', 'own', [
+    'alarm-load:read',
     'advice:read',
     'wards:read',
     'doctors:read',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
+import { alarmLoadGauges } from '../api/alarm-load-gauges.ts'
 import { buildApp } from '../api/app.ts'
 import type { Readiness } from '../api/ports.ts'
 import { bullmqProducer } from '../bus/bullmq/producer.ts'
@@ -14,6 +15,7 @@ import { systemClock } from '../model/clock.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
+import { postgresAlarmLoad } from '../store/postgres/alarm-load.ts'
 import { postgresAlertReceipts } from '../store/postgres/alert-receipts.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresAppointments } from '../store/postgres/appointments.ts'
@@ -78,6 +80,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
   const orderReview = createOrderReview(ORDER_CHECKS)
+  const alarmLoad = postgresAlarmLoad(queries)
+  const countAlarms = alarmLoadGauges({ alarmLoad, metrics, clock: systemClock, log })
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
@@ -123,6 +127,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       vitals: postgresVitalsReader(queries),
       webhooks: postgresWebhooks(pool),
       wards: postgresWards(pool),
+      alarmLoad,
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,
@@ -146,7 +151,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       isOutage,
       readiness: () => readiness(pool, readings, composition),
       async metricsText() {
-        await countWaiting(readings, composition)
+        await Promise.all([countWaiting(readings, composition), countAlarms()])
         return composition.metricsText()
       },
       metrics,

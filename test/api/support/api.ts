@@ -14,6 +14,7 @@ import { createMetrics } from '../../../observability/metrics.ts'
 import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
 import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
+import { postgresAlarmLoad } from '../../../store/postgres/alarm-load.ts'
 import { postgresAlertReceipts } from '../../../store/postgres/alert-receipts.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresAppointments } from '../../../store/postgres/appointments.ts'
@@ -125,6 +126,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     vitals: postgresVitalsReader(pool),
     webhooks: postgresWebhooks(pool),
     wards: postgresWards(pool),
+    alarmLoad: postgresAlarmLoad(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),

@@ -16,7 +16,7 @@ const NOON_MS = DAY_MS / 2
  */
 const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => Promise<string | null>>> = {
   async alerts({ episodes }, { patientId, deviceId }) {
-    const alert = alertOf({ patientId, deviceId })
+    const alert = alertOf({ patientId, deviceId, raisedAt: Date.now() - 1000 })
     await raise(episodes, alert)
     return alert.id
   },
