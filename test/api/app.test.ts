@@ -176,7 +176,7 @@ const EXPECTED = [
   'delete /api/v1/webhooks/{}',
   'get /api/v1/advice/statistics',
   'get /api/v1/alarm-load',
-  'get /api/v1/alarm-load/patients',
+  'get /api/v1/alarm-load/by-patient',
   'get /api/v1/alarm-load/proposals',
   'get /api/v1/alerts',
   'get /api/v1/alerts/{}',

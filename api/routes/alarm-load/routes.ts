@@ -47,7 +47,7 @@ export function alarmLoadRoutes(app: App, { alarmLoad, clinic, wards, clock }: P
   )
 
   app.get(
-    '/alarm-load/patients',
+    '/alarm-load/by-patient',
     {
       config: { access: 'alerts:read', whose: 'filtered' },
       schema: {

@@ -37,8 +37,8 @@ t.test('the load of a ward is for those who answer for it, and its patients for 
   t.ok(Math.abs(body.perBedDay - 4) < 0.1, 'two patients for half a day each')
   t.notOk(JSON.stringify(body).includes(patientId), 'no patient in it')
   t.equal((await manager('GET', `/alarm-load?ward=${elsewhere}`)).body.all.alarms, 0)
-  t.equal((await manager('GET', '/alarm-load/patients')).status, 403)
-  const seen = await nurse('GET', `/alarm-load/patients?ward=${ward}`)
+  t.equal((await manager('GET', '/alarm-load/by-patient')).status, 403)
+  const seen = await nurse('GET', `/alarm-load/by-patient?ward=${ward}`)
   t.match(seen.body, {
     ofAll: 4,
     items: [

@@ -39,6 +39,7 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
     await put(api, `/doctors/${doctorId}/hours`, ALL_WEEK)
     return doctorId
   },
+  'by-patient': (_, { idIn }) => idIn('/alerts'),
   lobby: (_, { idIn }) => idIn('/appointments'),
   /** There and back: the outsider stays responsible. */
   async handovers(api, { patientId }) {
