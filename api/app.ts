@@ -33,6 +33,9 @@ import { boardRoutes } from './routes/board/routes.ts'
 import { breakGlassRoutes } from './routes/break-glass/routes.ts'
 import { handoverRoutes } from './routes/care-team/handovers.ts'
 import { careTeamRoutes } from './routes/care-team/routes.ts'
+import { pagerRoutes } from './routes/channels/pagers.ts'
+import { pushRoutes } from './routes/channels/push.ts'
+import { receiptRoutes } from './routes/channels/receipts.ts'
 import { clinicRoutes } from './routes/clinic/routes.ts'
 import { clinicalRoutes } from './routes/clinical-records/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
@@ -152,6 +155,10 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         authRoutes(api, auth)
         ownAccountRoutes(api, ports, auth)
         meRoutes(api)
+        const networks = settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT
+        pushRoutes(api, { ...ports, networks, pushKey: settings.pushKey })
+        receiptRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
+        pagerRoutes(api, { ...ports, networks })
         userRoutes(api, ports)
         staffRoutes(api, ports)
         roleRoutes(api, ports)
@@ -206,7 +213,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         adviceRoutes(api, ports)
         messageRoutes(api, ports)
         auditRoutes(api, ports)
-        webhookRoutes(api, { webhooks: ports.webhooks, networks: settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT })
+        webhookRoutes(api, { webhooks: ports.webhooks, networks })
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, ...live, tokens, accounts, graceMs })
       },

@@ -16,6 +16,7 @@ import type { AuditReader, ReadAudit } from '../store/audit.ts'
 import type { BillingReader } from '../store/billing.ts'
 import type { BreakGlassStore } from '../store/break-glass.ts'
 import type { CareTeamStore } from '../store/care-teams.ts'
+import type { AlertMessages, ChannelStore } from '../store/channels.ts'
 import type { ClinicStore } from '../store/clinic.ts'
 import type { ClinicalRecords } from '../store/clinical-records.ts'
 import type { DeviceBedStore } from '../store/device-beds.ts'
@@ -93,6 +94,8 @@ export interface ApiPorts {
   readonly notifications: NotificationStore
   readonly peopleFeed: PeopleFeed
   readonly alertReceipts: AlertReceipts
+  readonly alertMessages: Pick<AlertMessages, 'confirm'>
+  readonly channels: ChannelStore
   readonly escalationChains: EscalationChains
   readonly jobs: JobStore
   /** Ids of jobs. */

@@ -72,6 +72,10 @@ export function createMetrics(process?: string) {
 
     queueWaiting: gauge('queue_waiting_batches', 'Batches waiting in a queue', ['queue']),
     jobRuns: counter('job_runs_total', 'Maintenance runs', ['job', 'outcome']),
+    channelMessages: counter('channel_messages_total', 'Attempts to tell people beside the board', [
+      'channel',
+      'outcome',
+    ]),
     webhookDeliveries: counter('webhook_deliveries_total', 'Attempts to deliver to a webhook', ['outcome']),
   }
 }

@@ -16,6 +16,7 @@ import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
 import { postgresAlarmLoad } from '../store/postgres/alarm-load.ts'
+import { postgresAlertMessages } from '../store/postgres/alert-messages.ts'
 import { postgresAlertReceipts } from '../store/postgres/alert-receipts.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresAppointments } from '../store/postgres/appointments.ts'
@@ -25,6 +26,7 @@ import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresBilling } from '../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresChannels } from '../store/postgres/channels.ts'
 import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
@@ -90,6 +92,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const app = await buildApp(
     {
       jwtSecret: settings.jwtSecret,
+      pushKey: settings.vapid.publicKey,
       boardDir: existsSync(join(boardDir, 'index.html')) ? boardDir : null,
       secureCookies: false,
       webhookNetworks: new Set(settings.configuration.webhookNetworks),
@@ -135,6 +138,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       notifications: postgresNotifications(pool),
       peopleFeed,
       alertReceipts: postgresAlertReceipts(pool),
+      alertMessages: postgresAlertMessages(pool),
+      channels: postgresChannels(pool),
       escalationChains: postgresEscalationChains(pool),
       jobs: postgresJobs(pool),
       jobQueue,

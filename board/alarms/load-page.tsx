@@ -1,4 +1,5 @@
 import '../style/care.css'
+import '../style/appointments.css'
 import '../style/load.css'
 import { clinicZone } from '../parts/clinic-zone.ts'
 import { DateField } from '../parts/date-field.tsx'
@@ -107,9 +108,12 @@ function Found({ load, byHour }: { load: Load; byHour: boolean }) {
           <h2 id="load-all">How many</h2>
           <Facts
             items={[
-              { name: 'Per bed and day', value: <b>{rateText(load.perBedDay)}</b> },
+              {
+                name: 'A bed and day',
+                value: load.bedDays < 1 ? 'too early to say' : <b>{rateText(load.perBedDay)}</b>,
+              },
               { name: 'Alarms', value: all.alarms },
-              { name: 'Bed days', value: rateText(load.bedDays) },
+              { name: 'Bed days', value: load.bedDays < 1 ? 'less than one' : rateText(load.bedDays) },
               { name: 'Technical', value: shareText(load.shareTechnical), title: 'No signal, lead off and the like' },
               {
                 name: 'Floods',
@@ -123,7 +127,7 @@ function Found({ load, byHour }: { load: Load; byHour: boolean }) {
           <h2 id="load-then">What became of them</h2>
           <Facts
             items={[
-              { name: 'Acknowledged', value: shareText(load.shareAcknowledged) },
+              { name: 'Answered', value: shareText(load.shareAcknowledged) },
               { name: 'Over, unseen', value: shareText(load.shareResolvedUnseen), title: 'Before anybody looked' },
               { name: 'Reached on call', value: all.escalated },
               { name: 'Under 10 s', value: all.fleeting },

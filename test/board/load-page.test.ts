@@ -22,8 +22,8 @@ t.test('the alarm load in a real browser', needs('chromium'), async t => {
 
   t.test('a nurse sees how many there are, from whom, and what is proposed', async t => {
     const page = await open('nurse')
-    t.match(await page.locator('.sections').innerText(), /Per bed and day\s+4\.0/)
-    t.match(await page.locator('.sections').innerText(), /Acknowledged\s+25 %/)
+    t.match(await page.locator('.sections').innerText(), /A bed and day\s+4\.0/)
+    t.match(await page.locator('.sections').innerText(), /Answered\s+25 %/)
     t.equal(await page.locator('.load-chart svg g').count(), 7, 'a week, day by day')
     await page.getByRole('row', { name: /SpO2 too low/ }).waitFor()
     await page.getByText('SpO2 too low: worth a review').waitFor()

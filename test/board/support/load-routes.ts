@@ -1,4 +1,4 @@
-import { ok, type SampleCareRoutes } from './care-routes.ts'
+import { gone, ok, type SampleCareRoutes } from './care-routes.ts'
 import { type SampleHouse, THING } from './sample-house.ts'
 
 const NONE = {
@@ -21,6 +21,7 @@ const HOUR_MS = 3_600_000
 export function loadRoutes(house: SampleHouse): SampleCareRoutes {
   const at = (path: string) => new RegExp(`^${path}$`)
   return [
+    ['POST', at('/alert-receipts'), () => gone],
     [
       'GET',
       at('/alarm-load'),
