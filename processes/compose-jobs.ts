@@ -6,6 +6,7 @@ import { postgresAlertMessages } from '../store/postgres/alert-messages.ts'
 import { postgresAlertStory } from '../store/postgres/alert-story.ts'
 import { postgresAuditSealer } from '../store/postgres/audit-sealer.ts'
 import { postgresJobWork } from '../store/postgres/job-work.ts'
+import { postgresLateStory } from '../store/postgres/late-story.ts'
 import { postgresLeadership } from '../store/postgres/leadership.ts'
 import { postgresReattributions } from '../store/postgres/reattributions.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
@@ -53,7 +54,7 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       clock: systemClock,
     },
   )
-  const story = startAlertStory(postgresAlertStory(pool), { log, metrics })
+  const story = startAlertStory([postgresAlertStory(pool), postgresLateStory(pool)], { log, metrics })
   const work = await composeWork(composition)
   const webhooks = await composeWebhooks(composition)
   const channels = await composeChannels(composition)
