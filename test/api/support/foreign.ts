@@ -33,6 +33,11 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
     )
     return rows[0]?.family ?? ''
   },
+  async 'push-subscriptions'(api) {
+    const [outsider = ''] = await outsidersOf(api)
+    const keys = { url: `https://push.example/${++records}`, p256dh: 'B', auth: 'A', description: 'A phone' }
+    return (await api.ports.channels.subscribe(outsider, keys, actAt(Date.now(), outsider))).id
+  },
   async doctors(api, { idIn }) {
     const services = [await idIn('/services')]
     const doctorId = await post(api, '/doctors', { name: 'Dr Outsider', userId: null, speciality: '', services })
