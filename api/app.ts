@@ -68,6 +68,8 @@ import { photoRoutes } from './routes/photos/routes.ts'
 import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
 import { roleRoutes } from './routes/roles/routes.ts'
+import { ruleActivationRoutes } from './routes/rules/activations.ts'
+import { ruleRoutes } from './routes/rules/routes.ts'
 import { serviceRoutes } from './routes/services/routes.ts'
 import { stayRoutes } from './routes/stays/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
@@ -188,6 +190,8 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
         alarmLoadRoutes(api, ports)
         alertRoutes(api, ports)
+        ruleRoutes(api, ports)
+        ruleActivationRoutes(api, ports)
         timelineRoutes(api, ports)
         notificationRoutes(api, ports)
         appointmentRoutes(api, ports)

@@ -5,6 +5,7 @@ import type { OrderReview } from '../bus/order-review.ts'
 import type { PeopleFeed } from '../bus/people-feed.ts'
 import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
+import type { RuleCheck } from '../bus/rule-check.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -40,6 +41,7 @@ import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { PatientRegistration } from '../store/registration.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { RoleStore } from '../store/roles.ts'
+import type { RuleStore } from '../store/rules.ts'
 import type { ServiceStore } from '../store/services.ts'
 import type { StayStore } from '../store/stays.ts'
 import type { TimelineReader } from '../store/timeline.ts'
@@ -108,6 +110,8 @@ export interface ApiPorts {
   readonly orders: MedicationOrderStore
   readonly plans: TreatmentPlanStore
   readonly rejects: RejectReader
+  readonly rules: RuleStore
+  readonly ruleCheck: RuleCheck
   readonly replayer: RejectReplayer
   readonly changes: ChangeFeed
   /** Whether a port threw because what it needs is away or overloaded: the same request may succeed later. */

@@ -94,6 +94,15 @@ export const PAGES: readonly Page[] = [
   page('/admin/wards/{wardId}', { title: 'Ward', needs: ['wards:write'] }, async () => {
     return (await import('./admin/ward-page.tsx')).WardPage
   }),
+  page('/admin/rules', { title: 'Rules', needs: ['rules:read'], menu: 'administration' }, async () => {
+    return (await import('./rules/rules-page.tsx')).RulesPage
+  }),
+  page('/admin/rules/new', { title: 'New rule', needs: ['rules:write'] }, async () => {
+    return (await import('./rules/new-rule-page.tsx')).NewRulePage
+  }),
+  page('/admin/rules/{ruleId}', { title: 'Rule', needs: ['rules:read'] }, async () => {
+    return (await import('./rules/rule-page.tsx')).RulePage
+  }),
   page(
     '/admin/devices',
     { title: 'Devices', needs: ['devices:read'], menu: 'administration', homeOf: 'integrator' },

@@ -40,6 +40,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   vitals: 'vital signs',
   limits: 'alarm limits',
   alerts: 'alarms',
+  rules: 'alarm rules',
   timeline: 'the history of the stay',
   clinical: 'medications, allergies, conditions and measurements',
   notes: 'clinical notes',

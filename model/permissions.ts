@@ -54,6 +54,13 @@ export const PERMISSIONS = {
     scope: 'house',
     description: 'See how many alarms wards have and what becomes of them, without patients',
   },
+  'rules:read': { category: 'monitoring', scope: 'house', description: 'See alarm rules and where they count' },
+  'rules:write': {
+    category: 'monitoring',
+    scope: 'house',
+    description: 'Write alarm rules; with `rules:activate` switch them for everybody and wards',
+  },
+  'rules:activate': { category: 'monitoring', scope: 'patient', description: 'Switch rules of alarms for a patient' },
   'timeline:read': { category: 'monitoring', scope: 'patient', description: "See what happened: a patient's timeline" },
 
   'clinical:read': {

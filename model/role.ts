@@ -37,6 +37,7 @@ const CARE: readonly Action[] = [
   'alerts:read',
   'alerts:act',
   'alarm-load:read',
+  'rules:read',
   'timeline:read',
   'clinical:read',
   'clinical:write',
@@ -68,6 +69,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
   builtIn('doctor', 'Doctor', 'clinical', 'care', [
     ...CARE,
     'orders:sign',
+    'rules:activate',
     'advice:read',
     'appointments:request',
     'appointments:decide',
@@ -111,6 +113,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
   builtIn('manager', 'Manager', 'administrative', 'own', [
     'alarm-load:read',
     'advice:read',
+    'rules:read',
     'wards:read',
     'doctors:read',
     'services:read',

@@ -23,6 +23,7 @@ export const TIMELINE_TYPES = [
   'message',
   'care-team',
   'merge',
+  'rule',
 ] as const
 export type TimelineType = (typeof TIMELINE_TYPES)[number]
 

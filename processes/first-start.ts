@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { hashPassword } from '../api/auth/passwords.ts'
 import { defaultClinic } from '../model/clinic.ts'
 import { systemClock } from '../model/clock.ts'
+import { BUILTIN_RULES } from '../rules/language/builtin.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
+import { ruleCheck } from '../rules/rule-check.ts'
 import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
@@ -23,6 +25,7 @@ import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
+import { postgresRules } from '../store/postgres/rules.ts'
 import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSettings } from '../store/postgres/settings.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
@@ -48,7 +51,7 @@ export interface FirstStart {
   readonly demoCredentialsFile: string | null
 }
 
-/** Time partitions, the first administrator, and the demo ward: whatever of it is missing. */
+/** Time partitions, the rules of the product, the first administrator, and the demo ward: whatever of it is missing. */
 export async function firstStart(configuration: Configuration, databaseUrl: string): Promise<FirstStart> {
   const pool = createPool({
     url: databaseUrl,
@@ -60,6 +63,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
   try {
     await postgresVitalsMaintenance(pool).prepare(systemClock())
     await postgresClinic(pool).ensure(defaultClinic(Intl.DateTimeFormat().resolvedOptions().timeZone))
+    await postgresRules(pool, ruleCheck).ensureBuiltIn(BUILTIN_RULES, systemClock())
     const users = postgresUsers(pool)
     const settings = postgresSettings(pool)
     const isNew = (await users.count()) === 0

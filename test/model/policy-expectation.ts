@@ -28,6 +28,9 @@ limits:write          all   care  care   -       -         -       -          -
 alerts:read           all   care  care   -       -         -       -          -
 alerts:act            all   care  care   -       -         -       -          -
 alarm-load:read       all   all   all    -       -         all     -          -
+rules:read            all   all   all    -       -         all     -          -
+rules:write           all   -     -      -       -         -       -          -
+rules:activate        all   -     care   -       -         -       -          -
 timeline:read         all   care  care   self    -         -       -          -
 clinical:read         all   care  care   self    -         -       -          -
 clinical:write        all   care  care   -       -         -       -          -

@@ -13,6 +13,7 @@ import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
 import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
 import { createOrderReview } from '../../../rules/order-review/review.ts'
+import { ruleCheck } from '../../../rules/rule-check.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
 import { postgresAlarmLoad } from '../../../store/postgres/alarm-load.ts'
 import { postgresAlertMessages } from '../../../store/postgres/alert-messages.ts'
@@ -50,6 +51,7 @@ import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-k
 import { postgresRegistration } from '../../../store/postgres/registration.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresRoles } from '../../../store/postgres/roles.ts'
+import { postgresRules } from '../../../store/postgres/rules.ts'
 import { postgresServices } from '../../../store/postgres/services.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
@@ -155,6 +157,8 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     orders: postgresMedicationOrders(pool),
     plans: postgresTreatmentPlans(pool),
     rejects,
+    rules: postgresRules(pool, ruleCheck),
+    ruleCheck,
     replayer: {
       replay: async (ids: readonly string[]) => {
         replayed.push(...ids)

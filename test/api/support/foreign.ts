@@ -45,6 +45,20 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
     return doctorId
   },
   'by-patient': (_, { idIn }) => idIn('/alerts'),
+  async activations(api, { patientId, idIn }) {
+    const ruleId = await idIn('/rules')
+    const scope = { type: 'patient', patientId }
+    return post(api, `/rules/${ruleId}/activate`, { version: 1, mode: 'live', scope, reason: 'Test' })
+  },
+  async shadow({ pool }, { patientId, idIn }) {
+    const id = randomUUID()
+    await pool.query(
+      `insert into shadow_episodes (id, rule_id, rule_version, patient_id, priority, message, raised_at, justification)
+       values ($1, $2, 1, $3, 'low', 'Test', now(), '{}')`,
+      [id, await idIn('/rules'), patientId],
+    )
+    return id
+  },
   lobby: (_, { idIn }) => idIn('/appointments'),
   /** There and back: the outsider stays responsible. */
   async handovers(api, { patientId }) {

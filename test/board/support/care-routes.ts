@@ -5,6 +5,7 @@ import { jobRoutes } from './job-routes.ts'
 import { loadRoutes } from './load-routes.ts'
 import { officeRoutes } from './office-routes.ts'
 import { placeRoutes } from './place-routes.ts'
+import { ruleRoutes } from './rule-routes.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
@@ -205,6 +206,7 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ...deviceRoutes(house),
     ...webhookRoutes(),
     ...jobRoutes(),
+    ...ruleRoutes(),
     ...appointmentRoutes(house),
   ]
 }
