@@ -19,6 +19,7 @@ import { measureRequests } from './plugins/request-metrics.ts'
 import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
+import { alarmLoadRoutes } from './routes/alarm-load/routes.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
 import { calendarRoutes } from './routes/appointments/calendar.ts'
 import { lobbyRoutes } from './routes/appointments/lobby.ts'
@@ -32,6 +33,9 @@ import { boardRoutes } from './routes/board/routes.ts'
 import { breakGlassRoutes } from './routes/break-glass/routes.ts'
 import { handoverRoutes } from './routes/care-team/handovers.ts'
 import { careTeamRoutes } from './routes/care-team/routes.ts'
+import { pagerRoutes } from './routes/channels/pagers.ts'
+import { pushRoutes } from './routes/channels/push.ts'
+import { receiptRoutes } from './routes/channels/receipts.ts'
 import { clinicRoutes } from './routes/clinic/routes.ts'
 import { clinicalRoutes } from './routes/clinical-records/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
@@ -156,6 +160,10 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         authRoutes(api, auth)
         ownAccountRoutes(api, ports, auth)
         meRoutes(api)
+        const networks = settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT
+        pushRoutes(api, { ...ports, networks, pushKey: settings.pushKey })
+        receiptRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
+        pagerRoutes(api, { ...ports, networks })
         userRoutes(api, ports)
         staffRoutes(api, ports)
         roleRoutes(api, ports)
@@ -186,6 +194,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         handoverRoutes(api, ports)
         commandRoutes(api, ports)
         claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
+        alarmLoadRoutes(api, ports)
         alertRoutes(api, ports)
         ruleRoutes(api, ports)
         ruleActivationRoutes(api, ports)
@@ -214,7 +223,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         adviceRoutes(api, ports)
         messageRoutes(api, ports)
         auditRoutes(api, ports)
-        webhookRoutes(api, { webhooks: ports.webhooks, networks: settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT })
+        webhookRoutes(api, { webhooks: ports.webhooks, networks })
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, ...live, tokens, accounts, graceMs })
       },

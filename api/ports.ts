@@ -10,12 +10,14 @@ import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
+import type { AlarmLoadReader } from '../store/alarm-load.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { AppointmentStore } from '../store/appointments.ts'
 import type { AuditReader, ReadAudit } from '../store/audit.ts'
 import type { BillingReader } from '../store/billing.ts'
 import type { BreakGlassStore } from '../store/break-glass.ts'
 import type { CareTeamStore } from '../store/care-teams.ts'
+import type { AlertMessages, ChannelStore } from '../store/channels.ts'
 import type { ClinicStore } from '../store/clinic.ts'
 import type { ClinicalRecords } from '../store/clinical-records.ts'
 import type { DeviceBedStore } from '../store/device-beds.ts'
@@ -92,6 +94,7 @@ export interface ApiPorts {
   readonly spo2Scales: Spo2Scales
   readonly webhooks: WebhookStore
   readonly wards: WardStore
+  readonly alarmLoad: AlarmLoadReader
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
@@ -99,6 +102,8 @@ export interface ApiPorts {
   readonly notifications: NotificationStore
   readonly peopleFeed: PeopleFeed
   readonly alertReceipts: AlertReceipts
+  readonly alertMessages: Pick<AlertMessages, 'confirm'>
+  readonly channels: ChannelStore
   readonly escalationChains: EscalationChains
   readonly jobs: JobStore
   /** Ids of jobs. */

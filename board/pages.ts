@@ -10,6 +10,9 @@ export const PAGES: readonly Page[] = [
   page('/alarms', { title: 'Alarms', needs: ['alerts:read'], menu: 'main' }, async () => {
     return (await import('./alarms/alarms-page.tsx')).AlarmsPage
   }),
+  page('/alarm-load', { title: 'Alarm load', needs: ['alarm-load:read'], menu: 'main' }, async () => {
+    return (await import('./alarms/load-page.tsx')).LoadPage
+  }),
   page('/beds', { title: 'Beds', needs: ['wards:read'], menu: 'main' }, async () => {
     return (await import('./places/beds-page.tsx')).BedsPage
   }),

@@ -54,6 +54,11 @@ export const PERMISSIONS = {
   'limits:write': { category: 'monitoring', scope: 'patient', description: 'Change alarm limits of a patient' },
   'alerts:read': { category: 'monitoring', scope: 'patient', description: 'See alerts' },
   'alerts:act': { category: 'monitoring', scope: 'patient', description: 'Acknowledge and end alerts' },
+  'alarm-load:read': {
+    category: 'monitoring',
+    scope: 'house',
+    description: 'See how many alarms wards have and what becomes of them, without patients',
+  },
   'rules:read': { category: 'monitoring', scope: 'house', description: 'See alarm rules and where they count' },
   'rules:write': {
     category: 'monitoring',

@@ -37,6 +37,7 @@ const CARE: readonly Action[] = [
   'limits:write',
   'alerts:read',
   'alerts:act',
+  'alarm-load:read',
   'rules:read',
   'timeline:read',
   'clinical:read',
@@ -111,6 +112,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
     'staff:read',
   ]),
   builtIn('manager', 'Manager', 'administrative', 'own', [
+    'alarm-load:read',
     'advice:read',
     'rules:read',
     'wards:read',

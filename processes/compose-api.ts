@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
+import { alarmLoadGauges } from '../api/alarm-load-gauges.ts'
 import { buildApp } from '../api/app.ts'
 import type { Readiness } from '../api/ports.ts'
 import { bullmqProducer } from '../bus/bullmq/producer.ts'
@@ -15,6 +16,8 @@ import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
 import { ruleCheck } from '../rules/rule-check.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
+import { postgresAlarmLoad } from '../store/postgres/alarm-load.ts'
+import { postgresAlertMessages } from '../store/postgres/alert-messages.ts'
 import { postgresAlertReceipts } from '../store/postgres/alert-receipts.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresAppointments } from '../store/postgres/appointments.ts'
@@ -24,6 +27,7 @@ import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresBilling } from '../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresChannels } from '../store/postgres/channels.ts'
 import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
@@ -83,6 +87,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
   const orderReview = createOrderReview(ORDER_CHECKS)
+  const alarmLoad = postgresAlarmLoad(queries)
+  const countAlarms = alarmLoadGauges({ alarmLoad, metrics, clock: systemClock, log })
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
@@ -91,6 +97,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const app = await buildApp(
     {
       jwtSecret: settings.jwtSecret,
+      pushKey: settings.vapid.publicKey,
       boardDir: existsSync(join(boardDir, 'index.html')) ? boardDir : null,
       secureCookies: false,
       webhookNetworks: new Set(settings.configuration.webhookNetworks),
@@ -131,6 +138,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       spo2Scales: postgresSpo2Scales(pool),
       webhooks: postgresWebhooks(pool),
       wards: postgresWards(pool),
+      alarmLoad,
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,
@@ -138,6 +146,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       notifications: postgresNotifications(pool),
       peopleFeed,
       alertReceipts: postgresAlertReceipts(pool),
+      alertMessages: postgresAlertMessages(pool),
+      channels: postgresChannels(pool),
       escalationChains: postgresEscalationChains(pool),
       jobs: postgresJobs(pool),
       jobQueue,
@@ -156,7 +166,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       isOutage,
       readiness: () => readiness(pool, readings, composition),
       async metricsText() {
-        await countWaiting(readings, composition)
+        await Promise.all([countWaiting(readings, composition), countAlarms()])
         return composition.metricsText()
       },
       metrics,

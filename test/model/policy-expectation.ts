@@ -28,6 +28,7 @@ observations:write    all   care  care   -       -         -       -          -
 limits:write          all   care  care   -       -         -       -          -
 alerts:read           all   care  care   -       -         -       -          -
 alerts:act            all   care  care   -       -         -       -          -
+alarm-load:read       all   all   all    -       -         all     -          -
 rules:read            all   all   all    -       -         all     -          -
 rules:write           all   -     -      -       -         -       -          -
 rules:activate        all   -     care   -       -         -       -          -

@@ -15,6 +15,8 @@ import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
 import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { ruleCheck } from '../../../rules/rule-check.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
+import { postgresAlarmLoad } from '../../../store/postgres/alarm-load.ts'
+import { postgresAlertMessages } from '../../../store/postgres/alert-messages.ts'
 import { postgresAlertReceipts } from '../../../store/postgres/alert-receipts.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresAppointments } from '../../../store/postgres/appointments.ts'
@@ -24,6 +26,7 @@ import { postgresBeds } from '../../../store/postgres/beds.ts'
 import { postgresBilling } from '../../../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../../../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../../../store/postgres/care-teams.ts'
+import { postgresChannels } from '../../../store/postgres/channels.ts'
 import { postgresClinic } from '../../../store/postgres/clinic.ts'
 import { postgresClinicalRecords } from '../../../store/postgres/clinical-records.ts'
 import { postgresDeviceBeds } from '../../../store/postgres/device-beds.ts'
@@ -133,6 +136,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     spo2Scales: postgresSpo2Scales(pool),
     webhooks: postgresWebhooks(pool),
     wards: postgresWards(pool),
+    alarmLoad: postgresAlarmLoad(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
@@ -140,6 +144,8 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     notifications: postgresNotifications(pool),
     peopleFeed: postgresPeopleFeed({ url, pool, log }),
     alertReceipts: postgresAlertReceipts(pool),
+    alertMessages: postgresAlertMessages(pool),
+    channels: postgresChannels(pool),
     escalationChains: postgresEscalationChains(pool),
     jobs: postgresJobs(pool),
     jobQueue: {
@@ -182,6 +188,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const app = await buildApp(
     {
       jwtSecret: 'a secret for tests, 32 bytes or more',
+      pushKey: 'BNbN3OiAT7hRXTKDgI-F6YzyU1fkzJYTQx2fPhqAE3JBhxFlpW9gCgZEgVQdXu4zKjvrUcMdkLhPCJ6rm4dLTpc',
       boardDir: null,
       secureCookies: false,
       checkResponses: true,

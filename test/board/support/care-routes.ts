@@ -2,6 +2,7 @@ import { appointmentRoutes } from './appointment-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { type Asked, paged, type Reply, refused } from './fixture-admin.ts'
 import { jobRoutes } from './job-routes.ts'
+import { loadRoutes } from './load-routes.ts'
 import { officeRoutes } from './office-routes.ts'
 import { placeRoutes } from './place-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
@@ -201,6 +202,7 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ['POST', at(`${P}/export`), () => ({ status: 202, body: job(0) })],
     ['GET', at(`/jobs/${THING(501)}`), () => ok(job(++house.looks))],
     ...placeRoutes(house),
+    ...loadRoutes(house),
     ...officeRoutes(house),
     ...deviceRoutes(house),
     ...webhookRoutes(),
