@@ -8,13 +8,20 @@ import { codedValue, forgetValue, putAge, putRecord, putScore, putValue } from '
 import { createRuledPatient, type RuledPatient } from './language/ruled-patient.ts'
 import {
   createLiveScores,
-  forgetEntered,
+  forgetSourceInScores,
   type LiveScores,
   type ScoreListener,
   scoreVital,
   setScoreSubject,
 } from './live-scores.ts'
-import { createNewestVitals, type NewestVitals, noteVital, sourceOf } from './newest-vitals.ts'
+import {
+  createNewestVitals,
+  forgetSource,
+  isSetBack,
+  type NewestVitals,
+  noteVital,
+  sourceOf,
+} from './newest-vitals.ts'
 import type { RulesForPatient } from './rulebook.ts'
 
 /**
@@ -32,17 +39,21 @@ export interface Assessed {
   heardAt: Instant
   /** Until when rules were judged that had something open at a take-over, or ended something: see `judged-until.ts`. */
   readonly judgedUntil: Map<string, Instant>
+  /** Keys of rules to be asked though nothing changed: a person had ended what was there again. */
+  readonly again: Set<string>
 }
 
 export function assess(profile: PatientProfile, rules: RulesForPatient, at: Instant): Assessed {
+  const newest = createNewestVitals()
   const assessed: Assessed = {
-    newest: createNewestVitals(),
-    scores: createLiveScores(profile, at),
+    newest,
+    scores: createLiveScores(profile, newest, at),
     rules,
     ruled: createRuledPatient(rules.set),
     observed: [],
     heardAt: at,
     judgedUntil: new Map(),
+    again: new Set(),
   }
   putPerson(assessed, profile, at)
   return assessed
@@ -50,7 +61,7 @@ export function assess(profile: PatientProfile, rules: RulesForPatient, at: Inst
 
 /** Profile and age are what they are now. @returns whether something that a person entered has changed */
 export function assessAnew(assessed: Assessed, profile: PatientProfile, at: Instant): boolean {
-  setScoreSubject(assessed.scores, profile, at)
+  setScoreSubject(assessed.scores, profile, assessed.newest, at)
   putPerson(assessed, profile, at)
   assessed.ruled.set.touchAge()
   if (sameObserved(assessed.observed, profile.observed)) return false
@@ -67,6 +78,28 @@ function putPerson({ ruled: { facts } }: Assessed, profile: PatientProfile, at: 
 export function assessBy(assessed: Assessed, rules: RulesForPatient): void {
   assessed.ruled = createRuledPatient(rules.set, assessed.ruled)
   assessed.rules = rules
+}
+
+/**
+ * A value that arrived now and is news of its device (`order.ts`). One that lies far before the last shows that a clock
+ * was set back: what that one said is forgotten, or the device would say nothing until its clock is where it was.
+ * @param at when it was measured, never after its arrival
+ */
+export function takeLiveVital(
+  assessed: Assessed,
+  code: number,
+  name: VitalSignCode | undefined,
+  value: VitalValue,
+  deviceId: string,
+  at: Instant,
+  validMs: number,
+): void {
+  const { newest, scores } = assessed
+  if (isSetBack(sourceOf(newest, deviceId), code, at)) {
+    forgetSource(newest, deviceId)
+    forgetSourceInScores(scores, deviceId)
+  }
+  takeVital(assessed, code, name, value, deviceId, at, validMs)
 }
 
 /** @param validMs how long the value counts for rules when no other follows */
@@ -106,9 +139,8 @@ export function scoreListener({ ruled }: Assessed, keep: ScoreListener['keep']):
 /** All that a person entered, anew: what was taken back counts no more. */
 function takeObserved(assessed: Assessed, observed: readonly ObservedVital[], at: Instant): void {
   const { newest, scores, ruled } = assessed
-  const entered = newest.sources.findIndex(source => source.deviceId === null)
-  if (entered >= 0) newest.sources.splice(entered, 1)
-  forgetEntered(scores)
+  forgetSource(newest, null)
+  forgetSourceInScores(scores, null)
   for (const { code } of assessed.observed) forgetValue(ruled.facts, CODE_INDEX.get(code) ?? -1, null)
   assessed.observed = observed
   assessed.heardAt = Math.max(assessed.heardAt, at)

@@ -30,7 +30,9 @@ export function forgetEpisode(memory: ShardMemory, episode: OpenEpisode): void {
   memory.episodes.delete(episode.id)
   const device = memory.devices.get(episode.deviceId ?? '')
   if (episode.ruleId === 'devices-silent') forgetStorm(memory, episode.id)
-  if (device && isDeviceCondition(episode.ruleId)) device.conditions.delete(episode.ruleId)
+  if (device && isDeviceCondition(episode.ruleId) && device.conditions.get(episode.ruleId)?.id === episode.id) {
+    device.conditions.delete(episode.ruleId)
+  }
   if (device?.silence?.id === episode.id) {
     device.silence = null
     device.silenceFrom = memory.ticks[device.readingsShard]?.lastAt ?? -Infinity
@@ -49,15 +51,14 @@ export function forgetEpisode(memory: ShardMemory, episode: OpenEpisode): void {
 
 /** A person ended it: its devices are quiet until they are heard again, as one whose silence was ended is. */
 function forgetStorm(memory: ShardMemory, id: string): void {
-  for (const [ward, storm] of memory.storms) {
-    if (storm.id !== id) continue
-    memory.storms.delete(ward)
-    for (const deviceId of storm.deviceIds) {
-      const device = memory.devices.get(deviceId)
-      if (!device) continue
-      device.silence = null
-      device.silenceFrom = memory.ticks[device.readingsShard]?.lastAt ?? -Infinity
-    }
+  const storm = memory.storms.get(id)
+  if (!storm) return
+  memory.storms.delete(id)
+  for (const deviceId of storm.deviceIds) {
+    const device = memory.devices.get(deviceId)
+    if (device?.silence?.id !== id) continue
+    device.silence = null
+    device.silenceFrom = memory.ticks[device.readingsShard]?.lastAt ?? -Infinity
   }
 }
 
@@ -95,8 +96,8 @@ export function endWhatIsNotMonitored(memory: ShardMemory, now: Instant, plan: P
     const device = memory.devices.get(pending.run.deviceId)
     if (monitoringEnded(device, pending.patient.patientId, Infinity, now)) endRun(memory, pending, plan)
   }
-  for (const [id, { patientId, ruleKey }] of memory.shadows) {
-    if (memory.patients.get(patientId)?.profile !== null) continue
+  for (const [id, { patientId, deviceId, ruleKey }] of memory.shadows) {
+    if (!isRuleOver(memory, patientId, deviceId, now)) continue
     forgetRule(memory.patients.get(patientId), ruleKey)
     endShadow(memory, id, now, plan)
   }

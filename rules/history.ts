@@ -5,7 +5,7 @@ import { takeVital } from './assessed.ts'
 import { CODE_INDEX } from './compile.ts'
 import { assessedOf } from './judge-assessed.ts'
 import { FACT_CODES } from './language/fact-names.ts'
-import { createWindow, fillWindow, putInWindow } from './language/window.ts'
+import { createWindow, fillWindow, putMinuteInWindow } from './language/window.ts'
 import type { ShardMemory } from './shard-memory.ts'
 import { freshMs, isWith } from './watched.ts'
 
@@ -63,9 +63,9 @@ export function putHistory(memory: ShardMemory, history: PatientHistory, now: In
     const minutes = code && history.minutes.get(code)
     if (!window || !minutes) continue
     const past = createWindow(shape)
-    for (const [t, , mean] of minutes) {
+    for (const [t, min, mean, max, count] of minutes) {
       // A window of minutes or more loses nothing by it; one of seconds is filled by live values in as many seconds.
-      if (shape.slotMs >= MINUTE_MS / 10) putInWindow(past, t, mean, t + MINUTE_MS - 1)
+      if (shape.slotMs >= MINUTE_MS / 10) putMinuteInWindow(past, t, { min, mean, max, count }, t + MINUTE_MS - 1)
     }
     fillWindow(window, past)
   }

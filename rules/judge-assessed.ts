@@ -46,6 +46,8 @@ export function judgeAssessed(
     if (memory.keepsScores) plan.score({ patientId, result })
   })
   takeScores(assessed.scores, assessed.newest, moment.at, listener)
+  for (const key of assessed.again) assessed.ruled.set.touchRule(key)
+  assessed.again.clear()
   judgeTouchedRules(
     assessed.ruled,
     {
@@ -123,7 +125,7 @@ function carryOut(
       plan.over(id)
       const episode = { id, patientId, rule, inForce, run, at, assessed }
       if (!isLive) {
-        memory.shadows.set(id, { patientId, ruleKey: inForce.key })
+        memory.shadows.set(id, { patientId, deviceId: run.deviceId, ruleKey: inForce.key })
         plan.keep(storedRuleRun(kept('shadow')))
         plan.shadow(shadowOf(ruleJustification(episode), inForce, { id, patientId }, now))
         return

@@ -20,6 +20,13 @@ const LEAD_CODES = ['hr', 'rr'] as const
 const CLOCK_WRONG_MS = 60_000
 const CLOCK_RIGHT_MS = 10_000
 
+/** A name of a lead; anything else is none, because what a device says must be fit for the store and for a person's eyes. */
+const LEAD_NAME = /^[\w +.,/-]{1,20}$/
+
+function leadOf({ detail: { lead } }: DeviceEvent): string | null {
+  return typeof lead === 'string' && LEAD_NAME.test(lead) ? lead : null
+}
+
 /** What a device tells beside its readings. One that comes late says nothing of now. */
 export function judgeEvent(memory: ShardMemory, event: DeviceEvent, now: Instant, plan: Plan): void {
   const device = memory.devices.get(event.deviceId)
@@ -27,7 +34,7 @@ export function judgeEvent(memory: ShardMemory, event: DeviceEvent, now: Instant
   const at = event.measuredAt
   switch (event.type) {
     case 'lead-off': {
-      const lead = typeof event.detail.lead === 'string' ? event.detail.lead.slice(0, 20) : null
+      const lead = leadOf(event)
       const isOnly = !hasOtherLiveDevice(memory, event.patientId, event.deviceId, event.arrivedAt)
       device.leadGoodSince = Infinity
       raiseCondition(
@@ -50,7 +57,7 @@ export function judgeEvent(memory: ShardMemory, event: DeviceEvent, now: Instant
       return
     }
     case 'lead-on':
-      endCondition(memory, device, 'lead-off', now, plan)
+      endCondition(memory, device, 'lead-off', at, now, plan)
       return
     case 'battery':
       judgeBattery(memory, device, event, now, plan)
@@ -85,7 +92,7 @@ export function judgeEvent(memory: ShardMemory, event: DeviceEvent, now: Instant
 function judgeBattery(memory: ShardMemory, device: WatchedDevice, event: DeviceEvent, now: Instant, plan: Plan): void {
   const percent = batteryOf(event)
   if (event.detail.charging === true || (percent !== null && percent >= BATTERY_CHARGED)) {
-    endCondition(memory, device, 'battery-low', now, plan)
+    endCondition(memory, device, 'battery-low', event.measuredAt, now, plan)
     return
   }
   if (percent === null || percent >= BATTERY_LOW) return
@@ -118,7 +125,7 @@ export function judgeDeviceState(
   const { measuredAt, deviceTime, arrivedAt } = reading
   const offsetMs = Math.abs(arrivedAt - deviceTime)
   if (device.conditions.size > 0) {
-    if (offsetMs < CLOCK_RIGHT_MS) endCondition(memory, device, 'clock-wrong', now, plan)
+    if (offsetMs < CLOCK_RIGHT_MS) endCondition(memory, device, 'clock-wrong', arrivedAt, now, plan)
     judgeLeads(memory, device, reading, now, plan)
   }
   if (!reading.clockCorrected || offsetMs <= CLOCK_WRONG_MS || device.conditions.has('clock-wrong')) return
@@ -147,6 +154,6 @@ function judgeLeads(memory: ShardMemory, device: WatchedDevice, reading: Reading
   if (!isGood) device.leadGoodSince = Infinity
   else if (device.leadGoodSince === Infinity) device.leadGoodSince = reading.measuredAt
   else if (reading.measuredAt - device.leadGoodSince >= LEAD_ON_AFTER_MS) {
-    endCondition(memory, device, 'lead-off', now, plan)
+    endCondition(memory, device, 'lead-off', reading.measuredAt, now, plan)
   }
 }

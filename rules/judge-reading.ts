@@ -3,7 +3,7 @@ import { byPriority } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import { isLive, type Reading } from '../model/reading.ts'
 import type { VitalValue } from '../model/vital-signs.ts'
-import { takeVital } from './assessed.ts'
+import { takeLiveVital } from './assessed.ts'
 import { maxGapMs } from './cadence.ts'
 import { CODE_INDEX, CODES, ruleIndex } from './compile.ts'
 import { endEpisode } from './end.ts'
@@ -45,6 +45,8 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
   // A device that was taken from its patient says nothing of him any more.
   const assessed = isWith(device, patient.patientId, now) ? assessedOf(memory, patient, now) : null
   let isAssessed = false
+  // A device whose clock runs ahead must not push the windows of rules away, nor speak for longer than its values last.
+  const at = Math.min(measuredAt, arrivedAt)
   const { normal } = patient.limits
   const { lastAt } = device
   const values: Readonly<Record<string, VitalValue | undefined>> = reading.vitals
@@ -58,7 +60,7 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
     device.seen[code] = 1
     lastAt[code] = measuredAt
     if (assessed) {
-      takeVital(assessed, code, CODES[code], value, device.deviceId, measuredAt, freshMs(device, code))
+      takeLiveVital(assessed, code, CODES[code], value, device.deviceId, at, freshMs(device, code))
       isAssessed = true
     }
     if (typeof value !== 'number') continue
@@ -68,9 +70,7 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
   }
   if (!assessed || !isAssessed) return
   assessed.heardAt = arrivedAt
-  // A device whose clock runs ahead must not push the windows of rules away.
-  const moment = { at: Math.min(measuredAt, arrivedAt), deviceId: device.deviceId }
-  judgeAssessed(memory, patient, assessed, moment, now, plan)
+  judgeAssessed(memory, patient, assessed, { at, deviceId: device.deviceId }, now, plan)
 }
 
 /** A live reading has arrived: the device is not silent. */

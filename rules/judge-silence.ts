@@ -129,8 +129,8 @@ function beginStorm(
   const since = Math.min(...silent.map(s => s.since))
   const id = episodeId({ subjectId: patientId, ruleId: 'devices-silent', code: null, deviceId, runStartedAt: since })
   const deviceIds = new Set<string>()
-  const storm: Storm = { id, patientId, startedAt: at, deviceIds, firstBackAt: null }
-  memory.storms.set(ward, storm)
+  const storm: Storm = { id, ward, patientId, startedAt: at, deviceIds, firstBackAt: null }
+  memory.storms.set(id, storm)
   for (const { device } of silent) enterStorm(storm, device, at)
   // Those who are about to be silent belong to it from the beginning, so that the alarm names them.
   for (const device of memory.devices.values()) {
@@ -164,41 +164,54 @@ function joinStorm(
   silent: readonly { readonly device: WatchedDevice }[],
   at: Instant,
 ): boolean {
-  const storm = memory.storms.get(ward)
-  if (!storm || at - storm.startedAt > STORM_JOINS_MS || storm.firstBackAt !== null) return false
-  for (const { device } of silent) enterStorm(storm, device, at)
-  return true
-}
-
-/** A device of a storm is heard again. */
-export function leaveStorm(memory: ShardMemory, device: WatchedDevice, at: Instant): boolean {
   for (const storm of memory.storms.values()) {
-    if (!storm.deviceIds.delete(device.deviceId)) continue
-    storm.firstBackAt ??= at
+    if (storm.ward !== ward || at - storm.startedAt > STORM_JOINS_MS || storm.firstBackAt !== null) continue
+    for (const { device } of silent) enterStorm(storm, device, at)
     return true
   }
   return false
 }
 
-/** Ends storms that are over; who is still silent is judged for himself, at once. */
+/** A device of a storm is heard again. */
+export function leaveStorm(memory: ShardMemory, device: WatchedDevice, at: Instant): boolean {
+  const storm = device.silence && memory.storms.get(device.silence.id)
+  if (!storm) return false
+  storm.deviceIds.delete(device.deviceId)
+  storm.firstBackAt ??= at
+  return true
+}
+
+/**
+ * Ends storms that are over, and those whose patient is not in the ward any more: his alarm would tell others than those
+ * whom it is about. Who is still silent is judged for himself, at once.
+ */
 function settleStorms(memory: ShardMemory, at: Instant, now: Instant, plan: Plan): void {
-  for (const [ward, storm] of memory.storms) {
+  for (const storm of memory.storms.values()) {
     for (const id of storm.deviceIds) {
-      const device = memory.devices.get(id)
-      if (!device || assignmentAt(device, at) === undefined) storm.deviceIds.delete(id)
+      if (!isOfWard(memory, memory.devices.get(id), storm.ward, at)) letGo(memory, storm, id)
     }
-    if (!hasSettled(storm, at)) continue
-    for (const id of storm.deviceIds) {
-      const device = memory.devices.get(id)
-      if (!device) continue
-      device.silence = null
-      device.isAlone = true
-    }
-    memory.storms.delete(ward)
+    const { profile } = memory.patients.get(storm.patientId) ?? { profile: null }
+    const isTold = profile !== null && wardOf(memory, storm.patientId) === storm.ward
+    if (isTold && !hasSettled(storm, at)) continue
+    for (const id of storm.deviceIds) letGo(memory, storm, id)
+    memory.storms.delete(storm.id)
     memory.episodes.delete(storm.id)
     plan.move(
       { id: storm.id, ruleId: 'devices-silent' },
       { type: 'condition-over', at: now, reason: 'condition-ended' },
     )
   }
+}
+
+function isOfWard(memory: ShardMemory, device: WatchedDevice | undefined, ward: string, at: Instant): boolean {
+  const patientId = device && assignmentAt(device, at)?.patientId
+  return patientId !== undefined && isMine(memory, patientId) && wardOf(memory, patientId) === ward
+}
+
+function letGo(memory: ShardMemory, storm: Storm, deviceId: string): void {
+  storm.deviceIds.delete(deviceId)
+  const device = memory.devices.get(deviceId)
+  if (device?.silence?.id !== storm.id) return
+  device.silence = null
+  device.isAlone = true
 }

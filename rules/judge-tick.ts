@@ -31,7 +31,7 @@ const LONGEST_GAP_MS = 24 * 3_600_000
 function takeOldScores(memory: ShardMemory, at: Instant, now: Instant, plan: Plan): void {
   for (const patient of memory.patients.values()) {
     const { assessed } = patient
-    if (!assessed || !hasOldScores(assessed.scores, at)) continue
+    if (!assessed || (assessed.again.size === 0 && !hasOldScores(assessed.scores, at))) continue
     judgeAssessed(memory, patient, assessed, { at, deviceId: null }, now, plan)
   }
 }

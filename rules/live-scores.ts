@@ -78,7 +78,7 @@ export interface ScoreListener {
   keep(result: ScoreResult): void
 }
 
-export function createLiveScores(profile: PatientProfile, at: Instant): LiveScores {
+export function createLiveScores(profile: PatientProfile, newest: NewestVitals, at: Instant): LiveScores {
   const scores = {
     subject: subjectOf(profile, at),
     states: SCORED.map(
@@ -92,19 +92,31 @@ export function createLiveScores(profile: PatientProfile, at: Instant): LiveScor
       }),
     ),
   }
-  setScoreSubject(scores, profile, at)
+  setScoreSubject(scores, profile, newest, at)
   return scores
 }
 
-/** To be told when the profile changes, and on every day of a patient's life. */
-export function setScoreSubject(scores: LiveScores, profile: PatientProfile, at: Instant): void {
+/**
+ * To be told when the profile changes, and on every day of a patient's life.
+ * @param newest what was measured while a score was not for this patient, and counts when it is now
+ */
+export function setScoreSubject(scores: LiveScores, profile: PatientProfile, newest: NewestVitals, at: Instant): void {
   scores.subject = subjectOf(profile, at)
   for (const [i, { kind, compiled, table }] of SCORED.entries()) {
     const state = scores.states[i]
     if (!state) continue
+    const before = state.reason
     state.reason = whyNotApplicable(table, scores.subject)
     state.isTouched = true
+    if (before !== null && state.reason === null) takeAll(compiled, state.memory, newest)
     if (kind === 'sum') setSubject(compiled, state.memory.conditions, scores.subject)
+  }
+}
+
+function takeAll({ byCode }: Scored['compiled'], memory: ScoreMemory, newest: NewestVitals): void {
+  for (const { code, value, deviceId, measuredAt } of vitalsOf(newest)) {
+    const as = byCode.get(code)
+    if (as) putCode(as, memory, code, value, deviceId, measuredAt)
   }
 }
 
@@ -131,10 +143,10 @@ export function scoreVital(
   }
 }
 
-/** What a person entered was taken back, or is read anew. */
-export function forgetEntered(scores: LiveScores): void {
+/** @param deviceId null: what a person entered was taken back, or is read anew */
+export function forgetSourceInScores(scores: LiveScores, deviceId: string | null): void {
   for (const state of scores.states) {
-    forgetDevice(state.memory, null)
+    forgetDevice(state.memory, deviceId)
     state.isTouched = true
   }
 }

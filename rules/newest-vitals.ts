@@ -1,4 +1,5 @@
 import type { Instant } from '../model/clock.ts'
+import { LIVE_WITHIN_MS } from '../model/reading.ts'
 import { VITAL_SIGN_CODES, type VitalSignCode, type VitalValue } from '../model/vital-signs.ts'
 import type { VitalReading } from './scores/from-vitals.ts'
 
@@ -41,6 +42,19 @@ function oldest(sources: readonly Source[]): number {
   let place = 0
   for (const [i, { heardAt }] of sources.entries()) if (heardAt < (sources[place]?.heardAt ?? Infinity)) place = i
   return place
+}
+
+/**
+ * Whether a value that is news of its device lies so far before the last one that only a clock can have been set back:
+ * what was noted of this source says nothing about order any more.
+ */
+export function isSetBack({ times }: Source, code: number, measuredAt: Instant): boolean {
+  return (times[code] ?? -Infinity) - measuredAt > LIVE_WITHIN_MS
+}
+
+export function forgetSource({ sources }: NewestVitals, deviceId: string | null): void {
+  const place = sources.findIndex(source => source.deviceId === deviceId)
+  if (place >= 0) sources.splice(place, 1)
 }
 
 /** @returns false when a newer value of this code is known already */

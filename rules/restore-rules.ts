@@ -34,7 +34,7 @@ export function restoreRuleRun(memory: ShardMemory, stored: StoredRuleRun, now: 
   const track = trackOfRule(memory, patientId, ruleKey, now)
   if (!track) return false
   if (is === 'shadow') {
-    memory.shadows.set(id, { patientId, ruleKey })
+    memory.shadows.set(id, { patientId, deviceId: run.deviceId, ruleKey })
     track.episode = { run, isPresent: true }
   } else {
     memory.pendingRules.set(id, { id, patient, ruleKey, keptAt: run.lastAt })

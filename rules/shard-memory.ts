@@ -6,6 +6,7 @@ import type { StoredRun } from '../store/episodes.ts'
 import { CODE_INDEX, ruleIndex } from './compile.ts'
 import { restoreMark, sawUntil } from './judged-until.ts'
 import { RESERVED_IDS } from './language/document.ts'
+import type { Plan } from './plan.ts'
 import { restoreRuleAlert, restoreRuleRun } from './restore-rules.ts'
 import { NO_RULES, type Rulebook } from './rulebook.ts'
 import { newTickWatch, type TickWatch } from './silence.ts'
@@ -69,8 +70,8 @@ export interface ShardMemory extends Sharding {
   /** Likewise of rules. */
   readonly pendingRules: Map<string, PendingRuleRun>
   /** Episodes of rules in shadow, by id: no alert knows of them. */
-  readonly shadows: Map<string, { readonly patientId: string; readonly ruleKey: string }>
-  /** By ward ('' of patients without one). */
+  readonly shadows: Map<string, { readonly patientId: string; readonly deviceId: string | null; readonly ruleKey: string }>
+  /** By id: after a while the rest of a ward may fall silent in one of its own. */
   readonly storms: Map<string, Storm>
   rulebook: Rulebook
   /** Whether scores are to be kept. */
@@ -127,32 +128,34 @@ export function dropEmptyTrack(patient: WatchedPatient, index: number): void {
 /**
  * Puts back what the store knew after a start or a take-over. Patients and devices must be in the memory already.
  * Repeated values do nothing afterwards: each run and episode brings the time of its last stored value along.
- * @returns ids of stored runs that cannot go on
+ * Stored runs that cannot go on are over.
  */
 export function restore(
   memory: ShardMemory,
   alerts: readonly Alert[],
   runs: readonly StoredRun[],
   now: Instant,
-): readonly string[] {
+  plan: Plan,
+): void {
   for (const alert of alerts) {
     if (alert.patientId !== null && isMine(memory, alert.patientId)) restoreAlert(memory, alert, alert.patientId, now)
   }
-  const lost: string[] = []
   for (const stored of runs) {
     if (!isMine(memory, stored.subjectId)) continue
     memory.storedRuns.add(stored.episodeId)
     if (restoreMark(memory, stored, now)) continue
     const ofRule = parseRuleRun(stored)
     if (ofRule) {
-      if (!restoreRuleRun(memory, ofRule, now)) lost.push(stored.episodeId)
+      if (restoreRuleRun(memory, ofRule, now)) continue
+      plan.over(stored.episodeId)
+      if (ofRule.is === 'shadow') plan.shadowOver(stored.episodeId, now)
       continue
     }
     const restored = parseStoredRun(stored)
     const patient = memory.patients.get(stored.subjectId)
     const code = restored ? CODE_INDEX.get(restored.code) : undefined
     if (!restored || !patient || code === undefined) {
-      lost.push(stored.episodeId)
+      plan.over(stored.episodeId)
       continue
     }
     const index = ruleIndex(code, restored.side)
@@ -160,7 +163,6 @@ export function restore(
     memory.pending.set(restored.run.id, { patient, index, run: restored.run })
     sawUntil(memory, restored.run.deviceId, code, restored.run.lastAt)
   }
-  return lost
 }
 
 /** Who has come back meanwhile leaves it with its first reading. */
@@ -171,10 +173,12 @@ function restoreStorm(memory: ShardMemory, { id, justification, raisedAt }: Aler
       .filter(Boolean),
   )
   const ward = memory.patients.get(patientId)?.profile?.wardId ?? ''
-  memory.storms.set(ward, { id, patientId, startedAt: raisedAt, deviceIds, firstBackAt: null })
+  memory.storms.set(id, { id, ward, patientId, startedAt: raisedAt, deviceIds, firstBackAt: null })
   for (const deviceId of deviceIds) {
     const device = memory.devices.get(deviceId)
-    if (device) device.silence = { id, patientId, since: justification.runStartedAt }
+    // One that has an alarm of its own was back meanwhile.
+    if (device && !device.silence) device.silence = { id, patientId, since: justification.runStartedAt }
+    else deviceIds.delete(deviceId)
   }
 }
 
@@ -192,13 +196,17 @@ function restoreAlert(memory: ShardMemory, alert: Alert, patientId: string, now:
   }
   if (deviceId === null) return
   if (isDeviceCondition(ruleId)) {
-    memory.devices.get(deviceId)?.conditions.set(ruleId, { id, patientId, priority: alert.priority })
+    const open = { id, patientId, priority: alert.priority, at: justification.runStartedAt }
+    memory.devices.get(deviceId)?.conditions.set(ruleId, open)
     memory.episodes.set(id, { ...episode, index: -1 })
     return
   }
   if (ruleId === 'device-silent') {
     const device = memory.devices.get(deviceId)
-    if (device) device.silence = { id, patientId, since: justification.runStartedAt }
+    if (device) {
+      if (device.silence) memory.storms.get(device.silence.id)?.deviceIds.delete(deviceId)
+      device.silence = { id, patientId, since: justification.runStartedAt }
+    }
     memory.episodes.set(id, { ...episode, index: -1 })
     return
   }

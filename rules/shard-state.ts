@@ -73,7 +73,8 @@ export interface ShardState {
   /**
    * A decision that the store refused in part, because these episodes were resolved in it. Forgets them.
    * @returns whether a value that had made one of them worse must be judged again, by evaluating its batch once more:
-   * it crossed a critical limit when a person had just resolved what was there before, and nobody has heard of it
+   * it crossed a critical limit when a person had just resolved what was there before, and nobody has heard of it. A
+   * rule that was there again is asked anew with the next reading or tick: it looks at what is known, not at one value
    */
   refused(decision: Decision, ids: readonly string[]): boolean
   /** Whether a changed record concerns this shard. */
@@ -130,7 +131,7 @@ export function createShardState(sharding: Sharding, keepsScores = false): Shard
     putDevices: (loaded, now, demanded) => planned(plan => putDevices(memory, loaded, now, demanded, plan)),
     restore: (alerts, runs, now) =>
       planned(plan => {
-        for (const id of restore(memory, alerts, runs, now)) plan.over(id)
+        restore(memory, alerts, runs, now, plan)
         endWhatIsNotMonitored(memory, now, plan)
         endWhatHasNoRule(memory, now, plan)
         memory.isRestored = true
@@ -147,7 +148,11 @@ export function createShardState(sharding: Sharding, keepsScores = false): Shard
       for (const { id, move } of decision.move) {
         if (move.type !== 'worsen' && move.type !== 'condition-back') continue
         const episode = closed.has(id) ? memory.episodes.get(id) : undefined
-        if (!episode || episode.ruleKey !== null) continue
+        if (!episode) continue
+        if (episode.ruleKey !== null) {
+          memory.patients.get(episode.patientId)?.assessed?.again.add(episode.ruleKey)
+          continue
+        }
         unsee(memory, episode, String(move.justification.facts.deviceId), move.measuredAt)
         again = true
       }

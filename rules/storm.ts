@@ -12,6 +12,8 @@ export const STORM_SETTLES_MS = 15_000
 /** Many devices of a ward that fell silent together: one alarm for all of them. */
 export interface Storm {
   readonly id: string
+  /** '' of patients without one. */
+  readonly ward: string
   /** The patient whose alarm it is: whoever looks after the ward is told by it. */
   readonly patientId: string
   readonly startedAt: Instant

@@ -16,6 +16,8 @@ export interface OpenCondition {
   readonly id: string
   readonly patientId: string
   priority: AlertPriority
+  /** When it began, by the time of measurement; of a moment, when it was told last. */
+  at: Instant
 }
 
 /** What is known when it is raised. */
@@ -36,7 +38,10 @@ export function isDeviceCondition(ruleId: string): ruleId is DeviceCondition {
   return DEVICE_CONDITIONS.some(known => known === ruleId)
 }
 
-/** Raises it, or raises its priority; nothing for a device that is with nobody, and nothing that is said already. */
+/**
+ * Raises it, or raises its priority; nothing for a device that is with nobody, and nothing that is said already. A moment
+ * that comes again is told again, because a person may have seen to the first one just now (`ShardState.refused`).
+ */
 export function raiseCondition(
   memory: ShardMemory,
   device: WatchedDevice,
@@ -44,24 +49,27 @@ export function raiseCondition(
   now: Instant,
   plan: Plan,
 ): void {
+  const patientId = assignmentAt(device, found.at)?.patientId
+  if (patientId === undefined || !isMine(memory, patientId)) return
   const open = device.conditions.get(found.condition)
-  if (open) {
+  // What is open of the patient who had the device before ends with his assignment.
+  if (open?.patientId === patientId) {
     worsen(device, open, found, plan)
     return
   }
-  const patientId = assignmentAt(device, found.at)?.patientId
-  if (patientId === undefined || !isMine(memory, patientId)) return
   const { deviceId } = device
   const ruleId = found.condition
   const id = episodeId({ subjectId: patientId, ruleId, code: null, deviceId, runStartedAt: found.at })
-  device.conditions.set(ruleId, { id, patientId, priority: found.priority })
+  device.conditions.set(ruleId, { id, patientId, priority: found.priority, at: found.at })
   memory.episodes.set(id, { id, ruleId, patientId, deviceId, raisedAt: now, index: -1, ruleKey: null })
   plan.raise(conditionAlert(id, patientId, deviceId, found, now))
 }
 
 function worsen({ deviceId }: WatchedDevice, open: OpenCondition, found: ConditionFound, plan: Plan): void {
-  if (byPriority(found.priority, open.priority) >= 0) return
+  const isAgain = !found.lasts && found.at > open.at
+  if (!isAgain && byPriority(found.priority, open.priority) >= 0) return
   open.priority = found.priority
+  if (isAgain) open.at = found.at
   const { priority, message, at } = found
   const justification = justificationOf(deviceId, found)
   plan.move(
@@ -70,15 +78,17 @@ function worsen({ deviceId }: WatchedDevice, open: OpenCondition, found: Conditi
   )
 }
 
+/** @param at what says so was measured; before the condition began it says nothing of it */
 export function endCondition(
   memory: ShardMemory,
   device: WatchedDevice,
   ruleId: DeviceCondition,
+  at: Instant,
   now: Instant,
   plan: Plan,
 ): void {
   const open = device.conditions.get(ruleId)
-  if (!open) return
+  if (!open || at <= open.at) return
   device.conditions.delete(ruleId)
   memory.episodes.delete(open.id)
   plan.move({ id: open.id, ruleId }, { type: 'condition-over', at: now, reason: 'condition-ended' })

@@ -28,6 +28,9 @@ export interface PatientFacts {
   readonly person: Float64Array
 }
 
+/** After so long without a value of the device that speaks, a person may. */
+const QUIET_MS = 60_000
+
 /** Numbers that are kept for each score. */
 export const SCORE_FIELDS = 3
 
@@ -58,7 +61,9 @@ function emptyScores(): Float64Array {
  * A value of a code. The caller hands over what is news (`order.ts`), live or stored, in the order of measurement.
  *
  * When two devices of a patient measure the same code, the one that came first speaks for it until its value is no
- * longer fresh: values that take turns would look like leaps. Each device's own limits are judged elsewhere.
+ * longer fresh: values that take turns would look like leaps. Each device's own limits are judged elsewhere. What a
+ * person entered counts for hours, and gives way to any device that measures after it; and it speaks for a code of which
+ * no device has said anything for a minute, however long that lasts.
  * @param index `FACT_INDEX`
  * @param validMs how long the value counts when no other follows (`model/freshness.ts`)
  * @returns whether the value was taken
@@ -72,8 +77,10 @@ export function putValue(
   validMs: number,
 ): boolean {
   const before = facts.measuredAt[index] ?? -Infinity
-  const isOther = facts.devices[index] !== deviceId
-  if (isOther && at <= (facts.validUntil[index] ?? -Infinity)) return false
+  const speaker = facts.devices[index] ?? null
+  const isOther = speaker !== deviceId
+  const isHeld = speaker !== null && (deviceId !== null || at - before <= QUIET_MS)
+  if (isOther && isHeld && at <= (facts.validUntil[index] ?? -Infinity)) return false
   const windows = facts.layout.byCode[index] ?? []
   if (at < before) {
     // Of another device it is merely late; of the same one its clock was set back, and order begins anew.

@@ -43,6 +43,8 @@ export interface RuleSet {
   touchCode(code: number): void
   touchScore(score: number): void
   touchAge(): void
+  /** Notes that a rule is to be asked, by its id. */
+  touchRule(id: string): void
   /** Judges every rule that was touched since the last call. */
   judgeTouched(facts: PatientFacts, at: Instant, onVerdict: OnVerdict): void
 }
@@ -79,15 +81,15 @@ export function compileRules(documents: readonly RuleDocument[]): RuleSet {
   const isTouched = new Uint8Array(rules.length)
   let count = 0
   const byTrigger = triggers.map(indexes => Uint16Array.from(indexes))
+  const touchPlace = (index: number) => {
+    if (isTouched[index] === 1) return
+    isTouched[index] = 1
+    touched[count++] = index
+  }
   const touch = (trigger: number) => {
     const indexes = byTrigger[trigger]
     if (!indexes) return
-    for (let i = 0; i < indexes.length; i++) {
-      const index = indexes[i] ?? 0
-      if (isTouched[index] === 1) continue
-      isTouched[index] = 1
-      touched[count++] = index
-    }
+    for (let i = 0; i < indexes.length; i++) touchPlace(indexes[i] ?? 0)
   }
   return {
     rules,
@@ -96,6 +98,10 @@ export function compileRules(documents: readonly RuleDocument[]): RuleSet {
     touchCode: touch,
     touchScore: score => touch(FACT_CODES.length + score),
     touchAge: () => touch(AGE_TRIGGER),
+    touchRule(id) {
+      const index = places.get(id)
+      if (index !== undefined) touchPlace(index)
+    },
     judgeTouched(facts, at, onVerdict) {
       while (count > 0) {
         const index = touched[--count] ?? 0

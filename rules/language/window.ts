@@ -87,6 +87,29 @@ export function putInWindow(window: Window, at: Instant, value: number, until: I
   window.until = until
 }
 
+/** Values that were measured in the slot of `at`, as a minute of the store tells them; as `putInWindow` otherwise. */
+export function putMinuteInWindow(
+  window: Window,
+  at: Instant,
+  { min, mean, max, count }: { readonly min: number; readonly mean: number; readonly max: number; readonly count: number },
+  until: Instant,
+): void {
+  const slot = Math.floor(at / window.slotMs)
+  moveTo(window, slot)
+  const place = placeOf(window, slot)
+  const isFirst = (window.measured[place] ?? 0) === 0
+  const measured = (window.measured[place] ?? 0) + count
+  const sum = (isFirst ? 0 : (window.sum[place] ?? 0)) + mean * count
+  const [least, most] = isFirst ? [min, max] : [window.min[place] ?? min, window.max[place] ?? max]
+  setSlot(window, place, sum / measured)
+  window.sum[place] = sum
+  window.min[place] = Math.min(least, min)
+  window.max[place] = Math.max(most, max)
+  window.measured[place] = measured
+  window.value = mean
+  window.until = until
+}
+
 /** @param slot one of those that the ring holds */
 function placeOf({ head, place, slots }: Window, slot: number): number {
   const found = place - (head - slot)
@@ -153,7 +176,10 @@ function isKnown({ mean }: Window, place: number): boolean {
   return !Number.isNaN(mean[place])
 }
 
-/** Takes from another window of the same shape what this one does not know, in slots that both hold. */
+/**
+ * Takes from another window of the same shape what this one does not know, in slots that both hold. Of a slot that both
+ * know the extremes are of both; what was measured counts once.
+ */
 export function fillWindow(window: Window, from: Window): void {
   if (from.head < 0) return
   if (window.head < 0) {
@@ -165,7 +191,12 @@ export function fillWindow(window: Window, from: Window): void {
   const oldest = Math.max(window.head - window.slots + 1, from.head - from.slots + 1)
   for (let slot = oldest; slot <= Math.min(window.head, from.head); slot++) {
     const [to, source] = [placeOf(window, slot), placeOf(from, slot)]
-    if (!isKnown(window, to) && isKnown(from, source)) copySlot(window, to, from, source)
+    if (!isKnown(from, source)) continue
+    if (!isKnown(window, to)) copySlot(window, to, from, source)
+    else if ((window.measured[to] ?? 0) > 0 && (from.measured[source] ?? 0) > 0) {
+      window.min[to] = Math.min(window.min[to] ?? Infinity, from.min[source] ?? Infinity)
+      window.max[to] = Math.max(window.max[to] ?? -Infinity, from.max[source] ?? -Infinity)
+    }
   }
   window.changes++
 }
