@@ -1,6 +1,6 @@
 import type { WatchOver } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
-import { endShadow } from './judge-assessed.ts'
+import { endShadow, ruleEpisodeId } from './judge-assessed.ts'
 import type { CompiledRule } from './language/rule-set.ts'
 import type { Plan } from './plan.ts'
 import { dropEmptyTrack, type OpenEpisode, type PendingRun, type ShardMemory } from './shard-memory.ts'
@@ -39,7 +39,7 @@ export function forgetEpisode(memory: ShardMemory, episode: OpenEpisode): void {
   }
   const patient = memory.patients.get(episode.patientId)
   if (episode.ruleKey !== null) {
-    forgetRule(patient, episode.ruleKey)
+    forgetRule(patient, episode.ruleKey, episode.id)
     return
   }
   const track = patient?.tracks[episode.index]
@@ -62,11 +62,14 @@ function forgetStorm(memory: ShardMemory, id: string): void {
   }
 }
 
-function forgetRule(patient: WatchedPatient | undefined, ruleKey: string): void {
+/** @param id of the run or episode; another one of the same rule goes on */
+function forgetRule(patient: WatchedPatient | undefined, ruleKey: string, id: string): void {
   if (!patient?.assessed) return
   const { rules, ruled } = patient.assessed
   const index = rules.inForce.findIndex(rule => rule.key === ruleKey)
-  if (index >= 0) ruled.tracks[index] = undefined
+  const track = ruled.tracks[index]
+  const run = track?.episode?.run ?? track?.run
+  if (run && ruleEpisodeId(patient.patientId, ruleKey, run) === id) ruled.tracks[index] = undefined
 }
 
 /** A rule is about the patient: it lasts while any device is with him, or as long as nobody needed one. */
@@ -98,7 +101,7 @@ export function endWhatIsNotMonitored(memory: ShardMemory, now: Instant, plan: P
   }
   for (const [id, { patientId, deviceId, ruleKey }] of memory.shadows) {
     if (!isRuleOver(memory, patientId, deviceId, now)) continue
-    forgetRule(memory.patients.get(patientId), ruleKey)
+    forgetRule(memory.patients.get(patientId), ruleKey, id)
     endShadow(memory, id, now, plan)
   }
 }
@@ -124,7 +127,7 @@ export function endStaleRuleRuns(
     const rule = patient.assessed?.ruled.set.rules.find(r => r.rule.id === ruleKey)
     const run = rule && patient.assessed?.ruled.tracks[rule.index]?.run
     if (run && run.lastAt >= before(rule)) continue
-    if (run) forgetRule(patient, ruleKey)
+    if (run) forgetRule(patient, ruleKey, id)
     memory.pendingRules.delete(id)
     plan.over(id)
   }

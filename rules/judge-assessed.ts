@@ -174,7 +174,9 @@ function carryOut(
   }
 }
 
-export function ruleEpisodeId(subjectId: string, ruleKey: string, { deviceId, startedAt }: ConditionRun): string {
+export function ruleEpisodeId(subjectId: string, ruleKey: string, run: ConditionRun): string {
+  const { deviceId, startedAt } = run
+  if (run.episodeId !== undefined) return run.episodeId
   return episodeId({ subjectId, ruleId: ruleKey, code: null, deviceId: deviceId ?? '', runStartedAt: startedAt })
 }
 

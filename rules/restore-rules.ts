@@ -3,17 +3,29 @@ import type { Instant } from '../model/clock.ts'
 import type { Assessed } from './assessed.ts'
 import { assessedOf, rememberRuleEpisode } from './judge-assessed.ts'
 import { type ConditionTrack, emptyConditionTrack } from './language/condition-track.ts'
+import type { Plan } from './plan.ts'
 import type { ShardMemory } from './shard-memory.ts'
 import type { StoredRuleRun } from './stored-rule-run.ts'
 
 /**
  * An open alert of a rule. One whose rule counts no more stays in the memory, so that it is ended like any other.
  */
-export function restoreRuleAlert(memory: ShardMemory, alert: Alert, patientId: string, now: Instant): void {
+export function restoreRuleAlert(
+  memory: ShardMemory,
+  alert: Alert,
+  patientId: string,
+  now: Instant,
+  plan: Plan,
+): void {
   const { id, ruleId, deviceId, raisedAt, measuredAt, justification, conditionPresent } = alert
-  const run = { startedAt: justification.runStartedAt, deviceId, lastAt: measuredAt }
-  rememberRuleEpisode(memory, patientId, { ruleId, key: ruleId }, run, id, raisedAt)
+  const run = { startedAt: justification.runStartedAt, deviceId, lastAt: measuredAt, episodeId: id }
   const track = trackOfRule(memory, patientId, ruleId, now)
+  if (track?.episode?.isPresent) {
+    // Two patients who were merged had it both.
+    plan.move({ id, ruleId }, { type: 'watch-over', at: now, reason: 'superseded' })
+    return
+  }
+  rememberRuleEpisode(memory, patientId, { ruleId, key: ruleId }, run, id, raisedAt)
   if (!track) return
   track.episode = { run, isPresent: conditionPresent }
   const assessed = memory.patients.get(patientId)?.assessed

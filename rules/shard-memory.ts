@@ -1,4 +1,5 @@
 import type { Alert } from '../model/alert.ts'
+import { byPriority } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import { shardOf } from '../model/shard.ts'
 import { isVitalSignCode } from '../model/vital-signs.ts'
@@ -138,7 +139,7 @@ export function restore(
   plan: Plan,
 ): void {
   for (const alert of alerts) {
-    if (alert.patientId !== null && isMine(memory, alert.patientId)) restoreAlert(memory, alert, alert.patientId, now)
+    if (alert.patientId !== null && isMine(memory, alert.patientId)) restoreAlert(memory, alert, alert.patientId, now, plan)
   }
   for (const stored of runs) {
     if (!isMine(memory, stored.subjectId)) continue
@@ -182,11 +183,11 @@ function restoreStorm(memory: ShardMemory, { id, justification, raisedAt }: Aler
   }
 }
 
-function restoreAlert(memory: ShardMemory, alert: Alert, patientId: string, now: Instant): void {
+function restoreAlert(memory: ShardMemory, alert: Alert, patientId: string, now: Instant, plan: Plan): void {
   const { id, deviceId, ruleId, raisedAt, justification } = alert
   const episode = { id, ruleId, patientId, deviceId, raisedAt, ruleKey: null }
   if (!RESERVED_IDS.includes(ruleId)) {
-    restoreRuleAlert(memory, alert, patientId, now)
+    restoreRuleAlert(memory, alert, patientId, now, plan)
     return
   }
   if (ruleId === 'devices-silent') {
@@ -225,7 +226,16 @@ function restoreAlert(memory: ShardMemory, alert: Alert, patientId: string, now:
     lastAt: alert.measuredAt,
     values: [...justification.values],
   }
-  trackOf(patient, index).episode = {
+  const track = trackOf(patient, index)
+  if (track.episode) {
+    // Two patients who were merged had it both: the more urgent one goes on.
+    const isWorse = byPriority(alert.priority, track.episode.priority) < 0
+    const ended = isWorse ? track.episode.run.id : id
+    plan.move({ id: ended, ruleId }, { type: 'watch-over', at: now, reason: 'superseded' })
+    memory.episodes.delete(ended)
+    if (!isWorse) return
+  }
+  track.episode = {
     run,
     priority: alert.priority,
     latching: alert.latching,

@@ -7,6 +7,8 @@ export interface ConditionRun {
   readonly startedAt: Instant
   /** The device whose value began it; null: what began it came from no device. Part of the identity. */
   readonly deviceId: string | null
+  /** Of a restored episode, which keeps its id when its patient was merged into another. */
+  readonly episodeId?: string
   lastAt: Instant
 }
 
