@@ -14,14 +14,7 @@ import {
   scoreVital,
   setScoreSubject,
 } from './live-scores.ts'
-import {
-  createNewestVitals,
-  forgetSource,
-  isSetBack,
-  type NewestVitals,
-  noteVital,
-  sourceOf,
-} from './newest-vitals.ts'
+import { createNewestVitals, forgetSource, isSetBack, type NewestVitals, noteVital, sourceOf } from './newest-vitals.ts'
 import type { RulesForPatient } from './rulebook.ts'
 
 /**

@@ -163,7 +163,7 @@ export function takeScores(scores: LiveScores, newest: NewestVitals, at: Instant
     const state = scores.states[i]
     const scored = SCORED[i]
     if (!state || !scored) continue
-    const isDue = state.isTouched || at > state.validUntil || at - state.takenAt >= TAKE_UNCHANGED_EVERY_MS
+    const isDue = state.isTouched || at > state.validUntil || Math.abs(at - state.takenAt) >= TAKE_UNCHANGED_EVERY_MS
     if (!isDue) {
       listener.unchanged(i)
       continue

@@ -10,13 +10,7 @@ import type { StoredRuleRun } from './stored-rule-run.ts'
 /**
  * An open alert of a rule. One whose rule counts no more stays in the memory, so that it is ended like any other.
  */
-export function restoreRuleAlert(
-  memory: ShardMemory,
-  alert: Alert,
-  patientId: string,
-  now: Instant,
-  plan: Plan,
-): void {
+export function restoreRuleAlert(memory: ShardMemory, alert: Alert, patientId: string, now: Instant, plan: Plan): void {
   const { id, ruleId, deviceId, raisedAt, measuredAt, justification, conditionPresent } = alert
   const run = { startedAt: justification.runStartedAt, deviceId, lastAt: measuredAt, episodeId: id }
   const track = trackOfRule(memory, patientId, ruleId, now)

@@ -71,7 +71,10 @@ export interface ShardMemory extends Sharding {
   /** Likewise of rules. */
   readonly pendingRules: Map<string, PendingRuleRun>
   /** Episodes of rules in shadow, by id: no alert knows of them. */
-  readonly shadows: Map<string, { readonly patientId: string; readonly deviceId: string | null; readonly ruleKey: string }>
+  readonly shadows: Map<
+    string,
+    { readonly patientId: string; readonly deviceId: string | null; readonly ruleKey: string }
+  >
   /** By id: after a while the rest of a ward may fall silent in one of its own. */
   readonly storms: Map<string, Storm>
   rulebook: Rulebook
@@ -139,7 +142,8 @@ export function restore(
   plan: Plan,
 ): void {
   for (const alert of alerts) {
-    if (alert.patientId !== null && isMine(memory, alert.patientId)) restoreAlert(memory, alert, alert.patientId, now, plan)
+    if (alert.patientId !== null && isMine(memory, alert.patientId))
+      restoreAlert(memory, alert, alert.patientId, now, plan)
   }
   for (const stored of runs) {
     if (!isMine(memory, stored.subjectId)) continue

@@ -91,7 +91,12 @@ export function putInWindow(window: Window, at: Instant, value: number, until: I
 export function putMinuteInWindow(
   window: Window,
   at: Instant,
-  { min, mean, max, count }: { readonly min: number; readonly mean: number; readonly max: number; readonly count: number },
+  {
+    min,
+    mean,
+    max,
+    count,
+  }: { readonly min: number; readonly mean: number; readonly max: number; readonly count: number },
   until: Instant,
 ): void {
   const slot = Math.floor(at / window.slotMs)
