@@ -1,0 +1,50 @@
+import type { Instant } from '../../model/clock.ts'
+import type { LimitsByCode } from '../../model/limits.ts'
+import type { Reading } from '../../model/reading.ts'
+import { SPO2_SCALE_1, type Spo2ScaleOrder } from '../../model/score.ts'
+import type { PatientProfile } from '../../store/patients.ts'
+
+/** Whose readings were recorded, and what rules know of him. */
+export interface RecordedPatient {
+  /** Patient id, or the name of a recording. */
+  readonly id: string
+  /** ISO date; null: adult limits, as on the live path. */
+  readonly birthDate: string | null
+  readonly personalLimits: LimitsByCode
+  readonly wardId: string | null
+  readonly spo2Scale: Spo2ScaleOrder
+  readonly isPregnant: boolean | null
+  /** Seconds between two readings of a device, where somebody declared it. */
+  readonly intervals: ReadonlyMap<string, number>
+  /** Whether and when the event came that alarms should foretell; null: nobody said. */
+  readonly label: { readonly eventAt: Instant | null } | null
+  /**
+   * When the device had an opportunity to measure: the rows of a table, where a value may be missing. Null: nobody knows,
+   * and only the gaps between values tell.
+   */
+  readonly rows: Float64Array | null
+}
+
+/** What plain thresholds and the shard need of a reading. In the order of arrival. */
+export type RecordedReading = Pick<Reading, 'deviceId' | 'measuredAt' | 'arrivedAt' | 'vitals'>
+
+/** A patient of whom nothing is known. */
+export function unknownPatient(id: string): RecordedPatient {
+  return {
+    id,
+    birthDate: null,
+    personalLimits: {},
+    wardId: null,
+    spo2Scale: SPO2_SCALE_1,
+    isPregnant: null,
+    intervals: new Map(),
+    label: null,
+    rows: null,
+  }
+}
+
+/** A patient of the store, with what is known of him today. Readings may come from devices that are others' by now. */
+export function recordedOf(profile: PatientProfile): RecordedPatient {
+  const { patientId, birthDate, personalLimits, wardId, spo2Scale, isPregnant } = profile
+  return { ...unknownPatient(patientId), birthDate, personalLimits, wardId, spo2Scale, isPregnant }
+}

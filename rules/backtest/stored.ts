@@ -1,0 +1,59 @@
+import type { Instant } from '../../model/clock.ts'
+import type { HistoricReading, VitalsHistory } from '../../store/vitals-history.ts'
+import type { Backtest, PatientRun } from './backtest.ts'
+import type { RecordedPatient } from './recorded.ts'
+
+/** A patient, and the part of the time in which his readings count. */
+export interface StoredStretch {
+  readonly patient: RecordedPatient
+  readonly from: Instant
+  /** Exclusive. */
+  readonly to: Instant
+}
+
+/** An hour of all patients, then the next: what is read together lies together in the store. */
+const PIECE_MS = 3_600_000
+
+/**
+ * Readings of the store through a back-test, an hour at a time: the next one is asked for while this one is judged.
+ * @param advance told after each hour how many are done; false stops it
+ * @returns false when it was stopped
+ */
+export async function runStored(
+  backtest: Backtest,
+  history: Pick<VitalsHistory, 'readings' | 'first'>,
+  stretches: readonly StoredStretch[],
+  advance: (done: number, total: number) => Promise<boolean>,
+): Promise<boolean> {
+  const [from, to] = [Math.min(...stretches.map(s => s.from)), Math.max(...stretches.map(s => s.to))]
+  const total = Math.max(0, Math.ceil((to - from) / PIECE_MS))
+  const runs = new Map<StoredStretch, PatientRun>()
+  const first = new Map<StoredStretch, Instant>()
+  for (const stretch of stretches) {
+    runs.set(stretch, backtest.begin(stretch.patient))
+    first.set(stretch, (await history.first(stretch.patient.id, stretch.from, stretch.to)) ?? Infinity)
+  }
+  for (let hour = 0; hour < total; hour++) {
+    const piece = { from: from + hour * PIECE_MS, to: from + (hour + 1) * PIECE_MS }
+    const here = stretches.filter(s => s.to > piece.from && s.from < piece.to && (first.get(s) ?? Infinity) < piece.to)
+    let next = read(history, here[0], piece)
+    for (const [i, stretch] of here.entries()) {
+      const readings = await next
+      next = read(history, here[i + 1], piece)
+      runs.get(stretch)?.take(readings)
+    }
+    await next
+    if (!(await advance(hour + 1, total))) return false
+  }
+  for (const run of runs.values()) run.end()
+  return true
+}
+
+async function read(
+  history: Pick<VitalsHistory, 'readings'>,
+  stretch: StoredStretch | undefined,
+  piece: { readonly from: Instant; readonly to: Instant },
+): Promise<readonly HistoricReading[]> {
+  if (!stretch) return []
+  return history.readings(stretch.patient.id, Math.max(piece.from, stretch.from), Math.min(piece.to, stretch.to))
+}
