@@ -56,7 +56,7 @@ export async function measureRuleLanguage(seconds: number): Promise<RuleLanguage
       putValue(patient.facts, code, 'monitor', at, (USUAL[i] ?? 0) + ((number + second * 7 + i) % 5) - 2, validMs)
       set.touchCode(code)
     }
-    judgeTouchedRules(patient, { at, deviceId: 'monitor', intervalMs }, tell)
+    judgeTouchedRules(patient, { at, deviceId: 'monitor', intervalMs, isBarred: () => false }, tell)
   }
   const onScore = (facts: PatientFacts, at: number) => putScore(facts, 0, 2, 2, at + 3_600_000)
 

@@ -12,7 +12,8 @@ export type ConditionMove =
   /** Nobody watches it any more: the assignment or the limit is gone. Ends latched alerts too. */
   | { readonly type: 'watch-over'; readonly at: Instant; readonly reason: WatchOver }
 
-export type WatchOver = 'monitoring-ended' | 'limit-removed'
+/** `superseded`: an alert that says more of the same condition took its place. */
+export type WatchOver = 'monitoring-ended' | 'limit-removed' | 'rule-off' | 'superseded'
 
 /** The value that did it; the device is the one whose good value ends the condition. */
 interface Beyond {

@@ -44,6 +44,7 @@ export function createMetrics(process?: string) {
 
     rulesReadings: counter('rules_readings_total', 'Readings evaluated'),
     rulesSeconds: histogram('rules_decided_seconds', 'Arrival of a reading to the decision about it', LATENCY_BUCKETS),
+    rulesRefused: gauge('rules_refused', 'Stored rules that this version cannot judge by'),
     alertsRaised: counter('alerts_raised_total', 'Alerts raised', ['rule', 'priority']),
     alertsResolved: counter('alerts_resolved_total', 'Alerts resolved', ['rule', 'reason']),
 

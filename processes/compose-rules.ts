@@ -3,17 +3,21 @@ import { postgresChangeFeed } from '../bus/postgres/changes.ts'
 import { systemClock } from '../model/clock.ts'
 import { startAlarmClock } from '../rules/alarm-clock.ts'
 import { startRules } from '../rules/start.ts'
+import { postgresActiveRules } from '../store/postgres/active-rules.ts'
 import { postgresAlarmClock } from '../store/postgres/alarm-clock.ts'
 import { postgresDeviceProfiles } from '../store/postgres/device-profiles.ts'
 import { postgresEpisodes } from '../store/postgres/episodes.ts'
 import { postgresEscalationRunner } from '../store/postgres/escalations.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
+import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { EVALUATION_SHARDS, evaluationsQueue, openPool, READINGS_SHARDS } from './parts.ts'
 
 export async function composeRules(composition: Composition): Promise<RunningRole> {
   const { settings, log, metrics } = composition
   const pool = openPool(composition, { name: 'rules', max: 6, durable: false })
+  // Apart, and with a limit: what was measured before must not hold up what is decided now.
+  const history = openPool(composition, { name: 'rules-history', max: 1, durable: false, statementTimeoutMs: 10_000 })
   const changes = postgresChangeFeed({ url: settings.databaseUrl, log })
   const rules = await startRules(
     {
@@ -30,6 +34,8 @@ export async function composeRules(composition: Composition): Promise<RunningRol
       episodes: postgresEpisodes(pool),
       patients: postgresPatientProfiles(pool),
       devices: postgresDeviceProfiles(pool),
+      rules: postgresActiveRules(pool),
+      vitals: postgresVitalsReader(history),
       changes,
       log,
       metrics,
@@ -47,6 +53,7 @@ export async function composeRules(composition: Composition): Promise<RunningRol
       await alarmClock.close()
       await rules.close()
       await changes.close()
+      await history.end()
       await pool.end()
     },
   }

@@ -1,12 +1,13 @@
 import type { Instant } from '../model/clock.ts'
 import { type LimitsInForce, limitsInForce } from '../model/limits.ts'
-import { type AgeBand, ageBand, VITAL_SIGN_CODES, VITAL_SIGNS, type VitalSignCode } from '../model/vital-signs.ts'
+import { type AgeBand, ageBand, VITAL_SIGNS, type VitalSignCode } from '../model/vital-signs.ts'
 import type { PatientProfile } from '../store/patients.ts'
+import { FACT_CODES, FACT_INDEX } from './language/fact-names.ts'
 import type { Side, ThresholdRule } from './threshold.ts'
 
-/** Place of each code in the flat arrays of the hot path. Coded vitals have no limits, so no place. */
-export const CODES: readonly VitalSignCode[] = VITAL_SIGN_CODES.filter(code => VITAL_SIGNS[code].kind === 'numeric')
-export const CODE_INDEX: ReadonlyMap<string, number> = new Map(CODES.map((code, i) => [code, i]))
+/** Place of each code in the flat arrays of the hot path, the same as among the facts of rules. */
+export const CODES: readonly VitalSignCode[] = FACT_CODES
+export const CODE_INDEX = FACT_INDEX
 
 /** Index of a rule in the arrays that hold both sides of each code. */
 export function ruleIndex(codeIndex: number, side: Side): number {

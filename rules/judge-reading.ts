@@ -1,15 +1,17 @@
 import type { Instant } from '../model/clock.ts'
 import { isLive, type Reading } from '../model/reading.ts'
 import type { VitalValue } from '../model/vital-signs.ts'
+import { takeVital } from './assessed.ts'
 import { maxGapMs } from './cadence.ts'
-import { CODE_INDEX } from './compile.ts'
+import { CODE_INDEX, CODES } from './compile.ts'
+import { assessedOf, judgeAssessed } from './judge-assessed.ts'
 import { back, thresholdAlert, worsened } from './justification.ts'
 import { isNews } from './order.ts'
 import type { Plan } from './plan.ts'
 import { dropEmptyTrack, type ShardMemory, trackOf } from './shard-memory.ts'
 import { storedRun } from './stored-run.ts'
 import { type JudgedValue, judge, type Run, type ThresholdRule, type ThresholdVerdict } from './threshold.ts'
-import { codeInterval, monitoringEnded, type WatchedDevice, type WatchedPatient } from './watched.ts'
+import { codeInterval, freshMs, isWith, monitoringEnded, type WatchedDevice, type WatchedPatient } from './watched.ts'
 
 /**
  * The hot path: every value of every reading passes here. A normal value of a code on which nothing runs costs a few
@@ -23,22 +25,35 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
 
   hear(memory, device, reading, now, plan)
   const { measuredAt, arrivedAt } = reading
+  // A device that was taken from its patient says nothing of him any more.
+  const assessed = isWith(device, patient.patientId, now) ? assessedOf(memory, patient, now) : null
+  let isAssessed = false
   const { normal } = patient.limits
   const { lastAt } = device
   const values: Readonly<Record<string, VitalValue | undefined>> = reading.vitals
   for (const name in values) {
     const value = values[name]
     const code = CODE_INDEX.get(name)
-    if (typeof value !== 'number' || code === undefined) continue
+    if (value === undefined || code === undefined) continue
     const before = lastAt[code] ?? -Infinity
     if (!isNews(before, measuredAt, arrivedAt)) continue
     if (measuredAt > before && device.seen[code] === 1) device.codeGaps.add(code, measuredAt - before)
     device.seen[code] = 1
     lastAt[code] = measuredAt
+    if (assessed) {
+      takeVital(assessed, code, CODES[code], value, device.deviceId, measuredAt, freshMs(device, code))
+      isAssessed = true
+    }
+    if (typeof value !== 'number') continue
     const inside = value >= (normal[2 * code] ?? -Infinity) && value <= (normal[2 * code + 1] ?? Infinity)
     if (inside && patient.tracked[code] === 0) continue
     judgeValue(memory, patient, device, code, value, reading, now, plan)
   }
+  if (!assessed || !isAssessed) return
+  assessed.heardAt = arrivedAt
+  // A device whose clock runs ahead must not push the windows of rules away.
+  const moment = { at: Math.min(measuredAt, arrivedAt), deviceId: device.deviceId }
+  judgeAssessed(memory, patient, assessed, moment, now, plan)
 }
 
 /** A live reading has arrived: the device is not silent. */
@@ -136,7 +151,7 @@ function remember(
   { id, deviceId }: Run,
   raisedAt: Instant,
 ): void {
-  memory.episodes.set(id, { id, ruleId, patientId, deviceId, raisedAt, index })
+  memory.episodes.set(id, { id, ruleId, patientId, deviceId, raisedAt, index, ruleKey: null })
 }
 
 const conditionOver = (at: Instant) => ({ type: 'condition-over', at, reason: 'condition-ended' }) as const

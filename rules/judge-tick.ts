@@ -3,8 +3,9 @@ import type { Tick } from '../model/inbound.ts'
 import { LIVE_WITHIN_MS } from '../model/reading.ts'
 import { silentAfterMs } from '../model/silence.ts'
 import { maxGapMs } from './cadence.ts'
-import { endRun, endWhatIsNotMonitored } from './end.ts'
+import { endRun, endStaleRuleRuns, endWhatIsNotMonitored } from './end.ts'
 import { episodeId } from './episode-id.ts'
+import { judgeAssessed } from './judge-assessed.ts'
 import { dropOldMarks } from './judged-until.ts'
 import { silenceAlert } from './justification.ts'
 import type { Plan } from './plan.ts'
@@ -18,9 +19,21 @@ export function judgeTick(memory: ShardMemory, tick: Tick, now: Instant, plan: P
   if (!watch || !takeTick(watch, tick.at)) return
   endWhatIsNotMonitored(memory, now, plan)
   endStaleRuns(memory, tick, plan)
+  endStaleRuleRuns(memory, rule => tick.at - LIVE_WITHIN_MS - (rule?.maxGapMs ?? LONGEST_GAP_MS), plan)
+  takeOldScores(memory, tick.at, now, plan)
   dropOldMarks(memory, now, plan)
   for (const device of memory.devices.values()) {
     if (device.readingsShard === tick.shard) judgeSilence(memory, device, watch.graceFrom, tick.at, now, plan)
+  }
+}
+
+/** The gap of a rule that names none follows the cadence of its devices; nothing on a ward comes more rarely. */
+const LONGEST_GAP_MS = 24 * 3_600_000
+
+/** A score whose values have grown too old says so, though nothing arrives. */
+function takeOldScores(memory: ShardMemory, at: Instant, now: Instant, plan: Plan): void {
+  for (const patient of memory.patients.values()) {
+    if (patient.assessed) judgeAssessed(memory, patient, patient.assessed, { at, deviceId: null }, now, plan)
   }
 }
 
@@ -46,7 +59,7 @@ function judgeSilence(
   const { patientId } = assignment
   const id = episodeId({ subjectId: patientId, ruleId: 'device-silent', code: null, deviceId, runStartedAt: since })
   device.silence = { id, patientId, since }
-  memory.episodes.set(id, { id, ruleId: 'device-silent', patientId, deviceId, raisedAt: now, index: -1 })
+  memory.episodes.set(id, { id, ruleId: 'device-silent', patientId, deviceId, raisedAt: now, index: -1, ruleKey: null })
   const silent = {
     id,
     patientId,

@@ -15,7 +15,8 @@ export interface ReadingFacts {
   readonly clockCorrected: boolean
 }
 
-const FRESH = {
+/** What an alert is when it is raised. */
+export const FRESH = {
   ruleVersion: RULE_VERSION,
   state: 'active',
   conditionPresent: true,

@@ -1,6 +1,9 @@
 import type { Alert } from '../model/alert.ts'
 import type { AlertMove } from '../model/alert-moves.ts'
+import type { Instant } from '../model/clock.ts'
+import type { ShadowEpisode } from '../model/rule.ts'
 import type { EpisodeChanges, StoredRun } from '../store/episodes.ts'
+import type { ScoreRecord } from '../store/scores.ts'
 
 /** What was decided, for one commit. The rule of each move is for the metrics. */
 export interface Decision extends EpisodeChanges {
@@ -15,6 +18,9 @@ export interface Plan {
   keep(run: StoredRun): void
   /** The run is over, or has become an episode. */
   over(runId: string): void
+  score(record: ScoreRecord): void
+  shadow(episode: ShadowEpisode): void
+  shadowOver(id: string, at: Instant): void
   /** Episodes that a reading ended. */
   readonly ended: { readonly id: string; readonly patientId: string; readonly code: number }[]
   /** Null when nothing has to be written, as for nearly every batch. */
@@ -27,6 +33,9 @@ export function createPlan(storedRuns: Set<string>): Plan {
   const moves: { id: string; ruleId: string; move: AlertMove }[] = []
   const runs = new Map<string, StoredRun>()
   const runsOver = new Set<string>()
+  const scores: ScoreRecord[] = []
+  const shadows: ShadowEpisode[] = []
+  const shadowsOver: { id: string; at: Instant }[] = []
   return {
     ended: [],
     raise(alert) {
@@ -44,8 +53,18 @@ export function createPlan(storedRuns: Set<string>): Plan {
       // A run that began and ended within one batch leaves no trace.
       if (storedRuns.has(runId)) runsOver.add(runId)
     },
+    score(record) {
+      scores.push(record)
+    },
+    shadow(episode) {
+      shadows.push(episode)
+    },
+    shadowOver(id, at) {
+      shadowsOver.push({ id, at })
+    },
     decision() {
-      if (raise.length + moves.length + runs.size + runsOver.size === 0) return null
+      const noted = scores.length + shadows.length + shadowsOver.length
+      if (raise.length + moves.length + runs.size + runsOver.size + noted === 0) return null
       for (const id of runs.keys()) storedRuns.add(id)
       for (const id of runsOver) storedRuns.delete(id)
       return {
@@ -53,9 +72,9 @@ export function createPlan(storedRuns: Set<string>): Plan {
         move: moves,
         runs: [...runs.values()],
         runsOver: [...runsOver],
-        scores: [],
-        shadows: [],
-        shadowsOver: [],
+        scores,
+        shadows,
+        shadowsOver,
       }
     },
   }

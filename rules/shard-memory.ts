@@ -5,7 +5,11 @@ import { isVitalSignCode } from '../model/vital-signs.ts'
 import type { StoredRun } from '../store/episodes.ts'
 import { CODE_INDEX, ruleIndex } from './compile.ts'
 import { restoreMark, sawUntil } from './judged-until.ts'
+import { RESERVED_IDS } from './language/document.ts'
+import { restoreRuleAlert, restoreRuleRun } from './restore-rules.ts'
+import { NO_RULES, type Rulebook } from './rulebook.ts'
 import { newTickWatch, type TickWatch } from './silence.ts'
+import { parseRuleRun } from './stored-rule-run.ts'
 import { parseStoredRun } from './stored-run.ts'
 import { emptyTrack, type Run, type ThresholdTrack } from './threshold.ts'
 import { type WatchedDevice, type WatchedPatient, watchPatient } from './watched.ts'
@@ -22,11 +26,23 @@ export interface OpenEpisode {
   readonly id: string
   readonly ruleId: string
   readonly patientId: string
-  readonly deviceId: string
+  /** Null: what raised it came from no device. */
+  readonly deviceId: string | null
   /** By our clock. */
   readonly raisedAt: Instant
-  /** `ruleIndex`; -1 for silence. */
+  /** `ruleIndex`; -1 for silence and rules. */
   readonly index: number
+  /** `RuleInForce.key`; null for limits and silence. */
+  readonly ruleKey: string | null
+}
+
+/** A run of a rule whose delay is not over. */
+export interface PendingRuleRun {
+  readonly id: string
+  readonly patient: WatchedPatient
+  readonly ruleKey: string
+  /** Until when the store knows of it, by the time of measurement. */
+  keptAt: Instant
 }
 
 export interface PendingRun {
@@ -48,6 +64,15 @@ export interface ShardMemory extends Sharding {
   readonly episodes: Map<string, OpenEpisode>
   /** Runs whose delay is not over, by id. */
   readonly pending: Map<string, PendingRun>
+  /** Likewise of rules. */
+  readonly pendingRules: Map<string, PendingRuleRun>
+  /** Episodes of rules in shadow, by id: no alert knows of them. */
+  readonly shadows: Map<string, { readonly patientId: string; readonly ruleKey: string }>
+  rulebook: Rulebook
+  /** Whether scores are to be kept. */
+  readonly keepsScores: boolean
+  /** What was open before is known, so that judgement may begin. */
+  isRestored: boolean
   /** Ids of the runs that the store holds. */
   readonly storedRuns: Set<string>
   /** When each mark of an ended episode was left (`judged-until.ts`), oldest first. */
@@ -56,7 +81,7 @@ export interface ShardMemory extends Sharding {
   day: number
 }
 
-export function emptyMemory(sharding: Sharding): ShardMemory {
+export function emptyMemory(sharding: Sharding, keepsScores: boolean): ShardMemory {
   return {
     ...sharding,
     patients: new Map(),
@@ -64,6 +89,11 @@ export function emptyMemory(sharding: Sharding): ShardMemory {
     ticks: Array.from({ length: sharding.readingsShards }, newTickWatch),
     episodes: new Map(),
     pending: new Map(),
+    pendingRules: new Map(),
+    shadows: new Map(),
+    rulebook: NO_RULES,
+    keepsScores,
+    isRestored: false,
     storedRuns: new Set(),
     marks: new Map(),
     day: 0,
@@ -108,6 +138,11 @@ export function restore(
     if (!isMine(memory, stored.subjectId)) continue
     memory.storedRuns.add(stored.episodeId)
     if (restoreMark(memory, stored, now)) continue
+    const ofRule = parseRuleRun(stored)
+    if (ofRule) {
+      if (!restoreRuleRun(memory, ofRule, now)) lost.push(stored.episodeId)
+      continue
+    }
     const restored = parseStoredRun(stored)
     const patient = memory.patients.get(stored.subjectId)
     const code = restored ? CODE_INDEX.get(restored.code) : undefined
@@ -125,8 +160,12 @@ export function restore(
 
 function restoreAlert(memory: ShardMemory, alert: Alert, patientId: string, now: Instant): void {
   const { id, deviceId, ruleId, raisedAt, justification } = alert
+  const episode = { id, ruleId, patientId, deviceId, raisedAt, ruleKey: null }
+  if (!RESERVED_IDS.includes(ruleId)) {
+    restoreRuleAlert(memory, alert, patientId, now)
+    return
+  }
   if (deviceId === null) return
-  const episode = { id, ruleId, patientId, deviceId, raisedAt }
   if (ruleId === 'device-silent') {
     const device = memory.devices.get(deviceId)
     if (device) device.silence = { id, patientId, since: justification.runStartedAt }

@@ -7,13 +7,17 @@ import { ageBand } from '../model/vital-signs.ts'
 import type { DeviceProfile } from '../store/devices.ts'
 import type { StoredRun } from '../store/episodes.ts'
 import type { PatientProfile } from '../store/patients.ts'
+import { type Assessed, assessAnew } from './assessed.ts'
 import { compileLimits, noLimits } from './compile.ts'
-import { endWhatHasNoLimit, endWhatIsNotMonitored, forgetEpisode } from './end.ts'
+import { endWhatHasNoLimit, endWhatHasNoRule, endWhatIsNotMonitored, forgetEpisode } from './end.ts'
+import { type HistoryWish, type PatientHistory, putHistory, withoutHistory } from './history.ts'
+import { assessByBook, assessedOf, judgeAssessed } from './judge-assessed.ts'
 import { judgeReading } from './judge-reading.ts'
 import { judgeTick } from './judge-tick.ts'
 import { leaveMarks, unsee } from './judged-until.ts'
 import { inOrder } from './order.ts'
 import { createPlan, type Decision, type Plan } from './plan.ts'
+import type { Rulebook } from './rulebook.ts'
 import { emptyMemory, isMine, restore, type Sharding, type ShardMemory } from './shard-memory.ts'
 import { applyProfile, isWith, type WatchedDevice, type WatchedPatient, watchDevice, watchPatient } from './watched.ts'
 
@@ -54,7 +58,13 @@ export interface ShardState {
   putPatients(loaded: Loaded<PatientProfile>, now: Instant): Decision | null
   /** @param demanded true: `missing` asked, so watch them whoever they belong to */
   putDevices(loaded: Loaded<DeviceProfile>, now: Instant, demanded: boolean): Decision | null
-  /** Once, after the first `put` of all patients and devices. */
+  /** Before `restore`, and whenever other rules count. */
+  putRules(rulebook: Rulebook, now: Instant): Decision | null
+  /** What was measured before this shard was taken over; live values go first. */
+  putHistory(history: PatientHistory, now: Instant): void
+  /** Patients who have a device or open alerts, and of whom no history was put yet. */
+  withoutHistory(now: Instant): readonly HistoryWish[]
+  /** Once, after the first `put` of all patients, devices and rules. */
   restore(alerts: readonly Alert[], runs: readonly StoredRun[], now: Instant): Decision | null
   openEpisodes(): readonly string[]
   /** Episodes that are resolved in the store: the condition begins anew with the next violating reading. */
@@ -69,8 +79,9 @@ export interface ShardState {
   knows(topic: 'patient' | 'device' | 'alert', id: string): boolean
 }
 
-export function createShardState(sharding: Sharding): ShardState {
-  const memory = emptyMemory(sharding)
+/** @param keepsScores whether scores are part of what is to be written */
+export function createShardState(sharding: Sharding, keepsScores = false): ShardState {
+  const memory = emptyMemory(sharding, keepsScores)
   const planned = (work: (plan: Plan) => void) => {
     const plan = createPlan(memory.storedRuns)
     work(plan)
@@ -106,13 +117,25 @@ export function createShardState(sharding: Sharding): ShardState {
         }
         leaveMarks(memory, now, plan)
       }),
+    putRules: (rulebook, now) =>
+      planned(plan => {
+        memory.rulebook = rulebook
+        for (const patient of memory.patients.values()) assessByBook(memory, patient, now, plan)
+      }),
+    putHistory: (history, now) => putHistory(memory, history, now),
+    withoutHistory: now => withoutHistory(memory, now),
     putPatients: (loaded, now) => planned(plan => putPatients(memory, loaded, now, plan)),
     putDevices: (loaded, now, demanded) => planned(plan => putDevices(memory, loaded, now, demanded, plan)),
     restore: (alerts, runs, now) =>
       planned(plan => {
         for (const id of restore(memory, alerts, runs, now)) plan.over(id)
         endWhatIsNotMonitored(memory, now, plan)
-        for (const patient of memory.patients.values()) endWhatHasNoLimit(memory, patient, now, plan)
+        endWhatHasNoRule(memory, now, plan)
+        memory.isRestored = true
+        for (const patient of memory.patients.values()) {
+          endWhatHasNoLimit(memory, patient, now, plan)
+          if (patient.profile && patient.profile.observed.length > 0) judgeEntered(memory, patient, now, plan)
+        }
       }),
     openEpisodes: () => [...memory.episodes.keys()],
     forget,
@@ -122,7 +145,7 @@ export function createShardState(sharding: Sharding): ShardState {
       for (const { id, move } of decision.move) {
         if (move.type !== 'worsen' && move.type !== 'condition-back') continue
         const episode = closed.has(id) ? memory.episodes.get(id) : undefined
-        if (!episode) continue
+        if (!episode || episode.ruleKey !== null) continue
         unsee(memory, episode, String(move.justification.facts.deviceId), move.measuredAt)
         again = true
       }
@@ -163,7 +186,24 @@ function putPatients(memory: ShardMemory, loaded: Loaded<PatientProfile>, now: I
   for (const id of gone) changed.push(putPatient(memory, id, null, now))
   // A removed patient is no longer monitored: that comes first, or the reason would be that the limits are gone.
   endWhatIsNotMonitored(memory, now, plan)
-  for (const patient of changed) endWhatHasNoLimit(memory, patient, now, plan)
+  for (const patient of changed) {
+    endWhatHasNoLimit(memory, patient, now, plan)
+    assessByBook(memory, patient, now, plan)
+    assessProfile(memory, patient, now, plan)
+  }
+}
+
+/** What a person entered, or ordered, is judged at once; but nothing before it is known what was open. */
+function assessProfile(memory: ShardMemory, patient: WatchedPatient, now: Instant, plan: Plan): void {
+  const { profile } = patient
+  if (!profile || (!patient.assessed && profile.observed.length === 0)) return
+  if (patient.assessed) assessAnew(patient.assessed, profile, now)
+  if (memory.isRestored) judgeEntered(memory, patient, now, plan)
+}
+
+function judgeEntered(memory: ShardMemory, patient: WatchedPatient, now: Instant, plan: Plan): void {
+  const assessed = assessedOf(memory, patient, now)
+  if (assessed) judgeAssessed(memory, patient, assessed, { at: now, deviceId: null }, now, plan)
 }
 
 function putPatient(memory: ShardMemory, id: string, profile: PatientProfile | null, now: Instant): WatchedPatient {
@@ -210,12 +250,25 @@ function watched(memory: ShardMemory, deviceId: string): WatchedDevice {
   return device
 }
 
+/** After two days without a value nothing that is remembered counts any more. */
+const FORGET_AFTER_MS = 2 * DAY_MS
+
+function mayForget(memory: ShardMemory, { heardAt, ruled, observed }: Assessed, now: Instant): boolean {
+  return (
+    memory.isRestored && observed.length === 0 && now - heardAt > FORGET_AFTER_MS && ruled.tracks.every(track => !track)
+  )
+}
+
 /** Limits follow the age: once a day is enough, because every age band begins at midnight UTC. */
 function recheckAges(memory: ShardMemory, now: Instant, plan: Plan): void {
   const day = Math.floor(now / DAY_MS)
   if (day === memory.day) return
   memory.day = day
   for (const patient of memory.patients.values()) {
+    if (patient.profile && patient.assessed) {
+      if (mayForget(memory, patient.assessed, now)) patient.assessed = null
+      else assessAnew(patient.assessed, patient.profile, now)
+    }
     if (!patient.profile || ageBand(patient.profile.birthDate, now) === patient.limits.band) continue
     setLimits(patient, patient.profile, now)
     endWhatHasNoLimit(memory, patient, now, plan)

@@ -2,10 +2,15 @@ import type { Clock, Instant } from '../model/clock.ts'
 import type { Evaluation } from '../model/evaluation.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { ActiveRuleReader } from '../store/active-rules.ts'
 import type { DeviceProfileReader } from '../store/devices.ts'
 import { type EpisodeStore, Fenced } from '../store/episodes.ts'
 import type { PatientProfileReader } from '../store/patients.ts'
+import type { VitalsReader } from '../store/vitals.ts'
+import type { PatientHistory } from './history.ts'
+import { loadHistory } from './load-history.ts'
 import type { Decision } from './plan.ts'
+import { type Rulebook, readRulebook } from './rulebook.ts'
 import type { Sharding } from './shard-memory.ts'
 import { createShardState, type ShardState } from './shard-state.ts'
 
@@ -13,6 +18,8 @@ export interface ShardPorts {
   readonly episodes: EpisodeStore
   readonly patients: PatientProfileReader
   readonly devices: DeviceProfileReader
+  readonly rules: ActiveRuleReader
+  readonly vitals: Pick<VitalsReader, 'latest' | 'rollUps'>
   readonly log: Logger
   readonly metrics: Metrics
   readonly clock: Clock
@@ -31,6 +38,8 @@ export interface ShardWorker {
   handle(batch: readonly Evaluation[]): Promise<void>
   /** Reads changed records again. */
   refresh(changed: Changed): Promise<void>
+  /** Reads again which rules count. */
+  refreshRules(): Promise<void>
   /** Reads everything again: changes may have been missed. */
   reload(): Promise<void>
   /** Learns which open episodes people resolved. */
@@ -69,15 +78,38 @@ export function createShardWorker(
     if (held) return held
     const { epoch, alerts, runs } = await episodes.takeOver(shard)
     const at = clock()
-    const [allPatients, allDevices] = await Promise.all([patients.profiles(), devices.profiles()])
-    const state = createShardState(sharding)
+    const [allPatients, allDevices, rulebook] = await Promise.all([
+      patients.profiles(),
+      devices.profiles(),
+      readRules(),
+    ])
+    const state = createShardState(sharding, true)
     const now = clock()
+    state.putRules(rulebook, now)
     state.putPatients({ profiles: allPatients, asked: null, at }, now)
     state.putDevices({ profiles: allDevices, asked: null, at }, now, false)
     owed = state.restore(alerts, runs, now)
     held = { epoch, state }
+    remember(held)
     log.debug({ shard, epoch, open: state.openEpisodes().length }, 'rules shard taken over')
     return held
+  }
+
+  async function readRules(): Promise<Rulebook> {
+    const rulebook = readRulebook(await ports.rules.active())
+    for (const problem of rulebook.problems) log.error({ shard }, problem)
+    metrics.rulesRefused.set(rulebook.problems.length)
+    return rulebook
+  }
+
+  /** Reads what was measured before, beside the batches: alarms do not wait for the time-series store. */
+  function remember(of: Held): void {
+    const put = (history: PatientHistory) =>
+      inTurn(async () => {
+        if (held === of) of.state.putHistory(history, clock())
+      })
+    const isWanted = () => held === of
+    loadHistory(ports, of.state.withoutHistory(clock()), isWanted, put)
   }
 
   /**
@@ -152,13 +184,28 @@ export function createShardWorker(
         if (alerts.length > 0) to.state.forget(closed(alerts, await episodes.stillOpen(alerts)))
       }),
 
+    refreshRules: () =>
+      inTurn(async () => {
+        if (!held) return
+        await settle(held)
+        const rulebook = await readRules()
+        owed = held.state.putRules(rulebook, clock())
+        await settle(held)
+      }),
+
     reload: () =>
       inTurn(async () => {
         if (!held) return
         const to = held
         await settle(to)
         const at = clock()
-        const [allPatients, allDevices] = await Promise.all([patients.profiles(), devices.profiles()])
+        const [allPatients, allDevices, rulebook] = await Promise.all([
+          patients.profiles(),
+          devices.profiles(),
+          readRules(),
+        ])
+        owed = to.state.putRules(rulebook, clock())
+        await settle(to)
         owed = to.state.putPatients({ profiles: allPatients, asked: null, at }, clock())
         await settle(to)
         owed = to.state.putDevices({ profiles: allDevices, asked: null, at }, clock(), false)

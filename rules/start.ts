@@ -60,6 +60,7 @@ export async function startRules(settings: RulesSettings, ports: RulesPorts): Pr
 function createRefresher(workers: readonly ShardWorker[], { log }: RulesPorts) {
   let changed = nothing()
   let everything = false
+  let rules = false
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
@@ -71,15 +72,21 @@ function createRefresher(workers: readonly ShardWorker[], { log }: RulesPorts) {
   }
   const flush = () => {
     timer = undefined
-    const [taken, all] = [changed, everything]
+    const [taken, all, book] = [changed, everything, rules]
+    rules = false
     changed = nothing()
     everything = false
     for (const worker of workers) {
-      const done = all ? worker.reload() : worker.refresh(taken)
+      const done = all
+        ? worker.reload()
+        : book
+          ? worker.refreshRules().then(() => worker.refresh(taken))
+          : worker.refresh(taken)
       done.catch(error => {
         // retried, for every worker: reading a record once more changes nothing
         failed(error)
         everything ||= all
+        rules ||= book
         for (const topic of ['patients', 'devices', 'alerts'] as const) {
           for (const id of taken[topic]) changed[topic].add(id)
         }
@@ -95,8 +102,9 @@ function createRefresher(workers: readonly ShardWorker[], { log }: RulesPorts) {
         if (topic === 'patient') changed.patients.add(key)
         else if (topic === 'device') changed.devices.add(key)
         else if (topic === 'alert') changed.alerts.add(key)
+        else if (topic === 'rule') rules = true
       }
-      if (changed.patients.size + changed.devices.size + changed.alerts.size > 0) later(GATHER_CHANGES_MS)
+      if (rules || changed.patients.size + changed.devices.size + changed.alerts.size > 0) later(GATHER_CHANGES_MS)
     },
     lost() {
       everything = true

@@ -1,8 +1,10 @@
 import type { Instant } from '../model/clock.ts'
 import type { Assignment } from '../model/device.ts'
+import { freshForSeconds } from '../model/freshness.ts'
 import { VITAL_SIGNS } from '../model/vital-signs.ts'
 import type { DeviceProfile } from '../store/devices.ts'
 import type { PatientProfile } from '../store/patients.ts'
+import type { Assessed } from './assessed.ts'
 import { createGaps, type Gaps } from './cadence.ts'
 import { CODES, type CompiledLimits, compileLimits, noLimits } from './compile.ts'
 import type { ThresholdTrack } from './threshold.ts'
@@ -21,6 +23,8 @@ export interface WatchedPatient {
   readonly tracks: (ThresholdTrack | undefined)[]
   /** By code index: 1 where one of its two tracks exists, so that a normal value must be judged too. */
   readonly tracked: Uint8Array
+  /** Scores and rules; null until something is known of the patient that they could judge. */
+  assessed: Assessed | null
 }
 
 export interface WatchedDevice {
@@ -48,6 +52,9 @@ export interface WatchedDevice {
   /** By code index: time of measurement of the last value judged; -Infinity: none. */
   readonly lastAt: Float64Array
   readonly codeGaps: Gaps
+  /** By code index: how long a value counts for rules, ms; made anew now and then, 0: not yet. */
+  readonly freshMs: Float64Array
+  looks: number
   /** By code index: 1 when `lastAt` was seen since the start; a restored one may be old, and says nothing of cadence. */
   readonly seen: Uint8Array
 }
@@ -59,6 +66,7 @@ export function watchPatient(patientId: string, profile: PatientProfile | null, 
     limits: profile ? compileLimits(profile, now) : noLimits(),
     tracks: new Array<ThresholdTrack | undefined>(2 * CODES.length),
     tracked: new Uint8Array(CODES.length),
+    assessed: null,
   }
 }
 
@@ -80,6 +88,8 @@ export function watchDevice(deviceId: string, readingsShard: number): WatchedDev
     gaps: createGaps(1, DEVICE_GAPS),
     lastAt: new Float64Array(CODES.length).fill(-Infinity),
     codeGaps: createGaps(CODES.length, CODE_GAPS),
+    freshMs: new Float64Array(CODES.length),
+    looks: 0,
     seen: new Uint8Array(CODES.length),
   }
 }
@@ -114,6 +124,22 @@ export function codeInterval(device: WatchedDevice, codeIndex: number): number |
   if (own !== null) return Math.max(own, device.declaredIntervalMs ?? 0)
   const code = CODES[codeIndex]
   return code !== undefined && VITAL_SIGNS[code].cadence === 'intermittent' ? Infinity : deviceInterval(device)
+}
+
+/** Values between two looks at how often a code comes: the interval is a median, too dear for each value. */
+const LOOK_EVERY = 64
+
+/** @returns how long a value of a code counts for rules, ms (`model/freshness.ts`) */
+export function freshMs(device: WatchedDevice, codeIndex: number): number {
+  const known = device.freshMs[codeIndex] ?? 0
+  device.looks = (device.looks + 1) % LOOK_EVERY
+  if (known > 0 && device.looks !== 0) return known
+  const code = CODES[codeIndex]
+  const interval = codeInterval(device, codeIndex)
+  const seconds = interval === null || interval === Infinity ? null : interval / 1000
+  const fresh = code === undefined ? 0 : freshForSeconds(code, seconds) * 1000
+  device.freshMs[codeIndex] = fresh
+  return fresh
 }
 
 export function assignmentAt(device: WatchedDevice, at: Instant): Assignment | undefined {

@@ -104,6 +104,13 @@ export const RuleDocumentSchema = Type.Object(
       }),
     ),
     message: Type.String({ minLength: 1, maxLength: 200, description: 'What a nurse reads' }),
+    yieldsTo: Type.Optional(
+      Type.Array(Type.String({ maxLength: 64 }), {
+        maxItems: 8,
+        description:
+          'Ids of rules that say more: while one of them has an episode, this one begins none and ends its own',
+      }),
+    ),
     source: Type.Optional(Type.String({ maxLength: 1000, description: 'Where the rule and its numbers come from' })),
     conditions: Type.Unsafe<Group>(
       Type.Object({}, { description: 'Conditions of json-rules-engine: all, any, not; see docs/rules.md' }),

@@ -115,10 +115,18 @@ export function putScore(
   ceiling: number,
   validUntil: Instant,
 ): void {
-  facts.scores.set([floor, ceiling, validUntil], score * SCORE_FIELDS)
+  const start = score * SCORE_FIELDS
+  facts.scores[start] = floor
+  facts.scores[start + 1] = ceiling
+  facts.scores[start + 2] = validUntil
 }
 
 /** To be told when the patient's birth date changes, and on every day. @param age null: not known */
 export function putAge(facts: PatientFacts, age: { readonly years: number; readonly days: number } | null): void {
   facts.age.set(age ? [age.years, age.days] : [Number.NaN, Number.NaN])
+}
+
+/** A value that is not true any more: unknown until the next one. What windows hold of it stays. */
+export function forgetValue(facts: PatientFacts, index: number, deviceId: string | null): void {
+  if (facts.devices[index] === deviceId) facts.validUntil[index] = -Infinity
 }

@@ -20,6 +20,9 @@ export interface CompiledRule {
   readonly judge: Judge
   /** The single conditions, for whoever asks why. */
   readonly leaves: readonly CompiledLeaf[]
+  /** Places of the rules that say more than this one, and of those that say less. */
+  readonly yieldsTo: readonly number[]
+  readonly prevails: readonly number[]
   /** Whether an open episode still holds: by the moved limit of a rule with hysteresis. */
   readonly holds: Judge
 }
@@ -51,6 +54,10 @@ export interface RuleSet {
 export function compileRules(documents: readonly RuleDocument[]): RuleSet {
   const builder = layoutBuilder()
   const triggers: number[][] = Array.from({ length: AGE_TRIGGER + 1 }, () => [])
+  const places = new Map(documents.map(({ id }, index) => [id, index]))
+  const yieldsTo = documents.map(({ id, yieldsTo = [] }) =>
+    yieldsTo.flatMap(other => (other === id ? [] : (places.get(other) ?? []))),
+  )
   const rules = documents.map((rule, index): CompiledRule => {
     const { judge, needs, leaves } = compileCondition(rule.conditions, builder)
     const holding = holdingCondition(rule)
@@ -63,6 +70,8 @@ export function compileRules(documents: readonly RuleDocument[]): RuleSet {
       codes: [...new Set(needs.map(triggerOf))].filter(trigger => trigger < FACT_CODES.length),
       judge,
       leaves,
+      yieldsTo: yieldsTo[index] ?? [],
+      prevails: yieldsTo.flatMap((others, other) => (others.includes(index) ? [other] : [])),
       holds: holding ? compileCondition(holding, builder).judge : judge,
     }
   })

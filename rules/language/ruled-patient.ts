@@ -1,6 +1,7 @@
 import type { Instant } from '../../model/clock.ts'
 import { maxGapMs } from '../cadence.ts'
 import {
+  type ConditionRun,
   type ConditionTrack,
   type ConditionVerdict,
   emptyConditionTrack,
@@ -26,9 +27,14 @@ export interface RuleMoment {
   readonly deviceId: string | null
   /** Ms between two values of the rule's codes, the shortest of them; null: not known. Asked only when something runs. */
   readonly intervalMs: (rule: CompiledRule) => number | null
+  /** Whether a rule was judged at this moment before: it is passed over. */
+  readonly isBarred: (rule: CompiledRule) => boolean
 }
 
-export type TellVerdict = (rule: CompiledRule, verdict: ConditionVerdict) => void
+/** `superseded`: a rule that says more has an episode now, and this one's ends. */
+export type RuledVerdict = ConditionVerdict | { readonly type: 'superseded'; readonly run: ConditionRun }
+
+export type TellVerdict = (rule: CompiledRule, verdict: RuledVerdict) => void
 
 /**
  * @param before the same patient under an earlier set, which must not be used any more: values and windows go on, and so
@@ -49,18 +55,27 @@ export function createRuledPatient(set: RuleSet, before?: RuledPatient): RuledPa
  */
 export function judgeTouchedRules(patient: RuledPatient, moment: RuleMoment, tell: TellVerdict): void {
   patient.set.judgeTouched(patient.facts, moment.at, (rule, verdict) => {
-    if (verdict !== TRUE && patient.tracks[rule.index] === undefined) return
+    const track = patient.tracks[rule.index]
+    if (track === undefined && verdict !== TRUE) return
+    if (moment.isBarred(rule)) return
+    if (verdict === TRUE && !track?.episode && isSurpassed(patient, rule)) {
+      if (track?.run) tell(rule, { type: 'over', run: track.run })
+      patient.tracks[rule.index] = undefined
+      return
+    }
     judgeRule(patient, rule, verdict, moment, tell)
   })
 }
 
 function judgeRule(
-  { facts, tracks }: RuledPatient,
+  patient: RuledPatient,
   rule: CompiledRule,
   verdict: Verdict,
-  { at, deviceId, intervalMs }: RuleMoment,
+  moment: RuleMoment,
   tell: TellVerdict,
 ): void {
+  const { facts, tracks } = patient
+  const { at, deviceId, intervalMs } = moment
   const track = tracks[rule.index] ?? emptyConditionTrack()
   tracks[rule.index] = track
   const interval = intervalMs(rule)
@@ -76,6 +91,25 @@ function judgeRule(
       maxGapMs: rule.maxGapMs ?? maxGapMs(interval),
     },
   )
-  for (const each of told) tell(rule, each)
+  for (const each of told) {
+    tell(rule, each)
+    if (each.type === 'raise' || each.type === 'back') supersede(patient, rule, tell)
+  }
   if (isEmptyTrack(track)) tracks[rule.index] = undefined
+}
+
+function isSurpassed({ tracks }: RuledPatient, { yieldsTo }: CompiledRule): boolean {
+  for (const other of yieldsTo) if (tracks[other]?.episode?.isPresent) return true
+  return false
+}
+
+/** One condition is one alert: what says less ends when what says more begins. */
+function supersede({ set, tracks }: RuledPatient, { prevails }: CompiledRule, tell: TellVerdict): void {
+  for (const other of prevails) {
+    const episode = tracks[other]?.episode
+    const rule = set.rules[other]
+    if (!episode || !rule) continue
+    tracks[other] = undefined
+    tell(rule, { type: 'superseded', run: episode.run })
+  }
 }

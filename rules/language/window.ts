@@ -152,3 +152,28 @@ function setSlot(window: Window, place: number, value: number): void {
 function isKnown({ mean }: Window, place: number): boolean {
   return !Number.isNaN(mean[place])
 }
+
+/** Takes from another window of the same shape what this one does not know, in slots that both hold. */
+export function fillWindow(window: Window, from: Window): void {
+  if (from.head < 0) return
+  if (window.head < 0) {
+    moveTo(window, from.head)
+    window.value = from.value
+    window.until = from.until
+    if (isKnown(from, from.place)) copySlot(window, window.place, from, from.place)
+  }
+  const oldest = Math.max(window.head - window.slots + 1, from.head - from.slots + 1)
+  for (let slot = oldest; slot <= Math.min(window.head, from.head); slot++) {
+    const [to, source] = [placeOf(window, slot), placeOf(from, slot)]
+    if (!isKnown(window, to) && isKnown(from, source)) copySlot(window, to, from, source)
+  }
+  window.changes++
+}
+
+function copySlot(window: Window, to: number, from: Window, source: number): void {
+  setSlot(window, to, from.mean[source] ?? Number.NaN)
+  window.sum[to] = from.sum[source] ?? 0
+  window.min[to] = from.min[source] ?? Number.NaN
+  window.max[to] = from.max[source] ?? Number.NaN
+  window.measured[to] = from.measured[source] ?? 0
+}

@@ -109,3 +109,13 @@ function countsBefore(
   const more = worthAt(source, values[a] ?? 0, conditions) - worthAt(source, values[b] ?? 0, conditions)
   return more > 0 || (more === 0 && (times[a] ?? 0) > (times[b] ?? 0))
 }
+
+/** Lets go of all values of a device; null: of what people entered. */
+export function forgetDevice(memory: ScoreMemory, deviceId: string | null): void {
+  for (let i = 0; i < memory.devices.length; i++) {
+    if (memory.devices[i] !== deviceId) continue
+    memory.values[i] = Number.NaN
+    memory.times[i] = -Infinity
+    memory.ranks[i] = UNKNOWN
+  }
+}

@@ -4,7 +4,16 @@ import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
 import { createShardWorker } from '../../rules/shard-worker.ts'
 import { parseStoredRun } from '../../rules/stored-run.ts'
-import { deviceProfile, memoryEpisodes, patientProfile, random, reading, T0, tick } from '../support/rules.ts'
+import {
+  deviceProfile,
+  LIMITS_ONLY,
+  memoryEpisodes,
+  patientProfile,
+  random,
+  reading,
+  T0,
+  tick,
+} from '../support/rules.ts'
 
 const PATIENTS = ['p', 'q', 'r'].map(id => patientProfile(id))
 const DEVICES = [deviceProfile('d', 'p'), deviceProfile('e', 'p'), deviceProfile('f', 'q'), deviceProfile('g', 'r')]
@@ -54,6 +63,7 @@ async function play(batches: readonly (readonly Evaluation[])[], kill: (i: numbe
         patients: { profiles: async () => PATIENTS },
         devices: { profiles: async () => DEVICES },
         log,
+        ...LIMITS_ONLY,
         metrics: createMetrics(),
         clock: () => now,
       },

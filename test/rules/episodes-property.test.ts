@@ -6,7 +6,7 @@ import type { Evaluation } from '../../model/evaluation.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
 import { createShardWorker } from '../../rules/shard-worker.ts'
-import { deviceProfile, memoryEpisodes, patientProfile, reading, T0, tick } from '../support/rules.ts'
+import { deviceProfile, LIMITS_ONLY, memoryEpisodes, patientProfile, reading, T0, tick } from '../support/rules.ts'
 
 const NURSE = '00000000-0000-4000-8000-000000000001'
 const LIMITS = { low: 90, high: null, criticalLow: 85, criticalHigh: null, delaySeconds: 10 }
@@ -50,6 +50,7 @@ function ward(latching: boolean) {
         patients: { profiles: async () => patients },
         devices: { profiles: async () => devices },
         log,
+        ...LIMITS_ONLY,
         metrics: createMetrics(),
         clock: () => T0 + at * 1000 + 100,
       },

@@ -7,7 +7,7 @@ import { createMetrics } from '../../observability/metrics.ts'
 import { startRules } from '../../rules/start.ts'
 import type { DeviceProfile } from '../../store/devices.ts'
 import type { PatientProfile } from '../../store/patients.ts'
-import { deviceProfile, memoryEpisodes, patientProfile, reading, T0, tick } from '../support/rules.ts'
+import { deviceProfile, LIMITS_ONLY, memoryEpisodes, patientProfile, reading, T0, tick } from '../support/rules.ts'
 import { until } from '../support/until.ts'
 
 interface Teardown {
@@ -53,6 +53,7 @@ async function startOne(t: Teardown, episodes = memoryEpisodes()) {
         },
       },
       log: createLog('test', 'silent'),
+      ...LIMITS_ONLY,
       metrics,
       clock: () => now,
     },

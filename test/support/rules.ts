@@ -6,6 +6,10 @@ import type { LimitsByCode } from '../../model/limits.ts'
 import type { Reading } from '../../model/reading.ts'
 import { SPO2_SCALE_1 } from '../../model/score.ts'
 import type { Vitals } from '../../model/vital-signs.ts'
+import { BUILTIN_RULES } from '../../rules/language/builtin.ts'
+import type { RuleDocument } from '../../rules/language/document.ts'
+import type { ShardPorts } from '../../rules/shard-worker.ts'
+import type { ActiveRule } from '../../store/active-rules.ts'
 import type { DeviceProfile } from '../../store/devices.ts'
 import { type EpisodeStore, Fenced, type StoredRun } from '../../store/episodes.ts'
 import type { PatientProfile } from '../../store/patients.ts'
@@ -67,6 +71,20 @@ export function tick(at: number, shard = 0): Evaluation {
 }
 
 /** The port's promises without a database: what goes in comes out as JSON would bring it back. */
+/** No rules beyond limits, and nothing measured before. */
+export const LIMITS_ONLY: Pick<ShardPorts, 'rules' | 'vitals'> = {
+  rules: { active: async () => [] },
+  vitals: { latest: async () => new Map(), rollUps: async () => new Map() },
+}
+
+/** The rules that come with the product, or these, for everyone. */
+export function activeRules(
+  documents: readonly RuleDocument[] = BUILTIN_RULES,
+  mode: ActiveRule['mode'] = 'live',
+): readonly ActiveRule[] {
+  return documents.map(document => ({ ruleId: document.id, version: 1, mode, scope: { type: 'everyone' }, document }))
+}
+
 export function memoryEpisodes() {
   const alerts = new Map<string, Alert>()
   const runs = new Map<string, StoredRun>()

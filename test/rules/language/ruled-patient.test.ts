@@ -32,9 +32,13 @@ function play(patient: RuledPatient, from: number, rates: readonly (number | nul
     if (rate === null) return told
     putValue(patient.facts, hr, 'monitor', at, rate, 5000)
     patient.set.touchCode(hr)
-    judgeTouchedRules(patient, { at, deviceId: 'monitor', intervalMs: () => 1000 }, ({ rule }, { type }) => {
-      if (type !== 'pending') told.push(`${from + i} ${rule.id} ${type}`)
-    })
+    judgeTouchedRules(
+      patient,
+      { at, deviceId: 'monitor', intervalMs: () => 1000, isBarred: () => false },
+      ({ rule }, { type }) => {
+        if (type !== 'pending') told.push(`${from + i} ${rule.id} ${type}`)
+      },
+    )
     return told
   })
 }

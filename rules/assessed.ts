@@ -1,0 +1,123 @@
+import type { Instant } from '../model/clock.ts'
+import { freshForSeconds } from '../model/freshness.ts'
+import type { VitalSignCode, VitalValue } from '../model/vital-signs.ts'
+import type { ObservedVital, PatientProfile } from '../store/patients.ts'
+import { CODE_INDEX } from './compile.ts'
+import { ageOf } from './language/age.ts'
+import { codedValue, forgetValue, putAge, putScore, putValue } from './language/patient-facts.ts'
+import { createRuledPatient, type RuledPatient } from './language/ruled-patient.ts'
+import {
+  createLiveScores,
+  forgetEntered,
+  type LiveScores,
+  type ScoreListener,
+  scoreVital,
+  setScoreSubject,
+} from './live-scores.ts'
+import { createNewestVitals, type NewestVitals, noteVital, sourceOf } from './newest-vitals.ts'
+import type { RulesForPatient } from './rulebook.ts'
+
+/**
+ * What is known and judged of a patient beyond single limits: his scores, and the rules that count for him. Made with the
+ * first live value, or the first that a person entered: about 25 kB with the built-in rules.
+ */
+export interface Assessed {
+  readonly newest: NewestVitals
+  readonly scores: LiveScores
+  rules: RulesForPatient
+  ruled: RuledPatient
+  /** What a person entered, as it was taken. */
+  observed: readonly ObservedVital[]
+  /** When the last live reading came, or a person entered something. */
+  heardAt: Instant
+  /** Until when rules were judged that had something open at a take-over, or ended something: see `judged-until.ts`. */
+  readonly judgedUntil: Map<string, Instant>
+}
+
+export function assess(profile: PatientProfile, rules: RulesForPatient, at: Instant): Assessed {
+  const assessed: Assessed = {
+    newest: createNewestVitals(),
+    scores: createLiveScores(profile, at),
+    rules,
+    ruled: createRuledPatient(rules.set),
+    observed: [],
+    heardAt: at,
+    judgedUntil: new Map(),
+  }
+  putAge(assessed.ruled.facts, ageOf(profile.birthDate, at))
+  return assessed
+}
+
+/** Profile and age are what they are now. @returns whether something that a person entered has changed */
+export function assessAnew(assessed: Assessed, profile: PatientProfile, at: Instant): boolean {
+  setScoreSubject(assessed.scores, profile, at)
+  putAge(assessed.ruled.facts, ageOf(profile.birthDate, at))
+  assessed.ruled.set.touchAge()
+  if (sameObserved(assessed.observed, profile.observed)) return false
+  takeObserved(assessed, profile.observed, at)
+  return true
+}
+
+/** Other rules count from now on; values and what runs of rules with the same key go on. */
+export function assessBy(assessed: Assessed, rules: RulesForPatient): void {
+  assessed.ruled = createRuledPatient(rules.set, assessed.ruled)
+  assessed.rules = rules
+}
+
+/** @param validMs how long the value counts for rules when no other follows */
+export function takeVital(
+  assessed: Assessed,
+  code: number,
+  name: VitalSignCode | undefined,
+  value: VitalValue,
+  deviceId: string | null,
+  measuredAt: Instant,
+  validMs: number,
+): void {
+  const { newest, scores, ruled } = assessed
+  if (name === undefined || !noteVital(sourceOf(newest, deviceId), code, value, measuredAt)) return
+  scoreVital(scores, code, name, value, deviceId, measuredAt)
+  const { set, facts } = ruled
+  if (set.wanted[code] !== 1) return
+  const number = typeof value === 'number' ? value : codedValue(code, value)
+  if (number !== null && putValue(facts, code, deviceId, measuredAt, number, validMs)) set.touchCode(code)
+}
+
+/** Tells the rules of each score that was taken. @param keep scores that are to be kept */
+export function scoreListener({ ruled }: Assessed, keep: ScoreListener['keep']): ScoreListener {
+  return {
+    keep,
+    taken(score, floor, ceiling, validUntil) {
+      putScore(ruled.facts, score, floor, ceiling, validUntil)
+      ruled.set.touchScore(score)
+    },
+  }
+}
+
+/** All that a person entered, anew: what was taken back counts no more. */
+function takeObserved(assessed: Assessed, observed: readonly ObservedVital[], at: Instant): void {
+  const { newest, scores, ruled } = assessed
+  const entered = newest.sources.findIndex(source => source.deviceId === null)
+  if (entered >= 0) newest.sources.splice(entered, 1)
+  forgetEntered(scores)
+  for (const { code } of assessed.observed) forgetValue(ruled.facts, CODE_INDEX.get(code) ?? -1, null)
+  assessed.observed = observed
+  assessed.heardAt = Math.max(assessed.heardAt, at)
+  for (const { code, value, measuredAt } of observed) {
+    const validMs = freshForSeconds(code, OBSERVED_EVERY_SECONDS) * 1000
+    takeVital(assessed, CODE_INDEX.get(code) ?? -1, code, value, null, measuredAt, validMs)
+  }
+}
+
+/** A round of observations: what was entered counts for rules as long as three of them, as a device's value does. */
+const OBSERVED_EVERY_SECONDS = 4800
+
+function sameObserved(a: readonly ObservedVital[], b: readonly ObservedVital[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ code, value, measuredAt }, i) => {
+      const other = b[i]
+      return other?.code === code && other.value === value && other.measuredAt === measuredAt
+    })
+  )
+}

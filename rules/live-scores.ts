@@ -1,0 +1,213 @@
+import type { Instant } from '../model/clock.ts'
+import { SCORES, type ScoreName, type ScoreResult, type ScoreSubject } from '../model/score.ts'
+import { VITAL_SIGN_CODES, type VitalSignCode, type VitalValue } from '../model/vital-signs.ts'
+import type { PatientProfile } from '../store/patients.ts'
+import { type NewestVitals, vitalsOf } from './newest-vitals.ts'
+import { type CompiledScore, compileScore, setSubject } from './scores/compile.ts'
+import { evaluateScore } from './scores/evaluate.ts'
+import { readingsFromVitals } from './scores/from-vitals.ts'
+import { createScoreMemory, forgetDevice, putVital, type ScoreMemory } from './scores/memory.ts'
+import { ageAt, whyNotApplicable } from './scores/subject.ts'
+import type { ScoreTable } from './scores/table.ts'
+import { SCORE_TABLES } from './scores/tables.ts'
+import { createTally, type Tally, tallyScore } from './scores/tally.ts'
+
+/** A ratio is explained each time, which is dear, so it is taken no more often than this. */
+export const RATIO_EVERY_MS = 2_000
+/** How often a changed score is kept, and one whose response has changed; values at the edge of a band swing. */
+const KEEP_EVERY_MS = 60_000
+const KEEP_RESPONSE_EVERY_MS = 10_000
+/** How often one that has not changed is kept again, so that the newest one kept is still valid. */
+const KEEP_UNCHANGED_EVERY_MS = 10 * 60_000
+
+/** One score, ready for everybody; `compiled` and its scratch `tally` of those that are sums. */
+interface Scored {
+  readonly score: ScoreName
+  readonly table: ScoreTable
+  readonly compiled: CompiledScore | null
+  readonly tally: Tally | null
+}
+
+const SCORED: readonly Scored[] = SCORES.map(score => {
+  const table = SCORE_TABLES[score]
+  const compiled = table.kind === 'sum' ? compileScore(table) : null
+  return { score, table, compiled, tally: compiled && createTally(compiled) }
+})
+
+/** By index of the code: the scores that take it. */
+const TAKERS: readonly (readonly number[])[] = VITAL_SIGN_CODES.map(code =>
+  SCORED.flatMap(({ table }, i) => (table.inputs.some(input => input.codes?.includes(code)) ? [i] : [])),
+)
+
+/** What decides whether a score is kept. */
+interface Outcome {
+  readonly at: Instant
+  readonly floor: number
+  readonly ceiling: number
+  readonly missing: number
+  readonly response: number
+}
+
+interface ScoreState {
+  readonly memory: ScoreMemory | null
+  /** Why it is not for this patient; null when it is. */
+  reason: string | null
+  isTouched: boolean
+  takenAt: Instant
+  validUntil: Instant
+  kept: Outcome | null
+}
+
+/** The scores of one patient, in the order of `SCORES`. About 2 kB. */
+export interface LiveScores {
+  subject: ScoreSubject
+  readonly states: readonly ScoreState[]
+}
+
+/** Who is told of each score that was taken, and of those to keep. */
+export interface ScoreListener {
+  /** Floor and ceiling are the total when it is complete; not finite where nothing is known. */
+  taken(score: number, floor: number, ceiling: number, validUntil: Instant): void
+  keep(result: ScoreResult): void
+}
+
+export function createLiveScores(profile: PatientProfile, at: Instant): LiveScores {
+  const scores = {
+    subject: subjectOf(profile, at),
+    states: SCORED.map(
+      ({ compiled }): ScoreState => ({
+        memory: compiled && createScoreMemory(compiled),
+        reason: null,
+        isTouched: true,
+        takenAt: -Infinity,
+        validUntil: Infinity,
+        kept: null,
+      }),
+    ),
+  }
+  setScoreSubject(scores, profile, at)
+  return scores
+}
+
+/** To be told when the profile changes, and on every day of a patient's life. */
+export function setScoreSubject(scores: LiveScores, profile: PatientProfile, at: Instant): void {
+  scores.subject = subjectOf(profile, at)
+  for (const [i, { compiled, table }] of SCORED.entries()) {
+    const state = scores.states[i]
+    if (!state) continue
+    state.reason = whyNotApplicable(table, scores.subject)
+    state.isTouched = true
+    if (compiled && state.memory) setSubject(compiled, state.memory.conditions, scores.subject)
+  }
+}
+
+function subjectOf({ birthDate, isPregnant, spo2Scale }: PatientProfile, at: Instant): ScoreSubject {
+  return { age: ageAt(birthDate, at), isPregnant, spo2Scale }
+}
+
+/** Takes a value that is news. @param deviceId null: a person entered it */
+export function scoreVital(
+  scores: LiveScores,
+  index: number,
+  code: VitalSignCode,
+  value: VitalValue,
+  deviceId: string | null,
+  measuredAt: Instant,
+): void {
+  const takers = TAKERS[index]
+  if (!takers) return
+  for (let i = 0; i < takers.length; i++) {
+    const place = takers[i] ?? 0
+    const compiled = SCORED[place]?.compiled
+    const state = scores.states[place]
+    if (!state || state.reason !== null) continue
+    if (compiled && state.memory) putVital(compiled, state.memory, code, value, deviceId, measuredAt)
+    state.isTouched = true
+  }
+}
+
+/** What a person entered was taken back, or is read anew. */
+export function forgetEntered(scores: LiveScores): void {
+  for (const state of scores.states) {
+    if (state.memory) forgetDevice(state.memory, null)
+    state.isTouched = true
+  }
+}
+
+/** Takes the scores whose values have changed, or are too old since. */
+export function takeScores(scores: LiveScores, newest: NewestVitals, at: Instant, listener: ScoreListener): void {
+  for (let i = 0; i < SCORED.length; i++) {
+    const state = scores.states[i]
+    const scored = SCORED[i]
+    if (!state || !scored || !(state.isTouched || at > state.validUntil)) continue
+    if (scored.compiled === null && Math.abs(at - state.takenAt) < RATIO_EVERY_MS) continue
+    state.isTouched = false
+    state.takenAt = at
+    take(scores, scored, state, i, newest, at, listener)
+  }
+}
+
+function take(
+  scores: LiveScores,
+  { compiled, table, tally }: Scored,
+  state: ScoreState,
+  index: number,
+  newest: NewestVitals,
+  at: Instant,
+  listener: ScoreListener,
+): void {
+  const explained = () => evaluateScore(table, readingsFromVitals(table, vitalsOf(newest)), scores.subject, at)
+  if (state.reason !== null) {
+    state.validUntil = Infinity
+    listener.taken(index, -Infinity, Infinity, -Infinity)
+    if (state.kept === null || state.kept.response !== NOT_FOR_THIS_PATIENT) {
+      state.kept = { at, floor: 0, ceiling: 0, missing: 0, response: NOT_FOR_THIS_PATIENT }
+      listener.keep(explained())
+    }
+    return
+  }
+  if (compiled && state.memory && tally) {
+    tallyScore(compiled, state.memory, at, tally)
+    state.validUntil = tally.validUntil
+    listener.taken(index, tally.floor, tally.ceiling, tally.validUntil)
+    const isEmpty = tally.missing === (1 << compiled.items.length) - 1
+    if (keeps(state, at, tally.floor, tally.ceiling, tally.missing, tally.response, isEmpty)) listener.keep(explained())
+    return
+  }
+  const result = explained()
+  state.validUntil = result.validUntil ?? Infinity
+  const value = result.value ?? Number.NaN
+  const isKnown = result.status === 'complete'
+  listener.taken(index, isKnown ? value : -Infinity, isKnown ? value : Infinity, isKnown ? state.validUntil : -Infinity)
+  const response = categoryIndex(table, result)
+  if (keeps(state, at, value, value, result.missing.length, response, !isKnown)) listener.keep(result)
+}
+
+const NOT_FOR_THIS_PATIENT = -2
+
+function categoryIndex({ ratio }: ScoreTable, { response }: ScoreResult): number {
+  return response === null ? -1 : (ratio?.categories.findIndex(({ category }) => category === response.code) ?? -1)
+}
+
+/** @param isEmpty nothing is known: not worth keeping, unless something was */
+function keeps(
+  state: ScoreState,
+  at: Instant,
+  floor: number,
+  ceiling: number,
+  missing: number,
+  response: number,
+  isEmpty: boolean,
+): boolean {
+  const { kept } = state
+  if (kept === null && isEmpty) return false
+  // What is missing changes with the hours, not with the seconds.
+  if (kept !== null && kept.missing === missing) {
+    const isSame = Object.is(kept.floor, floor) && Object.is(kept.ceiling, ceiling)
+    const unchanged = isEmpty ? Infinity : KEEP_UNCHANGED_EVERY_MS
+    const wait = kept.response !== response ? KEEP_RESPONSE_EVERY_MS : isSame ? unchanged : KEEP_EVERY_MS
+    if (at - kept.at < wait && at >= kept.at) return false
+  }
+  state.kept = { at, floor, ceiling, missing, response }
+  return true
+}
