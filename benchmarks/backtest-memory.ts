@@ -24,7 +24,7 @@ export async function measureBacktestMemory(seconds: number): Promise<{
 }> {
   const recordings = await load()
   return {
-    limits: measure(recordings, { ...DEFAULT_RULES, rules: [] }, seconds),
+    limits: measure(recordings, { ...DEFAULT_RULES, builtin: false }, seconds),
     rules: measure(recordings, DEFAULT_RULES, seconds),
   }
 }

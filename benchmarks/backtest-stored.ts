@@ -45,7 +45,7 @@ export async function measureBacktestStored(share: number): Promise<StoredBackte
   try {
     const hours = Math.max(1, Math.round(WEEK_HOURS * share))
     await fill(pool, hours)
-    const limits = await run(pool, hours, { ...DEFAULT_RULES, rules: [] })
+    const limits = await run(pool, hours, { ...DEFAULT_RULES, builtin: false })
     const rules = await run(pool, hours, DEFAULT_RULES)
     return { ...limits, secondsWithRules: rules.seconds }
   } finally {

@@ -1,9 +1,10 @@
 import { type BacktestEpisode, type BacktestReport, MONITORING_PAUSE_MS } from '../../model/backtest.ts'
 import type { Instant } from '../../model/clock.ts'
+import type { ActiveRule } from '../../store/active-rules.ts'
 import { createColumnTally } from './column.ts'
 import { type BacktestJudge, createBacktestJudge } from './judge.ts'
 import type { RecordedPatient, RecordedReading } from './recorded.ts'
-import type { BacktestRules } from './rule-set.ts'
+import { type BacktestRules, PRODUCT_RULES, rulebookOf } from './rule-set.ts'
 
 export interface NamedRules {
   readonly name: string
@@ -15,6 +16,8 @@ export interface BacktestOptions {
   readonly stepMs: number
   /** Of each rule set; the others are only counted. */
   readonly mostEpisodes: number
+  /** The rules that count now; those of the product if not given. */
+  readonly current?: readonly ActiveRule[]
 }
 
 /** One patient's readings, handed in piece by piece. */
@@ -39,7 +42,9 @@ const MOST_LOST = 100
  * episodes that are kept.
  * @param sets one, or two to compare
  */
-export function createBacktest(sets: readonly NamedRules[], { stepMs, mostEpisodes }: BacktestOptions): Backtest {
+export function createBacktest(sets: readonly NamedRules[], options: BacktestOptions): Backtest {
+  const { stepMs, mostEpisodes, current = PRODUCT_RULES } = options
+  const judged = sets.map(({ rules }) => ({ rules, book: rulebookOf(rules, current) }))
   const tallies = sets.map(() => createColumnTally(stepMs, mostEpisodes))
   const lost: BacktestEpisode[] = []
   const labelled = { patients: 0, events: 0 }
@@ -54,8 +59,8 @@ export function createBacktest(sets: readonly NamedRules[], { stepMs, mostEpisod
       let lastAt = -Infinity
       const high: BacktestEpisode[][] = sets.map(() => [])
       const judgesFrom = (startsAt: Instant) =>
-        sets.map(({ rules }, i) =>
-          createBacktestJudge(patient, rules, startsAt, episode => {
+        judged.map(({ rules, book }, i) =>
+          createBacktestJudge(patient, rules, book, startsAt, episode => {
             tallies[i]?.add(episode, lastAt)
             if (sets.length > 1 && episode.priority === 'high') high[i]?.push(episode)
           }),

@@ -4,6 +4,7 @@ import type { BacktestEpisode } from '../../model/backtest.ts'
 import type { Instant } from '../../model/clock.ts'
 import type { Evaluation } from '../../model/evaluation.ts'
 import type { Decision } from '../plan.ts'
+import type { Rulebook } from '../rulebook.ts'
 import { createShardState } from '../shard-state.ts'
 import { createPlainJudge, plainLimits } from './plain-threshold.ts'
 import type { RecordedPatient, RecordedReading } from './recorded.ts'
@@ -29,15 +30,16 @@ export interface BacktestJudge {
 export function createBacktestJudge(
   patient: RecordedPatient,
   set: BacktestRules,
+  rulebook: Rulebook,
   startsAt: Instant,
   tell: (episode: BacktestEpisode) => void,
 ): BacktestJudge {
   const personal = limitsFor(patient, set, startsAt)
-  if (set.plain === null) return createShardJudge(patient, set, personal, startsAt, tell)
+  if (set.plain === null) return createShardJudge(patient, set, rulebook, personal, startsAt, tell)
   const thresholds = set.plain === 'limits' ? plainLimits(patient, personal, startsAt) : set.plain
   const plain = createPlainJudge(patient, thresholds, tell)
-  if (set.rules.length === 0 && !set.silence) return plain
-  const rules = createShardJudge(patient, set, WITHOUT_LIMITS, startsAt, tell)
+  if (set.rules.length === 0 && !set.builtin && !set.silence) return plain
+  const rules = createShardJudge(patient, set, rulebook, WITHOUT_LIMITS, startsAt, tell)
   return {
     take(reading) {
       plain.take(reading)
@@ -56,6 +58,7 @@ type OpenEpisode = Omit<BacktestEpisode, 'priority' | 'peak' | 'endedAt'> &
 function createShardJudge(
   patient: RecordedPatient,
   set: BacktestRules,
+  rulebook: Rulebook,
   personalLimits: RecordedPatient['personalLimits'],
   startsAt: Instant,
   tell: (episode: BacktestEpisode) => void,
@@ -64,6 +67,8 @@ function createShardJudge(
   const state = createShardState({ shard: 0, shards: 1, readingsShards: 1 })
   const profile = { patientId, birthDate, personalLimits, wardId, spo2Scale, isPregnant, observed: [] }
   state.putPatients({ profiles: [profile], asked: null, at: startsAt }, startsAt)
+  state.putRules(rulebook, startsAt)
+  state.restore([], [], startsAt)
   const devices = new Set<string>()
   const open = new Map<string, OpenEpisode>()
   const batch: Evaluation[] = []

@@ -1,5 +1,6 @@
 import { checkLimits, type Limits, type LimitsByCode, limitsInForce } from '../../model/limits.ts'
 import { isVitalSignCode, VITAL_SIGN_CODES, VITAL_SIGNS, type VitalSignCode } from '../../model/vital-signs.ts'
+import type { ActiveRule } from '../../store/active-rules.ts'
 import { BUILTIN_RULES } from '../language/builtin.ts'
 import { checkRule } from '../language/check-rule.ts'
 import type { RuleDocument } from '../language/document.ts'
@@ -14,6 +15,7 @@ import {
   refuseOthers,
 } from '../language/problems.ts'
 import { compileRules } from '../language/rule-set.ts'
+import { type Rulebook, readRulebook } from '../rulebook.ts'
 import { type PlainThreshold, parsePlain } from './plain-threshold.ts'
 import type { RecordedPatient } from './recorded.ts'
 
@@ -24,6 +26,9 @@ export interface BacktestRules {
   readonly limits: ChangedLimits
   /** Whether a patient's own limits count before `limits`. */
   readonly personal: boolean
+  /** Whether the rules that count now (in files: those of the product) are judged too. */
+  readonly builtin: boolean
+  /** One with the id of a rule that counts now takes its place. */
   readonly rules: readonly RuleDocument[]
   /** Whether a device that falls silent is an alarm. */
   readonly silence: boolean
@@ -38,7 +43,8 @@ export type CheckedRules =
 export const DEFAULT_RULES: BacktestRules = {
   limits: {},
   personal: true,
-  rules: BUILTIN_RULES,
+  builtin: true,
+  rules: [],
   silence: false,
   plain: null,
 }
@@ -57,11 +63,11 @@ export function checkRules(value: unknown): CheckedRules {
   }
   refuseOthers(value, KEYS, '', problems)
   const plain = plainOf(own(value, 'plain'), problems)
-  const builtin = flag(value, 'builtin', plain === null, problems)
   const rules = {
     limits: limitsOf(own(value, 'limits'), problems),
     personal: flag(value, 'personal', true, problems),
-    rules: [...(builtin ? BUILTIN_RULES : []), ...documentsOf(own(value, 'rules'), builtin, problems)],
+    builtin: flag(value, 'builtin', plain === null, problems),
+    rules: documentsOf(own(value, 'rules'), problems),
     silence: flag(value, 'silence', false, problems),
     plain,
   }
@@ -90,13 +96,13 @@ function plainOf(value: unknown, problems: Problems): BacktestRules['plain'] {
   })
 }
 
-function documentsOf(value: unknown, builtin: boolean, problems: Problems): RuleDocument[] {
+function documentsOf(value: unknown, problems: Problems): RuleDocument[] {
   if (value === undefined) return []
   if (!Array.isArray(value) || value.length > MOST_RULES) {
     problems.add('rules', `must be a list of at most ${MOST_RULES} rules`)
     return []
   }
-  const ids = new Set(builtin ? BUILTIN_RULES.map(rule => rule.id) : [])
+  const ids = new Set<string>()
   return value.flatMap((document: unknown, i) => {
     const checked = checkRule(document)
     for (const { path, message } of checked.problems ?? []) {
@@ -108,6 +114,23 @@ function documentsOf(value: unknown, builtin: boolean, problems: Problems): Rule
     ids.add(checked.rule.id)
     return [checked.rule]
   })
+}
+
+/** The rules of the product, as they count where nobody said otherwise. */
+export const PRODUCT_RULES: readonly ActiveRule[] = BUILTIN_RULES.map(everywhere)
+
+function everywhere(document: RuleDocument): ActiveRule {
+  return { ruleId: document.id, version: 1, mode: 'live', scope: { type: 'everyone' }, document }
+}
+
+/**
+ * What a rule set judges beside limits.
+ * @param current the rules that count now; what runs in shadow tells nobody, and is left out
+ */
+export function rulebookOf({ builtin, rules }: BacktestRules, current: readonly ActiveRule[]): Rulebook {
+  const own = new Set(rules.map(rule => rule.id))
+  const kept = builtin ? current.filter(({ ruleId, mode }) => mode !== 'shadow' && !own.has(ruleId)) : []
+  return readRulebook([...kept, ...rules.map(everywhere)])
 }
 
 /** Rules that pass one by one may still look at more windows together than a patient has memory for. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkRules } from '../../../rules/backtest/rule-set.ts'
+import { checkRules, PRODUCT_RULES, rulebookOf } from '../../../rules/backtest/rule-set.ts'
 import { BUILTIN_RULES } from '../../../rules/language/builtin.ts'
 
 const RULE = {
@@ -16,11 +16,27 @@ const RULE = {
 
 t.test('what may be left out, and what it means then', async t => {
   t.match(checkRules({}).rules, { limits: {}, personal: true, silence: false, plain: null })
-  t.same(checkRules({}).rules?.rules, BUILTIN_RULES)
-  t.same(checkRules({ builtin: false }).rules?.rules, [])
-  t.equal(checkRules({ rules: [RULE] }).rules?.rules.length, BUILTIN_RULES.length + 1)
-  t.same(checkRules({ plain: ['hr>120'] }).rules?.rules, [], 'plain thresholds are alone')
-  t.equal(checkRules({ plain: 'limits', builtin: true }).rules?.rules.length, BUILTIN_RULES.length)
+  const judged = (value: unknown) => {
+    const { rules } = checkRules(value)
+    return (
+      rules &&
+      rulebookOf(rules, PRODUCT_RULES)
+        .forPatient('p', null)
+        .inForce.map(rule => rule.document)
+    )
+  }
+  t.same(judged({}), BUILTIN_RULES)
+  t.same(judged({ builtin: false }), [])
+  t.same(judged({ rules: [RULE] })?.at(-1), RULE)
+  t.same(judged({ rules: [RULE] })?.length, BUILTIN_RULES.length + 1)
+  const changed = { ...RULE, id: 'hr-off-own' }
+  t.same(
+    judged({ rules: [changed] })?.filter(rule => rule.id === 'hr-off-own'),
+    [changed],
+    'a changed rule takes the place of the one that counts',
+  )
+  t.same(judged({ plain: ['hr>120'] }), [], 'plain thresholds are alone')
+  t.same(judged({ plain: 'limits', builtin: true }), BUILTIN_RULES)
 })
 
 for (const [value, path, message] of [
