@@ -49,6 +49,11 @@ export const PERMISSIONS = {
   'limits:write': { category: 'monitoring', scope: 'patient', description: 'Change alarm limits of a patient' },
   'alerts:read': { category: 'monitoring', scope: 'patient', description: 'See alerts' },
   'alerts:act': { category: 'monitoring', scope: 'patient', description: 'Acknowledge and end alerts' },
+  'rules:backtest': {
+    category: 'monitoring',
+    scope: 'patient',
+    description: 'Try rules of alarms on stored readings',
+  },
   'timeline:read': { category: 'monitoring', scope: 'patient', description: "See what happened: a patient's timeline" },
 
   'clinical:read': {

@@ -11,6 +11,7 @@ import { postgresPeopleFeed } from '../bus/postgres/people-feed.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
+import { checkRules } from '../rules/backtest/rule-set.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
@@ -54,6 +55,7 @@ import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
+import { postgresVitalsHistory } from '../store/postgres/vitals-history.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { postgresWebhooks } from '../store/postgres/webhooks.ts'
@@ -121,6 +123,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       deviceCommands: postgresDeviceCommands(pool),
       provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
+      vitalsHistory: postgresVitalsHistory(queries),
+      backtestCheck: rules => checkRules(rules).problems ?? [],
       webhooks: postgresWebhooks(pool),
       wards: postgresWards(pool),
       alerts: postgresAlertReader(pool),
