@@ -93,30 +93,30 @@ function checked(path: string, rules: unknown, check: BacktestCheck) {
 /** Whose readings, and when; only of patients that the caller may see. */
 async function stretchesOf(
   request: FastifyRequest,
-  { patients, ward, from: fromText, to: toText }: Static<typeof BacktestBody>,
-  { vitalsHistory, patients: store }: BacktestPorts,
+  { patientIds, wardId, from: fromText, to: toText }: Static<typeof BacktestBody>,
+  { vitalsHistory, patients }: BacktestPorts,
 ): Promise<readonly BacktestStretch[]> {
   const [from, to] = [instantOf(fromText, 'from'), instantOf(toText, 'to')]
   if (to <= from) throw invalid('to', 'must be after `from`')
   if (to - from > MOST_DAYS * DAY_MS) throw invalid('to', `must be at most ${MOST_DAYS} days after \`from\``)
-  if ((patients === undefined) === (ward === undefined))
-    throw invalid('patients', 'or `ward` must be given, and one alone')
-  if (patients) {
-    for (const patientId of patients) {
+  if ((patientIds === undefined) === (wardId === undefined))
+    throw invalid('patientIds', 'or `wardId` must be given, and one alone')
+  if (patientIds) {
+    for (const patientId of patientIds) {
       await allowPatient(request, patientId)
-      found(await store.get(patientId), 'patient')
+      found(await patients.get(patientId), 'patient')
     }
-    return patients.map(patientId => ({ patientId, from, to }))
+    return patientIds.map(patientId => ({ patientId, from, to }))
   }
   const stretches: BacktestStretch[] = []
-  for (const stretch of await vitalsHistory.inWard(ward ?? '', from, to)) {
+  for (const stretch of await vitalsHistory.inWard(wardId ?? '', from, to)) {
     if (!(await mayAlso(request, stretch.patientId, 'rules:backtest'))) continue
     await allowPatient(request, stretch.patientId)
     stretches.push(stretch)
   }
-  if (stretches.length === 0) throw invalid('ward', 'had nobody then whom you may see')
+  if (stretches.length === 0) throw invalid('wardId', 'had nobody then whom you may see')
   if (stretches.length > MOST_PATIENTS)
-    throw invalid('ward', `had more than ${MOST_PATIENTS} stays then; ask for less time`)
+    throw invalid('wardId', `had more than ${MOST_PATIENTS} stays then; ask for less time`)
   return stretches
 }
 

@@ -15,21 +15,21 @@ export const BacktestBody = Type.Object(
   {
     rules: Type.Optional(nullable(RULES)),
     against: Type.Optional(nullable(RULES)),
-    patients: Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: MOST_PATIENTS, uniqueItems: true })),
-    ward: Type.Optional(Type.String({ format: 'uuid', description: 'Everybody who lay there, while he did' })),
+    patientIds: Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: MOST_PATIENTS, uniqueItems: true })),
+    wardId: Type.Optional(Type.String({ format: 'uuid', description: 'Everybody who lay there, while he did' })),
     from: Type.String({ maxLength: 40, description: 'ISO 8601 with an offset' }),
     to: Type.String({ maxLength: 40, description: 'Not included' }),
   },
   {
     additionalProperties: false,
     description:
-      'Whose readings: `patients` or `ward`. `rules` null or left out: the limits and rules that count now; `against` is ' +
+      'Whose readings: `patientIds` or `wardId`. `rules` null or left out: the limits and rules that count now; `against` is ' +
       'compared with them.',
     examples: [
       {
         rules: null,
         against: { limits: { spo2: { low: 88, delaySeconds: 15 } } },
-        ward: '00000000-0000-4000-8000-000000000000',
+        patientIds: ['00000000-0000-4000-8000-000000000000'],
         from: '2026-01-01T00:00:00Z',
         to: '2026-01-08T00:00:00Z',
       },

@@ -33,7 +33,7 @@ t.test('two rule sets over stored readings: a job, and its report for who asked'
   const begun = await doctor('POST', '/rules/backtest', {
     rules: { builtin: false },
     against,
-    patients: [patientId],
+    patientIds: [patientId],
     ...PERIOD,
   })
   t.match(begun, { status: 202, body: { kind: 'backtest', state: 'queued', params: { patients: '1' } } })
@@ -58,9 +58,9 @@ t.test('two rule sets over stored readings: a job, and its report for who asked'
     },
     { name: 'against', alarms: 0, byPatient: [{ patientId, rules: [] }] },
   ])
-  t.match(await nurse('GET', at), problem('FORBIDDEN', 403))
-  t.match(await admin('GET', at), problem('NOT_FOUND', 404))
-  const { rows } = await api.pool.query(`select count(*)::int as n from audit where action = 'rules:backtest'`)
+  t.match(await nurse('GET', at), problem('forbidden', 403))
+  t.match(await admin('GET', at), problem('not-found', 404))
+  const { rows } = await api.pool.query(`select count(*)::int as n from audit_entries where action = 'rules:backtest'`)
   t.ok(rows[0]?.n >= 2, 'asking and reading are audited')
   t.match((await doctor('GET', '/notifications')).body.items, [{ summary: 'Back-test of rules: done' }])
 })
@@ -68,14 +68,17 @@ t.test('two rule sets over stored readings: a job, and its report for who asked'
 t.test('the rules that count now, of a whole ward, and of nobody else', async t => {
   const { api, patientId, doctor, admin } = await withReadings(t)
   const ward = (await admin('POST', '/wards', { name: 'Back-test ward', kind: 'ward' })).body.id
-  const stays = [patientId, (await admin('POST', '/patients', { name: { family: 'Foreign' } })).body.id]
+  const stays = [
+    patientId,
+    (await admin('POST', '/patients', { name: { given: ['Fern'], family: 'Foreign' } })).body.id,
+  ]
   for (const id of stays) {
     await api.pool.query(
       `insert into stays (id, patient_id, ward_id, during, beginning) values ($1, $2, $3, tstzrange($4, null), 'admission')`,
       [randomUUID(), id, ward, new Date(START)],
     )
   }
-  const begun = await doctor('POST', '/rules/backtest', { ward, ...PERIOD })
+  const begun = await doctor('POST', '/rules/backtest', { wardId: ward, ...PERIOD })
   t.match(begun, { status: 202, body: { params: { patients: '1' } } })
   await workOff(api)
   const { body } = await doctor('GET', `/rules/backtest/${begun.body.id}`)
@@ -84,20 +87,20 @@ t.test('the rules that count now, of a whole ward, and of nobody else', async t 
     report: { patients: 1, lost: null, columns: [{ byPatient: [{ patientId }] }] },
   })
   t.equal(body.report.columns.length, 1)
-  const ofAll = await admin('POST', '/rules/backtest', { ward, ...PERIOD })
+  const ofAll = await admin('POST', '/rules/backtest', { wardId: ward, ...PERIOD })
   t.match(ofAll, { status: 202, body: { params: { patients: '2' } } })
 })
 
 t.test('who loses his patients meanwhile gets nothing', async t => {
   const { api, patientId, doctor } = await withReadings(t)
-  const begun = await doctor('POST', '/rules/backtest', { patients: [patientId], ...PERIOD })
-  const later = await doctor('POST', '/rules/backtest', { patients: [patientId], ...PERIOD })
+  const begun = await doctor('POST', '/rules/backtest', { patientIds: [patientId], ...PERIOD })
+  const later = await doctor('POST', '/rules/backtest', { patientIds: [patientId], ...PERIOD })
   api.queuedJobs.pop()
   await workOff(api)
   await api.pool.query('delete from care_team where patient_id = $1', [patientId])
   api.queuedJobs.push(later.body.id)
   await workOff(api)
-  t.match(await doctor('GET', `/rules/backtest/${begun.body.id}`), problem('NOT_YOUR_PATIENT', 403))
+  t.match(await doctor('GET', `/rules/backtest/${begun.body.id}`), problem('not-your-patient', 403))
   t.match((await doctor('GET', `/jobs/${later.body.id}`)).body, {
     state: 'failed',
     problem: 'You may not see these patients any more',
@@ -106,15 +109,15 @@ t.test('who loses his patients meanwhile gets nothing', async t => {
 
 t.test('what cannot be judged is told where it is wrong', async t => {
   const { patientId, doctor, admin } = await withReadings(t)
-  const ask = (body: object) => doctor('POST', '/rules/backtest', { patients: [patientId], ...PERIOD, ...body })
-  t.match(await ask({ rules: { limits: { hr: { lo: 1 } } } }), problem('VALIDATION_FAILED', 400, 'rules.limits.hr.lo'))
-  t.match(await ask({ against: { plain: [] } }), problem('VALIDATION_FAILED', 400, 'against.plain'))
-  t.match(await ask({ to: PERIOD.from }), problem('VALIDATION_FAILED', 400, 'to'))
-  t.match(await ask({ to: iso(START + 200 * 24 * HOUR) }), problem('VALIDATION_FAILED', 400, 'to'))
-  t.match(await ask({ from: 'yesterday' }), problem('VALIDATION_FAILED', 400, 'from'))
-  t.match(await ask({ ward: randomUUID() }), problem('VALIDATION_FAILED', 400, 'patients'))
-  t.match(await ask({ patients: undefined, ward: randomUUID() }), problem('VALIDATION_FAILED', 400, 'ward'))
-  const stranger = await admin('POST', '/patients', { name: { family: 'Foreign' } })
-  t.match(await ask({ patients: [stranger.body.id] }), problem('NOT_YOUR_PATIENT', 403))
-  t.match(await doctor('GET', `/rules/backtest/${randomUUID()}`), problem('NOT_FOUND', 404))
+  const ask = (body: object) => doctor('POST', '/rules/backtest', { patientIds: [patientId], ...PERIOD, ...body })
+  t.match(await ask({ rules: { limits: { hr: { lo: 1 } } } }), problem('validation-failed', 400, 'rules.limits.hr.lo'))
+  t.match(await ask({ against: { plain: [] } }), problem('validation-failed', 400, 'against.plain'))
+  t.match(await ask({ to: PERIOD.from }), problem('validation-failed', 400, 'to'))
+  t.match(await ask({ to: iso(START + 200 * 24 * HOUR) }), problem('validation-failed', 400, 'to'))
+  t.match(await ask({ from: 'yesterday' }), problem('validation-failed', 400, 'from'))
+  t.match(await ask({ wardId: randomUUID() }), problem('validation-failed', 400, 'patientIds'))
+  t.match(await ask({ patientIds: undefined, wardId: randomUUID() }), problem('validation-failed', 400, 'wardId'))
+  const stranger = await admin('POST', '/patients', { name: { given: ['Fern'], family: 'Foreign' } })
+  t.match(await ask({ patientIds: [stranger.body.id] }), problem('not-your-patient', 403))
+  t.match(await doctor('GET', `/rules/backtest/${randomUUID()}`), problem('not-found', 404))
 })
