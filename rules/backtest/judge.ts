@@ -3,11 +3,12 @@ import { byPriority } from '../../model/alert-moves.ts'
 import type { BacktestEpisode } from '../../model/backtest.ts'
 import type { Instant } from '../../model/clock.ts'
 import type { Evaluation } from '../../model/evaluation.ts'
+import type { EnteredVital } from '../../store/vitals-history.ts'
 import type { Decision } from '../plan.ts'
 import type { Rulebook } from '../rulebook.ts'
 import { createShardState } from '../shard-state.ts'
 import { createPlainJudge, plainLimits } from './plain-threshold.ts'
-import type { RecordedPatient, RecordedReading } from './recorded.ts'
+import { ENTERED_COUNTS_MS, type RecordedPatient, type RecordedReading } from './recorded.ts'
 import { type BacktestRules, limitsFor, WITHOUT_LIMITS } from './rule-set.ts'
 
 /** A minute's tick lets old runs and marks go; only silence asks for more, and gets them in its own pauses. */
@@ -63,7 +64,7 @@ function createShardJudge(
   startsAt: Instant,
   tell: (episode: BacktestEpisode) => void,
 ): BacktestJudge {
-  const { id: patientId, birthDate, wardId, spo2Scale, isPregnant, intervals } = patient
+  const { id: patientId, birthDate, wardId, spo2Scale, isPregnant, intervals, entered } = patient
   const state = createShardState({ shard: 0, shards: 1, readingsShards: 1 })
   const profile = { patientId, birthDate, personalLimits, wardId, spo2Scale, isPregnant, observed: [] }
   state.putPatients({ profiles: [profile], asked: null, at: startsAt }, startsAt)
@@ -108,6 +109,17 @@ function createShardJudge(
     while (tickedAt + SILENCE_TICK_MS <= until && silent() < devices.size) tick(tickedAt + SILENCE_TICK_MS)
     if (tickedAt + SILENCE_TICK_MS <= until) tick(until)
   }
+  let next = 0
+  const observed = new Map<string, EnteredVital>()
+  /** What people had entered by now, put as the live path puts it. */
+  const enterUntil = (at: Instant) => {
+    if ((entered[next]?.enteredAt ?? Infinity) > at) return
+    for (let vital = entered[next]; vital && vital.enteredAt <= at; vital = entered[++next]) {
+      if (vital.measuredAt >= (observed.get(vital.code)?.measuredAt ?? -Infinity)) observed.set(vital.code, vital)
+    }
+    const counts = [...observed.values()].filter(({ measuredAt }) => at - measuredAt < ENTERED_COUNTS_MS)
+    carryOut(state.putPatients({ profiles: [{ ...profile, observed: counts }], asked: [patientId], at }, at))
+  }
   const meet = (deviceId: string, at: Instant) => {
     devices.add(deviceId)
     const from = -Infinity
@@ -127,6 +139,7 @@ function createShardJudge(
   return {
     take({ deviceId, measuredAt, arrivedAt, vitals }) {
       if (!devices.has(deviceId)) meet(deviceId, arrivedAt)
+      enterUntil(arrivedAt)
       if (set.silence) tickUntil(arrivedAt)
       else if (arrivedAt - tickedAt >= TICK_EVERY_MS) tick(arrivedAt)
       const reading = {

@@ -3,6 +3,7 @@ import type { LimitsByCode } from '../../model/limits.ts'
 import type { Reading } from '../../model/reading.ts'
 import { SPO2_SCALE_1, type Spo2ScaleOrder } from '../../model/score.ts'
 import type { PatientProfile } from '../../store/patients.ts'
+import type { EnteredVital } from '../../store/vitals-history.ts'
 
 /** Whose readings were recorded, and what rules know of him. */
 export interface RecordedPatient {
@@ -14,6 +15,8 @@ export interface RecordedPatient {
   readonly wardId: string | null
   readonly spo2Scale: Spo2ScaleOrder
   readonly isPregnant: boolean | null
+  /** What people entered, in the order of entry. */
+  readonly entered: readonly EnteredVital[]
   /** Seconds between two readings of a device, where somebody declared it. */
   readonly intervals: ReadonlyMap<string, number>
   /** Whether and when the event came that alarms should foretell; null: nobody said. */
@@ -24,6 +27,9 @@ export interface RecordedPatient {
    */
   readonly rows: Float64Array | null
 }
+
+/** What people entered counts no longer than this, as on the live path. */
+export const ENTERED_COUNTS_MS = 24 * 3_600_000
 
 /** What plain thresholds and the shard need of a reading. In the order of arrival. */
 export type RecordedReading = Pick<Reading, 'deviceId' | 'measuredAt' | 'arrivedAt' | 'vitals'>
@@ -37,6 +43,7 @@ export function unknownPatient(id: string): RecordedPatient {
     wardId: null,
     spo2Scale: SPO2_SCALE_1,
     isPregnant: null,
+    entered: [],
     intervals: new Map(),
     label: null,
     rows: null,

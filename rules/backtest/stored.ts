@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/clock.ts'
 import type { HistoricReading, VitalsHistory } from '../../store/vitals-history.ts'
 import type { Backtest, PatientRun } from './backtest.ts'
-import type { RecordedPatient } from './recorded.ts'
+import { ENTERED_COUNTS_MS, type RecordedPatient } from './recorded.ts'
 
 /** A patient, and the part of the time in which his readings count. */
 export interface StoredStretch {
@@ -21,7 +21,7 @@ const PIECE_MS = 3_600_000
  */
 export async function runStored(
   backtest: Backtest,
-  history: Pick<VitalsHistory, 'readings' | 'first'>,
+  history: Pick<VitalsHistory, 'readings' | 'first' | 'entered'>,
   stretches: readonly StoredStretch[],
   advance: (done: number, total: number) => Promise<boolean>,
 ): Promise<boolean> {
@@ -30,8 +30,10 @@ export async function runStored(
   const runs = new Map<StoredStretch, PatientRun>()
   const first = new Map<StoredStretch, Instant>()
   for (const stretch of stretches) {
-    runs.set(stretch, backtest.begin(stretch.patient))
-    first.set(stretch, (await history.first(stretch.patient.id, stretch.from, stretch.to)) ?? Infinity)
+    const { patient, from, to } = stretch
+    const entered = await history.entered(patient.id, from - ENTERED_COUNTS_MS, to)
+    runs.set(stretch, backtest.begin({ ...patient, entered }))
+    first.set(stretch, (await history.first(patient.id, from, to)) ?? Infinity)
   }
   for (let hour = 0; hour < total; hour++) {
     const piece = { from: from + hour * PIECE_MS, to: from + (hour + 1) * PIECE_MS }

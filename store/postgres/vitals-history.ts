@@ -58,6 +58,21 @@ export function postgresVitalsHistory(pool: pg.Pool): VitalsHistory {
       return rows[0] ? instant(rows[0].measured_at) : null
     },
 
+    async entered(patientId, from, to) {
+      if (!isUuid(patientId)) return []
+      const { rows } = await pool.query<{ code: string; value: VitalValue; measured_at: Date; entered_at: Date }>(
+        `select v.key as code, v.value, measured_at, entered_at from observations, jsonb_each(vitals) v
+         where patient_id = $1 and measured_at > $2 and entered_at < $3 and entered_in_error_at is null
+         order by entered_at, measured_at, v.key`,
+        [patientId, date(from), date(to)],
+      )
+      return rows.flatMap(({ code, value, measured_at, entered_at }) =>
+        isVitalSignCode(code)
+          ? [{ code, value, measuredAt: instant(measured_at), enteredAt: instant(entered_at) }]
+          : [],
+      )
+    },
+
     async inWard(wardId, from, to) {
       if (!isUuid(wardId)) return []
       const { rows } = await pool.query<{ patient_id: string; begins: Date; ends: Date }>(

@@ -39,7 +39,7 @@ function job(id: string, state: string, done: number): Json {
     state,
     params: { patients: '12' },
     createdAt: AT,
-    createdBy: NURSE,
+    createdBy: NURSE.id,
     startedAt: AT,
     endedAt: state === 'done' ? AT : null,
     progress: { done: Math.min(done, 168), total: 168 },
