@@ -39,6 +39,7 @@ export function measureAssess(seconds: number): AssessSpeed {
     wardId: null,
     spo2Scale: SPO2_SCALE_1,
     isPregnant: null,
+    hasSuspectedInfection: false,
     observed,
   }))
   const devices = ids.map(({ deviceId, patientId }) => ({

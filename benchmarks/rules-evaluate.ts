@@ -24,6 +24,7 @@ export function measureRulesEvaluate(seconds: number): { readonly valuesPerSecon
     wardId: null,
     spo2Scale: SPO2_SCALE_1,
     isPregnant: null,
+    hasSuspectedInfection: false,
     observed: [],
   }))
   const devices = ids.map(({ deviceId, patientId }) => ({

@@ -9,7 +9,8 @@ import { timeText } from './times.ts'
 export function whatText(alert: AlertView, now: number): string {
   if (alert.ruleId === 'device-silent')
     return `${alert.message} since ${timeText(alert.justification.runStartedAt, now)}`
-  if (alert.kind === 'technical' || alert.code === null || alert.value === null) return alert.message
+  if (alert.kind === 'score' && alert.value !== null) return `${alert.message} (${alert.value})`
+  if (alert.kind !== 'threshold' || alert.code === null || alert.value === null) return alert.message
   const limit = alert.limit === null ? '' : ` (limit ${shownNumber(alert.code, alert.limit)})`
   return `${VITAL_SIGN_LABELS[alert.code]} ${shownValue(alert.code, alert.value)}${limit}`
 }
@@ -40,12 +41,17 @@ export function shortState({ state }: AlertView, priority: string): string {
 /** Whether what raised an open alert is still so. */
 export function conditionText(alert: AlertView): string {
   if (alert.ruleId === 'device-silent') return alert.conditionPresent ? 'still no signal' : 'signal is back'
-  return alert.conditionPresent ? 'still beyond the limit' : 'back within limits'
+  if (alert.kind === 'threshold' && alert.code !== null) {
+    return alert.conditionPresent ? 'still beyond the limit' : 'back within limits'
+  }
+  return alert.conditionPresent ? 'still so' : 'over'
 }
 
 const RESOLVED: Readonly<Record<string, string>> = {
   'condition-ended': 'back within limits',
   'monitoring-ended': 'monitoring ended',
   'limit-removed': 'limit taken away',
+  'rule-off': 'rule switched off',
+  superseded: 'another alarm says more',
   'seen-after-end': 'over when it was seen',
 }

@@ -1,5 +1,4 @@
 import type { Instant } from '../model/clock.ts'
-import type { DeviceEvent } from '../model/device-event.ts'
 import type { DeviceStatus } from '../store/devices.ts'
 
 /** What a batch tells about one device besides its readings. */
@@ -54,12 +53,4 @@ export function statusOf(note: DeviceNote): DeviceStatus {
     acceptedMore: note.accepted,
     rejectedMore: note.rejected,
   }
-}
-
-/** @returns the charge a battery event tells (`detail.percent` or `detail.level`), in percent; null when it tells none */
-export function batteryOf(event: DeviceEvent): number | null {
-  if (event.type !== 'battery') return null
-  const { percent, level } = event.detail
-  const charge = percent ?? level
-  return typeof charge === 'number' && charge >= 0 && charge <= 100 ? charge : null
 }

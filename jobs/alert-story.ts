@@ -9,16 +9,17 @@ const LOOK_EVERY_MS = 500
 const AT_ONCE = 100
 
 /**
- * Follows the feed of alerts into the timelines, apart from the upkeep: a timeline does not wait for a long job. Any number of processes may do it.
+ * Follows the feed of alerts, and of what came too late for one, into the timelines, apart from the upkeep: a timeline
+ * does not wait for a long job. Any number of processes may do it.
  * @returns `close` ends it after the transaction in hand
  */
-export function startAlertStory(story: AlertStory, { log, metrics }: { log: Logger; metrics: Metrics }) {
+export function startAlertStory(stories: readonly AlertStory[], { log, metrics }: { log: Logger; metrics: Metrics }) {
   const stop = new AbortController()
   const { signal } = stop
 
   async function readOn(): Promise<void> {
     try {
-      while (!signal.aborted && (await story.advance(AT_ONCE)) === AT_ONCE);
+      for (const story of stories) while (!signal.aborted && (await story.advance(AT_ONCE)) === AT_ONCE);
     } catch (error) {
       // Counted, and tried again from the same place: it is stored with what was written.
       metrics.jobRuns.inc({ job: 'alert-story', outcome: 'failed' })

@@ -12,6 +12,8 @@ const ENDED_BY_ITSELF: Readonly<Record<string, string>> = {
   'condition-ended': 'the condition ended',
   'monitoring-ended': 'monitoring ended',
   'limit-removed': 'the limit was removed',
+  'rule-off': 'the rule was switched off',
+  superseded: 'an alarm that says more took its place',
 }
 
 /** @returns null for the alert of no patient, and for changes that a story does not tell */

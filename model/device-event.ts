@@ -12,3 +12,11 @@ export interface DeviceEvent {
   readonly type: DeviceEventType
   readonly detail: Readonly<Record<string, unknown>>
 }
+
+/** @returns the charge a battery event tells (`detail.percent` or `detail.level`), in percent; null when it tells none */
+export function batteryOf(event: DeviceEvent): number | null {
+  if (event.type !== 'battery') return null
+  const { percent, level } = event.detail
+  const charge = percent ?? level
+  return typeof charge === 'number' && charge >= 0 && charge <= 100 ? charge : null
+}

@@ -19,6 +19,7 @@ export const TIMELINE_TYPES = [
   'condition',
   'measurement',
   'alert',
+  'late-value',
   'message',
   'care-team',
   'merge',

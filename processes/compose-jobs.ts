@@ -5,6 +5,7 @@ import { systemClock } from '../model/clock.ts'
 import { postgresAlertStory } from '../store/postgres/alert-story.ts'
 import { postgresAuditSealer } from '../store/postgres/audit-sealer.ts'
 import { postgresJobWork } from '../store/postgres/job-work.ts'
+import { postgresLateStory } from '../store/postgres/late-story.ts'
 import { postgresLeadership } from '../store/postgres/leadership.ts'
 import { postgresReattributions } from '../store/postgres/reattributions.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
@@ -50,7 +51,7 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       clock: systemClock,
     },
   )
-  const story = startAlertStory(postgresAlertStory(pool), { log, metrics })
+  const story = startAlertStory([postgresAlertStory(pool), postgresLateStory(pool)], { log, metrics })
   const work = await composeWork(composition)
   const webhooks = await composeWebhooks(composition)
   return {

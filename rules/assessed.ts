@@ -4,7 +4,7 @@ import type { VitalSignCode, VitalValue } from '../model/vital-signs.ts'
 import type { ObservedVital, PatientProfile } from '../store/patients.ts'
 import { CODE_INDEX } from './compile.ts'
 import { ageOf } from './language/age.ts'
-import { codedValue, forgetValue, putAge, putScore, putValue } from './language/patient-facts.ts'
+import { codedValue, forgetValue, putAge, putRecord, putScore, putValue } from './language/patient-facts.ts'
 import { createRuledPatient, type RuledPatient } from './language/ruled-patient.ts'
 import {
   createLiveScores,
@@ -44,18 +44,23 @@ export function assess(profile: PatientProfile, rules: RulesForPatient, at: Inst
     heardAt: at,
     judgedUntil: new Map(),
   }
-  putAge(assessed.ruled.facts, ageOf(profile.birthDate, at))
+  putPerson(assessed, profile, at)
   return assessed
 }
 
 /** Profile and age are what they are now. @returns whether something that a person entered has changed */
 export function assessAnew(assessed: Assessed, profile: PatientProfile, at: Instant): boolean {
   setScoreSubject(assessed.scores, profile, at)
-  putAge(assessed.ruled.facts, ageOf(profile.birthDate, at))
+  putPerson(assessed, profile, at)
   assessed.ruled.set.touchAge()
   if (sameObserved(assessed.observed, profile.observed)) return false
   takeObserved(assessed, profile.observed, at)
   return true
+}
+
+function putPerson({ ruled: { facts } }: Assessed, profile: PatientProfile, at: Instant): void {
+  putAge(facts, ageOf(profile.birthDate, at))
+  putRecord(facts, { suspectedInfection: profile.hasSuspectedInfection, spo2Scale: profile.spo2Scale.scale })
 }
 
 /** Other rules count from now on; values and what runs of rules with the same key go on. */

@@ -4,6 +4,7 @@ import { endShadow } from './judge-assessed.ts'
 import type { CompiledRule } from './language/rule-set.ts'
 import type { Plan } from './plan.ts'
 import { dropEmptyTrack, type OpenEpisode, type PendingRun, type ShardMemory } from './shard-memory.ts'
+import { isDeviceCondition } from './technical.ts'
 import { isWith, monitoringEnded, type WatchedPatient } from './watched.ts'
 
 export function endRun(memory: ShardMemory, pending: PendingRun, plan: Plan): void {
@@ -28,6 +29,8 @@ export function endEpisode(
 export function forgetEpisode(memory: ShardMemory, episode: OpenEpisode): void {
   memory.episodes.delete(episode.id)
   const device = memory.devices.get(episode.deviceId ?? '')
+  if (episode.ruleId === 'devices-silent') forgetStorm(memory, episode.id)
+  if (device && isDeviceCondition(episode.ruleId)) device.conditions.delete(episode.ruleId)
   if (device?.silence?.id === episode.id) {
     device.silence = null
     device.silenceFrom = memory.ticks[device.readingsShard]?.lastAt ?? -Infinity
@@ -41,6 +44,20 @@ export function forgetEpisode(memory: ShardMemory, episode: OpenEpisode): void {
   if (patient && track?.episode?.run.id === episode.id) {
     track.episode = null
     dropEmptyTrack(patient, episode.index)
+  }
+}
+
+/** A person ended it: its devices are quiet until they are heard again, as one whose silence was ended is. */
+function forgetStorm(memory: ShardMemory, id: string): void {
+  for (const [ward, storm] of memory.storms) {
+    if (storm.id !== id) continue
+    memory.storms.delete(ward)
+    for (const deviceId of storm.deviceIds) {
+      const device = memory.devices.get(deviceId)
+      if (!device) continue
+      device.silence = null
+      device.silenceFrom = memory.ticks[device.readingsShard]?.lastAt ?? -Infinity
+    }
   }
 }
 
@@ -67,6 +84,7 @@ export function endWhatIsNotMonitored(memory: ShardMemory, now: Instant, plan: P
       if (isRuleOver(memory, patientId, deviceId, now)) endEpisode(memory, episode, 'monitoring-ended', now, plan)
       continue
     }
+    if (episode.ruleId === 'devices-silent') continue // ends with its devices
     const device = memory.devices.get(episode.deviceId ?? '')
     const removed = memory.patients.get(episode.patientId)?.profile === null
     if (removed || monitoringEnded(device, episode.patientId, episode.raisedAt, now)) {

@@ -4,7 +4,7 @@ import { episodeId } from './episode-id.ts'
 import type { ConditionRun } from './language/condition-track.ts'
 import type { CompiledRule } from './language/rule-set.ts'
 import { judgeTouchedRules, type RuledVerdict } from './language/ruled-patient.ts'
-import { RATIO_EVERY_MS, takeScores } from './live-scores.ts'
+import { takeScores } from './live-scores.ts'
 import type { Plan } from './plan.ts'
 import { ruleAlert, ruleJustification, singleValue } from './rule-alert.ts'
 import type { RuleInForce } from './rulebook.ts'
@@ -86,7 +86,7 @@ function intervalOf(memory: ShardMemory, { ruled, newest }: Assessed, rule: Comp
       if ((times[code] ?? -Infinity) > -Infinity) take(codeInterval(device, code))
     }
   }
-  return shortest === null ? null : Math.max(shortest, RATIO_EVERY_MS)
+  return shortest
 }
 
 function carryOut(

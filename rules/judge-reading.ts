@@ -1,24 +1,41 @@
+import type { AlertPriority } from '../model/alert.ts'
+import { byPriority } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import { isLive, type Reading } from '../model/reading.ts'
 import type { VitalValue } from '../model/vital-signs.ts'
 import { takeVital } from './assessed.ts'
 import { maxGapMs } from './cadence.ts'
-import { CODE_INDEX, CODES } from './compile.ts'
+import { CODE_INDEX, CODES, ruleIndex } from './compile.ts'
+import { endEpisode } from './end.ts'
 import { assessedOf, judgeAssessed } from './judge-assessed.ts'
+import { judgeDeviceState } from './judge-event.ts'
+import { judgeLate } from './judge-late.ts'
+import { leaveStorm } from './judge-silence.ts'
 import { back, thresholdAlert, worsened } from './justification.ts'
 import { isNews } from './order.ts'
 import type { Plan } from './plan.ts'
 import { dropEmptyTrack, type ShardMemory, trackOf } from './shard-memory.ts'
 import { storedRun } from './stored-run.ts'
-import { type JudgedValue, judge, type Run, type ThresholdRule, type ThresholdVerdict } from './threshold.ts'
+import {
+  isCritical,
+  type JudgedValue,
+  judge,
+  type Run,
+  type ThresholdRule,
+  type ThresholdVerdict,
+} from './threshold.ts'
 import { codeInterval, freshMs, isWith, monitoringEnded, type WatchedDevice, type WatchedPatient } from './watched.ts'
 
 /**
  * The hot path: every value of every reading passes here. A normal value of a code on which nothing runs costs a few
- * comparisons and writes nothing but its time. A reading that is not live does nothing.
+ * comparisons and writes nothing but its time. A reading that is not live leaves a note at most.
  */
 export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant, plan: Plan): void {
-  if (reading.patientId === null || !isLive(reading)) return
+  if (reading.patientId === null) return
+  if (!isLive(reading)) {
+    judgeLate(memory, reading, plan)
+    return
+  }
   const patient = memory.patients.get(reading.patientId)
   const device = memory.devices.get(reading.deviceId)
   if (!patient || !device) return // the worker loads what `missing` names before it evaluates
@@ -63,7 +80,13 @@ function hear(memory: ShardMemory, device: WatchedDevice, reading: Reading, now:
   if (gap > 0 && gap < Infinity) device.gaps.add(0, gap)
   device.measuredAt = reading.measuredAt
   // A batch that runs again after a crash brings readings from before the silence: they do not end it.
+  device.isAlone = false
+  judgeDeviceState(memory, device, reading, now, plan)
   if (device.silence && reading.arrivedAt > device.silence.since) {
+    if (leaveStorm(memory, device, reading.arrivedAt)) {
+      device.silence = null
+      return
+    }
     plan.move({ id: device.silence.id, ruleId: 'device-silent' }, conditionOver(now))
     memory.episodes.delete(device.silence.id)
     device.silence = null
@@ -93,7 +116,7 @@ function judgeValue(
   }
   for (let index = 2 * code; index <= 2 * code + 1; index++) {
     const rule = patient.limits.rules[index]
-    if (!rule) continue
+    if (!rule || isSaidByHeartRate(patient, index, rule, value)) continue
     for (const verdict of judge(trackOf(patient, index), rule, judged)) {
       carryOut(memory, patient, index, rule, verdict, reading, now, plan)
     }
@@ -126,6 +149,7 @@ function carryOut(
       remember(memory, patient, index, rule, run, now)
       plan.over(run.id)
       plan.raise(thresholdAlert(rule, verdict, reading, now))
+      if (index >> 1 === HR) endPulse(memory, patient, index, verdict.priority, now, plan)
       return
     case 'worsen':
       plan.move({ id: run.id, ruleId: rule.ruleId }, worsened(rule, verdict, reading))
@@ -141,6 +165,34 @@ function carryOut(
       plan.ended.push({ id: run.id, patientId: patient.patientId, code: index >> 1 })
       plan.move({ id: run.id, ruleId: rule.ruleId }, conditionOver(now))
   }
+}
+
+const HR = CODE_INDEX.get('hr') ?? -1
+const PULSE = CODE_INDEX.get('pulse') ?? -1
+
+/**
+ * Heart rate and pulse are one condition seen by two sensors: beside an alarm of the heart rate the pulse says nothing,
+ * unless it is worse. (Two alarms for one cause are one too many; alarms.md, section 7.)
+ */
+function isSaidByHeartRate(patient: WatchedPatient, index: number, rule: ThresholdRule, value: number): boolean {
+  if (index >> 1 !== PULSE || patient.tracks[index]?.episode) return false
+  const said = patient.tracks[ruleIndex(HR, rule.side)]?.episode
+  return said?.present === true && (said.priority === 'high' || !isCritical(rule, value))
+}
+
+/** … and an alarm of the pulse gives way to that of the heart rate. */
+function endPulse(
+  memory: ShardMemory,
+  patient: WatchedPatient,
+  heartRate: number,
+  priority: AlertPriority,
+  now: Instant,
+  plan: Plan,
+): void {
+  const said = patient.tracks[2 * PULSE + (heartRate & 1)]?.episode
+  const episode = said && memory.episodes.get(said.run.id)
+  if (!said || !episode || byPriority(priority, said.priority) > 0) return
+  endEpisode(memory, episode, 'superseded', now, plan)
 }
 
 function remember(

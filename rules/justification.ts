@@ -5,7 +5,7 @@ import { type BeyondLimit, silenceMessage, silenceSummary, thresholdMessage, thr
 import type { ThresholdRule, ThresholdVerdict } from './threshold.ts'
 
 /** Version of the built-in rules; it grows when their judgement changes. */
-const RULE_VERSION = 1
+export const RULE_VERSION = 1
 
 type Crossing = Extract<ThresholdVerdict, { readonly type: 'raise' | 'worsen' | 'back' }>
 
@@ -160,6 +160,46 @@ export function silenceAlert(silent: Silent, now: Instant): Alert {
         everHeard: silent.everHeard,
         onlyDevice: silent.priority === 'high',
       },
+    },
+  }
+}
+
+/** Devices of a ward that fell silent together. */
+export interface SilentTogether {
+  readonly id: string
+  /** Whose alarm it is. */
+  readonly patientId: string
+  readonly since: Instant
+  readonly judgedAt: Instant
+  readonly priority: AlertPriority
+  readonly deviceIds: readonly string[]
+}
+
+export function stormAlert(together: SilentTogether, now: Instant): Alert {
+  const { id, patientId, since, judgedAt, priority, deviceIds } = together
+  return {
+    ...FRESH,
+    id,
+    patientId,
+    deviceId: null,
+    ruleId: 'devices-silent',
+    code: null,
+    kind: 'technical',
+    latching: false,
+    priority,
+    value: null,
+    limit: null,
+    message: `No signal from ${deviceIds.length} monitors of this ward at once`,
+    measuredAt: judgedAt,
+    raisedAt: now,
+    justification: {
+      ruleId: 'devices-silent',
+      ruleVersion: RULE_VERSION,
+      summary: `${deviceIds.length} devices of one ward fell silent together: a network, a switch or a gateway? ${deviceIds.join(', ')}`,
+      limits: null,
+      runStartedAt: since,
+      values: [],
+      facts: { devices: deviceIds.join(' '), count: deviceIds.length },
     },
   }
 }

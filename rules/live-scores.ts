@@ -1,5 +1,5 @@
 import type { Instant } from '../model/clock.ts'
-import { SCORES, type ScoreName, type ScoreResult, type ScoreSubject } from '../model/score.ts'
+import { SCORES, type ScoreResult, type ScoreSubject } from '../model/score.ts'
 import { VITAL_SIGN_CODES, type VitalSignCode, type VitalValue } from '../model/vital-signs.ts'
 import type { PatientProfile } from '../store/patients.ts'
 import { type NewestVitals, vitalsOf } from './newest-vitals.ts'
@@ -7,31 +7,30 @@ import { type CompiledScore, compileScore, setSubject } from './scores/compile.t
 import { evaluateScore } from './scores/evaluate.ts'
 import { readingsFromVitals } from './scores/from-vitals.ts'
 import { createScoreMemory, forgetDevice, putVital, type ScoreMemory } from './scores/memory.ts'
+import { type CompiledRatio, compileRatio, type RatioTally, tallyRatio } from './scores/ratio-tally.ts'
 import { ageAt, whyNotApplicable } from './scores/subject.ts'
 import type { ScoreTable } from './scores/table.ts'
 import { SCORE_TABLES } from './scores/tables.ts'
 import { createTally, type Tally, tallyScore } from './scores/tally.ts'
 
-/** A ratio is explained each time, which is dear, so it is taken no more often than this. */
-export const RATIO_EVERY_MS = 2_000
 /** How often a changed score is kept, and one whose response has changed; values at the edge of a band swing. */
 const KEEP_EVERY_MS = 60_000
 const KEEP_RESPONSE_EVERY_MS = 10_000
 /** How often one that has not changed is kept again, so that the newest one kept is still valid. */
 const KEEP_UNCHANGED_EVERY_MS = 10 * 60_000
 
-/** One score, ready for everybody; `compiled` and its scratch `tally` of those that are sums. */
-interface Scored {
-  readonly score: ScoreName
-  readonly table: ScoreTable
-  readonly compiled: CompiledScore | null
-  readonly tally: Tally | null
-}
+/** One score, ready for everybody, with the scratch that it is written to. */
+type Scored =
+  | { readonly table: ScoreTable; readonly kind: 'sum'; readonly compiled: CompiledScore; readonly tally: Tally }
+  | { readonly table: ScoreTable; readonly kind: 'ratio'; readonly compiled: CompiledRatio; readonly tally: RatioTally }
 
-const SCORED: readonly Scored[] = SCORES.map(score => {
+const SCORED: readonly Scored[] = SCORES.map((score): Scored => {
   const table = SCORE_TABLES[score]
-  const compiled = table.kind === 'sum' ? compileScore(table) : null
-  return { score, table, compiled, tally: compiled && createTally(compiled) }
+  if (table.kind === 'ratio') {
+    return { table, kind: 'ratio', compiled: compileRatio(table), tally: { value: Number.NaN, validUntil: -Infinity } }
+  }
+  const compiled = compileScore(table)
+  return { table, kind: 'sum', compiled, tally: createTally(compiled) }
 })
 
 /** By index of the code: the scores that take it. */
@@ -49,11 +48,10 @@ interface Outcome {
 }
 
 interface ScoreState {
-  readonly memory: ScoreMemory | null
+  readonly memory: ScoreMemory
   /** Why it is not for this patient; null when it is. */
   reason: string | null
   isTouched: boolean
-  takenAt: Instant
   validUntil: Instant
   kept: Outcome | null
 }
@@ -76,10 +74,9 @@ export function createLiveScores(profile: PatientProfile, at: Instant): LiveScor
     subject: subjectOf(profile, at),
     states: SCORED.map(
       ({ compiled }): ScoreState => ({
-        memory: compiled && createScoreMemory(compiled),
+        memory: createScoreMemory(compiled),
         reason: null,
         isTouched: true,
-        takenAt: -Infinity,
         validUntil: Infinity,
         kept: null,
       }),
@@ -92,12 +89,12 @@ export function createLiveScores(profile: PatientProfile, at: Instant): LiveScor
 /** To be told when the profile changes, and on every day of a patient's life. */
 export function setScoreSubject(scores: LiveScores, profile: PatientProfile, at: Instant): void {
   scores.subject = subjectOf(profile, at)
-  for (const [i, { compiled, table }] of SCORED.entries()) {
+  for (const [i, { kind, compiled, table }] of SCORED.entries()) {
     const state = scores.states[i]
     if (!state) continue
     state.reason = whyNotApplicable(table, scores.subject)
     state.isTouched = true
-    if (compiled && state.memory) setSubject(compiled, state.memory.conditions, scores.subject)
+    if (kind === 'sum') setSubject(compiled, state.memory.conditions, scores.subject)
   }
 }
 
@@ -120,8 +117,8 @@ export function scoreVital(
     const place = takers[i] ?? 0
     const compiled = SCORED[place]?.compiled
     const state = scores.states[place]
-    if (!state || state.reason !== null) continue
-    if (compiled && state.memory) putVital(compiled, state.memory, code, value, deviceId, measuredAt)
+    if (!state || !compiled || state.reason !== null) continue
+    putVital(compiled, state.memory, code, value, deviceId, measuredAt)
     state.isTouched = true
   }
 }
@@ -129,9 +126,15 @@ export function scoreVital(
 /** What a person entered was taken back, or is read anew. */
 export function forgetEntered(scores: LiveScores): void {
   for (const state of scores.states) {
-    if (state.memory) forgetDevice(state.memory, null)
+    forgetDevice(state.memory, null)
     state.isTouched = true
   }
+}
+
+/** Whether values of a score that was taken have become too old since. */
+export function hasOldScores({ states }: LiveScores, at: Instant): boolean {
+  for (const { validUntil, isTouched } of states) if (isTouched || at > validUntil) return true
+  return false
 }
 
 /** Takes the scores whose values have changed, or are too old since. */
@@ -140,53 +143,56 @@ export function takeScores(scores: LiveScores, newest: NewestVitals, at: Instant
     const state = scores.states[i]
     const scored = SCORED[i]
     if (!state || !scored || !(state.isTouched || at > state.validUntil)) continue
-    if (scored.compiled === null && Math.abs(at - state.takenAt) < RATIO_EVERY_MS) continue
     state.isTouched = false
-    state.takenAt = at
     take(scores, scored, state, i, newest, at, listener)
   }
 }
 
 function take(
   scores: LiveScores,
-  { compiled, table, tally }: Scored,
+  scored: Scored,
   state: ScoreState,
   index: number,
   newest: NewestVitals,
   at: Instant,
   listener: ScoreListener,
 ): void {
-  const explained = () => evaluateScore(table, readingsFromVitals(table, vitalsOf(newest)), scores.subject, at)
+  let isWorthKeeping: boolean
   if (state.reason !== null) {
     state.validUntil = Infinity
     listener.taken(index, -Infinity, Infinity, -Infinity)
-    if (state.kept === null || state.kept.response !== NOT_FOR_THIS_PATIENT) {
-      state.kept = { at, floor: 0, ceiling: 0, missing: 0, response: NOT_FOR_THIS_PATIENT }
-      listener.keep(explained())
-    }
-    return
-  }
-  if (compiled && state.memory && tally) {
+    isWorthKeeping = state.kept?.response !== NOT_FOR_THIS_PATIENT
+    state.kept = { at, floor: 0, ceiling: 0, missing: 0, response: NOT_FOR_THIS_PATIENT }
+  } else if (scored.kind === 'sum') {
+    const { compiled, tally } = scored
     tallyScore(compiled, state.memory, at, tally)
-    state.validUntil = tally.validUntil
-    listener.taken(index, tally.floor, tally.ceiling, tally.validUntil)
-    const isEmpty = tally.missing === (1 << compiled.items.length) - 1
-    if (keeps(state, at, tally.floor, tally.ceiling, tally.missing, tally.response, isEmpty)) listener.keep(explained())
-    return
+    const { floor, ceiling, missing, response, validUntil } = tally
+    state.validUntil = validUntil
+    listener.taken(index, floor, ceiling, validUntil)
+    isWorthKeeping = keeps(state, at, floor, ceiling, missing, response, missing === (1 << compiled.items.length) - 1)
+  } else {
+    const { compiled, table, tally } = scored
+    tallyRatio(compiled, state.memory, at, tally)
+    const { value, validUntil } = tally
+    const isKnown = !Number.isNaN(value)
+    state.validUntil = isKnown ? validUntil : Infinity
+    listener.taken(index, isKnown ? value : -Infinity, isKnown ? value : Infinity, validUntil)
+    isWorthKeeping = keeps(state, at, value, value, isKnown ? 0 : 1, categoryOf(table, value), !isKnown)
   }
-  const result = explained()
-  state.validUntil = result.validUntil ?? Infinity
-  const value = result.value ?? Number.NaN
-  const isKnown = result.status === 'complete'
-  listener.taken(index, isKnown ? value : -Infinity, isKnown ? value : Infinity, isKnown ? state.validUntil : -Infinity)
-  const response = categoryIndex(table, result)
-  if (keeps(state, at, value, value, result.missing.length, response, !isKnown)) listener.keep(result)
+  if (!isWorthKeeping) return
+  const { table } = scored
+  listener.keep(evaluateScore(table, readingsFromVitals(table, vitalsOf(newest)), scores.subject, at))
 }
 
 const NOT_FOR_THIS_PATIENT = -2
 
-function categoryIndex({ ratio }: ScoreTable, { response }: ScoreResult): number {
-  return response === null ? -1 : (ratio?.categories.findIndex(({ category }) => category === response.code) ?? -1)
+/** Place of the last category that a ratio reaches. */
+function categoryOf({ ratio }: ScoreTable, value: number): number {
+  return ratio
+    ? ratio.categories.findLastIndex(
+        c => (c.from !== undefined && value >= c.from) || (c.above !== undefined && value > c.above),
+      )
+    : -1
 }
 
 /** @param isEmpty nothing is known: not worth keeping, unless something was */

@@ -2,7 +2,7 @@ import type { Alert } from '../model/alert.ts'
 import type { AlertMove } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import type { ShadowEpisode } from '../model/rule.ts'
-import type { EpisodeChanges, StoredRun } from '../store/episodes.ts'
+import type { EpisodeChanges, LateValue, StoredRun } from '../store/episodes.ts'
 import type { ScoreRecord } from '../store/scores.ts'
 
 /** What was decided, for one commit. The rule of each move is for the metrics. */
@@ -20,6 +20,7 @@ export interface Plan {
   over(runId: string): void
   score(record: ScoreRecord): void
   shadow(episode: ShadowEpisode): void
+  late(value: LateValue): void
   shadowOver(id: string, at: Instant): void
   /** Episodes that a reading ended. */
   readonly ended: { readonly id: string; readonly patientId: string; readonly code: number }[]
@@ -35,6 +36,7 @@ export function createPlan(storedRuns: Set<string>): Plan {
   const runsOver = new Set<string>()
   const scores: ScoreRecord[] = []
   const shadows: ShadowEpisode[] = []
+  const late = new Map<string, LateValue>()
   const shadowsOver: { id: string; at: Instant }[] = []
   return {
     ended: [],
@@ -59,11 +61,14 @@ export function createPlan(storedRuns: Set<string>): Plan {
     shadow(episode) {
       shadows.push(episode)
     },
+    late(value) {
+      if (!late.has(value.id)) late.set(value.id, value)
+    },
     shadowOver(id, at) {
       shadowsOver.push({ id, at })
     },
     decision() {
-      const noted = scores.length + shadows.length + shadowsOver.length
+      const noted = scores.length + shadows.length + shadowsOver.length + late.size
       if (raise.length + moves.length + runs.size + runsOver.size + noted === 0) return null
       for (const id of runs.keys()) storedRuns.add(id)
       for (const id of runsOver) storedRuns.delete(id)
@@ -75,6 +80,7 @@ export function createPlan(storedRuns: Set<string>): Plan {
         scores,
         shadows,
         shadowsOver,
+        late: [...late.values()],
       }
     },
   }

@@ -5,10 +5,11 @@ import type { VitalSignCode } from '../model/vital-signs.ts'
 import type { Assessed } from './assessed.ts'
 import { FRESH } from './justification.ts'
 import type { ConditionRun } from './language/condition-track.ts'
-import type { ConditionValue } from './language/document.ts'
+import type { ConditionValue, FactReference } from './language/document.ts'
 import { type ExplainedCondition, explain } from './language/explain.ts'
 import { FACT_CODES, FACTS } from './language/fact-names.ts'
 import { hysteresisOf } from './language/hysteresis.ts'
+import { quantityOf } from './language/quantity.ts'
 import type { CompiledRule } from './language/rule-set.ts'
 import { vitalsOf } from './newest-vitals.ts'
 import type { RuleInForce } from './rulebook.ts'
@@ -61,8 +62,15 @@ export function singleValue({ rule, assessed, at }: RuleEpisode): {
 } {
   const [leaf] = rule.leaves
   const [told] = rule.leaves.length === 1 ? explain(rule, assessed.ruled.facts, at) : []
-  if (!told || !leaf) return { value: null, limit: null }
+  if (!told || !leaf || !isInItsUnit(leaf.leaf)) return { value: null, limit: null }
   return { value: told.least ?? told.most, limit: typeof told.value === 'number' ? told.value : null }
+}
+
+/** A share, a slope or a deviation is no value of the vital sign. */
+function isInItsUnit({ fact: name, params }: FactReference): boolean {
+  const fact = FACTS.get(name)
+  if (fact?.type !== 'vital') return fact?.type === 'score'
+  return params?.baseline === undefined && quantityOf(fact, params)?.unit === (fact.unit ?? '')
 }
 
 export function ruleJustification(episode: RuleEpisode): Justification {

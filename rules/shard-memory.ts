@@ -11,6 +11,8 @@ import { NO_RULES, type Rulebook } from './rulebook.ts'
 import { newTickWatch, type TickWatch } from './silence.ts'
 import { parseRuleRun } from './stored-rule-run.ts'
 import { parseStoredRun } from './stored-run.ts'
+import type { Storm } from './storm.ts'
+import { isDeviceCondition } from './technical.ts'
 import { emptyTrack, type Run, type ThresholdTrack } from './threshold.ts'
 import { type WatchedDevice, type WatchedPatient, watchPatient } from './watched.ts'
 
@@ -68,6 +70,8 @@ export interface ShardMemory extends Sharding {
   readonly pendingRules: Map<string, PendingRuleRun>
   /** Episodes of rules in shadow, by id: no alert knows of them. */
   readonly shadows: Map<string, { readonly patientId: string; readonly ruleKey: string }>
+  /** By ward ('' of patients without one). */
+  readonly storms: Map<string, Storm>
   rulebook: Rulebook
   /** Whether scores are to be kept. */
   readonly keepsScores: boolean
@@ -91,6 +95,7 @@ export function emptyMemory(sharding: Sharding, keepsScores: boolean): ShardMemo
     pending: new Map(),
     pendingRules: new Map(),
     shadows: new Map(),
+    storms: new Map(),
     rulebook: NO_RULES,
     keepsScores,
     isRestored: false,
@@ -158,6 +163,21 @@ export function restore(
   return lost
 }
 
+/** Who has come back meanwhile leaves it with its first reading. */
+function restoreStorm(memory: ShardMemory, { id, justification, raisedAt }: Alert, patientId: string): void {
+  const deviceIds = new Set(
+    String(justification.facts.devices ?? '')
+      .split(' ')
+      .filter(Boolean),
+  )
+  const ward = memory.patients.get(patientId)?.profile?.wardId ?? ''
+  memory.storms.set(ward, { id, patientId, startedAt: raisedAt, deviceIds, firstBackAt: null })
+  for (const deviceId of deviceIds) {
+    const device = memory.devices.get(deviceId)
+    if (device) device.silence = { id, patientId, since: justification.runStartedAt }
+  }
+}
+
 function restoreAlert(memory: ShardMemory, alert: Alert, patientId: string, now: Instant): void {
   const { id, deviceId, ruleId, raisedAt, justification } = alert
   const episode = { id, ruleId, patientId, deviceId, raisedAt, ruleKey: null }
@@ -165,7 +185,17 @@ function restoreAlert(memory: ShardMemory, alert: Alert, patientId: string, now:
     restoreRuleAlert(memory, alert, patientId, now)
     return
   }
+  if (ruleId === 'devices-silent') {
+    restoreStorm(memory, alert, patientId)
+    memory.episodes.set(id, { ...episode, index: -1 })
+    return
+  }
   if (deviceId === null) return
+  if (isDeviceCondition(ruleId)) {
+    memory.devices.get(deviceId)?.conditions.set(ruleId, { id, patientId, priority: alert.priority })
+    memory.episodes.set(id, { ...episode, index: -1 })
+    return
+  }
   if (ruleId === 'device-silent') {
     const device = memory.devices.get(deviceId)
     if (device) device.silence = { id, patientId, since: justification.runStartedAt }

@@ -12,6 +12,7 @@ import { compileLimits, noLimits } from './compile.ts'
 import { endWhatHasNoLimit, endWhatHasNoRule, endWhatIsNotMonitored, forgetEpisode } from './end.ts'
 import { type HistoryWish, type PatientHistory, putHistory, withoutHistory } from './history.ts'
 import { assessByBook, assessedOf, judgeAssessed } from './judge-assessed.ts'
+import { judgeEvent } from './judge-event.ts'
 import { judgeReading } from './judge-reading.ts'
 import { judgeTick } from './judge-tick.ts'
 import { leaveMarks, unsee } from './judged-until.ts'
@@ -112,7 +113,8 @@ export function createShardState(sharding: Sharding, keepsScores = false): Shard
               break
             }
             case 'event':
-              break // no built-in rule judges device events
+              judgeEvent(memory, evaluation.event, now, plan)
+              break
           }
         }
         leaveMarks(memory, now, plan)
@@ -164,9 +166,10 @@ function missing(memory: ShardMemory, batch: readonly Evaluation[], now: Instant
   const patients = new Set<string>()
   const devices = new Set<string>()
   for (const evaluation of batch) {
-    if (evaluation.type !== 'reading') continue
-    const { patientId, deviceId } = evaluation.reading
-    if (patientId === null || !isLive(evaluation.reading)) continue
+    const told =
+      evaluation.type === 'reading' ? evaluation.reading : evaluation.type === 'event' ? evaluation.event : null
+    if (told === null || told.patientId === null || !isLive(told)) continue
+    const { patientId, deviceId } = told
     if (!memory.patients.has(patientId)) patients.add(patientId)
     const device = memory.devices.get(deviceId)
     if (!device || !isWith(device, patientId, now)) devices.add(deviceId)

@@ -107,10 +107,14 @@ export function emptyTrack(): ThresholdTrack {
  */
 export function judge(track: ThresholdTrack, rule: ThresholdRule, value: JudgedValue): readonly ThresholdVerdict[] {
   if (!value.live) return NOTHING
-  const critical = rule.critical !== null && beyond(rule.side, value.value, rule.critical)
+  const critical = isCritical(rule, value.value)
   const violating = critical || (rule.ordinary !== null && beyond(rule.side, value.value, rule.ordinary))
   if (track.episode?.present) return judgeEpisode(track, track.episode, rule, value, violating, critical)
   return judgeRun(track, rule, value, violating, critical)
+}
+
+export function isCritical({ critical, side }: ThresholdRule, value: number): boolean {
+  return critical !== null && beyond(side, value, critical)
 }
 
 function judgeEpisode(

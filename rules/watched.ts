@@ -7,6 +7,7 @@ import type { PatientProfile } from '../store/patients.ts'
 import type { Assessed } from './assessed.ts'
 import { createGaps, type Gaps } from './cadence.ts'
 import { CODES, type CompiledLimits, compileLimits, noLimits } from './compile.ts'
+import type { DeviceCondition, OpenCondition } from './technical.ts'
 import type { ThresholdTrack } from './threshold.ts'
 
 /** Gaps remembered per device (design, "Cadence": the median of its last 20). */
@@ -47,6 +48,12 @@ export interface WatchedDevice {
   /** Silence does not count before this: a person decided so. */
   silenceFrom: Instant
   silence: { readonly id: string; readonly patientId: string; readonly since: Instant } | null
+  /** Silent for a reason of its own after the others of its ward were back: no part of a storm until it is heard. */
+  isAlone: boolean
+  /** Open conditions of the device, by rule. */
+  readonly conditions: Map<DeviceCondition, OpenCondition>
+  /** While a lead is off: since when values come again; Infinity: none. */
+  leadGoodSince: Instant
   measuredAt: Instant
   readonly gaps: Gaps
   /** By code index: time of measurement of the last value judged; -Infinity: none. */
@@ -84,6 +91,9 @@ export function watchDevice(deviceId: string, readingsShard: number): WatchedDev
     heardAt: -Infinity,
     silenceFrom: -Infinity,
     silence: null,
+    isAlone: false,
+    conditions: new Map(),
+    leadGoodSince: Infinity,
     measuredAt: -Infinity,
     gaps: createGaps(1, DEVICE_GAPS),
     lastAt: new Float64Array(CODES.length).fill(-Infinity),

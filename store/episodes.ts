@@ -15,6 +15,16 @@ export interface StoredRun {
   readonly state: unknown
 }
 
+/** A value beyond a limit that came too late to alarm. */
+export interface LateValue {
+  readonly id: string
+  readonly patientId: string
+  readonly measuredAt: Instant
+  readonly arrivedAt: Instant
+  /** One line for people. */
+  readonly summary: string
+}
+
 export interface EpisodeChanges {
   /** Idempotent on the alert's id: one episode is one alert for ever. */
   readonly raise: readonly Alert[]
@@ -26,6 +36,8 @@ export interface EpisodeChanges {
   /** What rules in shadow began, idempotent on the id, and ended. */
   readonly shadows: readonly ShadowEpisode[]
   readonly shadowsOver: readonly { readonly id: string; readonly at: Instant }[]
+  /** Idempotent on the id. */
+  readonly late: readonly LateValue[]
 }
 
 /** Another worker took the shard over: this one must stop without writing anything. */
@@ -65,4 +77,5 @@ export const NO_CHANGES: EpisodeChanges = {
   scores: [],
   shadows: [],
   shadowsOver: [],
+  late: [],
 }

@@ -87,6 +87,8 @@ export interface PatientProfile {
   readonly spo2Scale: Spo2ScaleOrder
   /** By the active conditions of the record; null: nothing is said of it. */
   readonly isPregnant: boolean | null
+  /** An infection is among the active conditions of the record, suspected or known. */
+  readonly hasSuspectedInfection: boolean
   /** The newest value of each code that a person entered, of the last 24 h and not in error. */
   readonly observed: readonly ObservedVital[]
 }

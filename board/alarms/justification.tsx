@@ -11,6 +11,12 @@ const RULES: Readonly<Record<string, string>> = {
   'limit-low': 'Lower limit',
   'limit-high': 'Upper limit',
   'device-silent': 'No signal from the monitor',
+  'devices-silent': 'No signal from many monitors',
+  'lead-off': 'Lead off',
+  'battery-low': 'Battery low',
+  'clock-wrong': 'Clock of the monitor wrong',
+  'nurse-call': 'Nurse call',
+  fall: 'Fall',
 }
 
 /** Why: the rule and its version, the values that decided, the limits with their origin, who answered when (R8). */
@@ -19,6 +25,8 @@ export function JustificationView({ alert }: { alert: AlertView }) {
   const why = alert.justification
   const code = alert.code
   const limits = why.limits
+  // Facts have names; what a rule asked is a phrase.
+  const conditions = Object.entries(why.facts).filter(([name]) => name.includes(' '))
   return (
     <dl class="why">
       <Fact name="Why">{why.summary}</Fact>
@@ -30,6 +38,17 @@ export function JustificationView({ alert }: { alert: AlertView }) {
           {limitText(limits.low, limits.high)} {shownUnit(code)}, critical{' '}
           {limitText(limits.criticalLow, limits.criticalHigh)}, after {limits.delaySeconds} s (
           {originText(limits.origin)})
+        </Fact>
+      )}
+      {conditions.length > 0 && (
+        <Fact name="Conditions">
+          <ul class="values">
+            {conditions.map(([condition, was]) => (
+              <li key={condition}>
+                {condition}: <b>{was === null ? 'not known' : String(was)}</b>
+              </li>
+            ))}
+          </ul>
         </Fact>
       )}
       <Fact name="Began">{momentText(why.runStartedAt, now.peek())}</Fact>

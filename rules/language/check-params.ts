@@ -22,7 +22,7 @@ const ALLOWED: Readonly<Record<FactKind['type'], readonly string[]>> = {
   vital: ['maxAge', 'window', 'aggregate', 'than', 'coverage', 'baseline', 'deviation'],
   coded: ['maxAge'],
   score: ['part'],
-  age: ['ifUnknown'],
+  person: ['ifUnknown'],
 }
 
 type Params = { -readonly [Key in keyof FactParams]: FactParams[Key] }
@@ -58,7 +58,7 @@ export function checkParams(fact: FactKind, value: unknown, path: string, proble
   duration('baseline', SHORTEST_BASELINE_MS, LONGEST_BASELINE_MS)
   number('coverage', SMALLEST_COVERAGE, 1, '')
   if (fact.type === 'vital') number('than', ...fact.range, fact.unit === null ? '' : ` ${fact.unit}`)
-  if (fact.type === 'age') number('ifUnknown', ...fact.range, '')
+  if (fact.type === 'person') number('ifUnknown', ...fact.range, '')
   const aggregate = oneOf(value, 'aggregate', AGGREGATES, fact, path, problems)
   const deviation = oneOf(value, 'deviation', DEVIATIONS, fact, path, problems)
   const part = oneOf(value, 'part', PARTS, fact, path, problems)

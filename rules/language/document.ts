@@ -10,11 +10,21 @@ export const MOST_WINDOWS = 8
 /** Entries of the list of `in` and `notIn`. */
 export const MOST_LISTED = 50
 
-export const RULE_KINDS = ['threshold', 'trend', 'score'] as const
+export const RULE_KINDS = ['threshold', 'trend', 'score', 'advice'] as const
 export type RuleKind = (typeof RULE_KINDS)[number]
 
 /** Ids of the built-in judgements, which no rule may take. */
-export const RESERVED_IDS: readonly string[] = ['limit-low', 'limit-high', 'device-silent']
+export const RESERVED_IDS: readonly string[] = [
+  'limit-low',
+  'limit-high',
+  'device-silent',
+  'devices-silent',
+  'lead-off',
+  'battery-low',
+  'clock-wrong',
+  'nurse-call',
+  'fall',
+]
 
 export const AGGREGATES = ['min', 'max', 'mean', 'median', 'rate', 'count', 'share-below', 'share-above'] as const
 export type Aggregate = (typeof AGGREGATES)[number]

@@ -29,21 +29,29 @@ export type FactKind =
       readonly index: number
       readonly range: readonly [number, number]
     }
-  | { readonly type: 'age'; readonly index: number; readonly unit: string; readonly range: readonly [number, number] }
+  | {
+      /** About the person: age, and what the record says. */
+      readonly type: 'person'
+      readonly index: number
+      readonly unit: string
+      readonly range: readonly [number, number]
+    }
 
 /** Place of each code among the facts: numeric and coded ones alike. */
 export const FACT_CODES: readonly VitalSignCode[] = VITAL_SIGN_CODES
 export const FACT_INDEX: ReadonlyMap<string, number> = new Map(FACT_CODES.map((code, i) => [code, i]))
 
-/** Every fact by its name: `hr`, `consciousness`, `score:news2`, `age` (years), `age:days`. */
+/** Every fact by its name: `hr`, `consciousness`, `score:news2`, `age` (years), `age:days`, `spo2-scale` … */
 export const FACTS: ReadonlyMap<string, FactKind> = new Map<string, FactKind>([
   ...FACT_CODES.map((code, index): [string, FactKind] => [code, vitalFact(code, index)]),
   ...SCORES.map((score, index): [string, FactKind] => [
     `score:${score}`,
     { type: 'score', score, index, range: SCORE_RANGES[score] },
   ]),
-  ['age', { type: 'age', index: 0, unit: 'a', range: [0, OLDEST_YEARS] }],
-  ['age:days', { type: 'age', index: 1, unit: 'd', range: [0, OLDEST_YEARS * DAYS_A_YEAR] }],
+  ['age', { type: 'person', index: 0, unit: 'a', range: [0, OLDEST_YEARS] }],
+  ['age:days', { type: 'person', index: 1, unit: 'd', range: [0, OLDEST_YEARS * DAYS_A_YEAR] }],
+  ['suspected-infection', { type: 'person', index: 2, unit: '1 yes, 0 no', range: [0, 1] }],
+  ['spo2-scale', { type: 'person', index: 3, unit: 'scale', range: [1, 2] }],
 ])
 
 /** The plausible range is that of all age bands together: a rule does not know for whom it will be. */

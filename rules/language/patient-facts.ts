@@ -24,8 +24,8 @@ export interface PatientFacts {
   readonly baselines: readonly Baseline[]
   /** For each score its least and its greatest total, and until when they count. */
   readonly scores: Float64Array
-  /** Years and days; NaN: no date of birth. */
-  readonly age: Float64Array
+  /** Years and days (NaN: no date of birth), suspected infection, SpO2 scale. */
+  readonly person: Float64Array
 }
 
 /** Numbers that are kept for each score. */
@@ -46,7 +46,7 @@ export function createFacts(layout: Layout, before?: PatientFacts): PatientFacts
     windows: layout.windows.map(({ key, shape }) => kept.get(key) ?? createWindow(shape)),
     baselines: layout.baselines.map(newBaseline),
     scores: before?.scores ?? emptyScores(),
-    age: before?.age ?? new Float64Array(2).fill(Number.NaN),
+    person: before?.person ?? new Float64Array(4).fill(Number.NaN),
   }
 }
 
@@ -123,7 +123,15 @@ export function putScore(
 
 /** To be told when the patient's birth date changes, and on every day. @param age null: not known */
 export function putAge(facts: PatientFacts, age: { readonly years: number; readonly days: number } | null): void {
-  facts.age.set(age ? [age.years, age.days] : [Number.NaN, Number.NaN])
+  facts.person.set(age ? [age.years, age.days] : [Number.NaN, Number.NaN])
+}
+
+/** To be told when the record changes. */
+export function putRecord(
+  facts: PatientFacts,
+  { suspectedInfection, spo2Scale }: { readonly suspectedInfection: boolean; readonly spo2Scale: 1 | 2 },
+): void {
+  facts.person.set([suspectedInfection ? 1 : 0, spo2Scale], 2)
 }
 
 /** A value that is not true any more: unknown until the next one. What windows hold of it stays. */

@@ -19,7 +19,7 @@ export function quantityOf(fact: FactKind, params: FactParams | undefined): Quan
       return null
     case 'score':
       return { unit: fact.score, range: fact.range, isBounded: true }
-    case 'age':
+    case 'person':
       return { unit: fact.unit, range: fact.range, isBounded: false }
     case 'vital':
       return vitalQuantity(fact, params)

@@ -33,8 +33,8 @@ export function compileFact({ fact: name, params }: FactReference, builder: Layo
   const fact = FACTS.get(name)
   if (!fact) throw new Error(`${name} is no fact; only checked rules can be compiled`)
   switch (fact.type) {
-    case 'age':
-      return { fact, cost: COST.value, read: readAge(fact.index, params?.ifUnknown) }
+    case 'person':
+      return { fact, cost: COST.value, read: readPerson(fact.index, params?.ifUnknown) }
     case 'score':
       return { fact, cost: COST.value, read: readScore(fact.index, params?.part ?? 'total') }
     case 'coded':
@@ -115,9 +115,9 @@ function readScore(score: number, part: 'total' | 'floor' | 'ceiling'): ReadFact
   }
 }
 
-function readAge(field: number, ifUnknown: number | undefined): ReadFact {
+function readPerson(field: number, ifUnknown: number | undefined): ReadFact {
   return (facts, _at, out) => {
-    const age = facts.age[field] ?? Number.NaN
+    const age = facts.person[field] ?? Number.NaN
     const known = Number.isNaN(age) ? ifUnknown : age
     if (known === undefined) setUnknown(out)
     else setKnown(out, known)

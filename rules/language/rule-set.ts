@@ -110,6 +110,6 @@ export function compileRules(documents: readonly RuleDocument[]): RuleSet {
 const AGE_TRIGGER = FACT_CODES.length + SCORES.length
 
 function triggerOf(fact: FactKind): number {
-  if (fact.type === 'age') return AGE_TRIGGER
+  if (fact.type === 'person') return AGE_TRIGGER
   return fact.type === 'score' ? FACT_CODES.length + fact.index : fact.index
 }

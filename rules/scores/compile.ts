@@ -19,12 +19,18 @@ export interface CompiledResponse {
   readonly anyItemAt: number
 }
 
-/** A score of points as typed arrays and plain functions. Compiled once, used for everybody. */
-export interface CompiledScore {
+/** Which values a score takes, as the hot path reads them. */
+export interface CompiledInputs {
   readonly table: ScoreTable
   readonly inputs: readonly TableInput[]
   /** By input, ms. */
   readonly validMs: Float64Array
+  /** What each code of the catalogue is for this score; codes that it does not take are not in it. */
+  readonly byCode: ReadonlyMap<VitalSignCode, CompiledCode>
+}
+
+/** A score of points as typed arrays and plain functions. Compiled once, used for everybody. */
+export interface CompiledScore extends CompiledInputs {
   /** Inputs whose value is a condition of others; their place in `conditions` is that of the input. */
   readonly conditionInputs: readonly { readonly input: number; readonly source: CompiledSource }[]
   readonly items: readonly CompiledItem[]
@@ -35,8 +41,6 @@ export interface CompiledScore {
   readonly scaleAt: number
   readonly ageBandAt: number
   readonly needsAge: boolean
-  /** What each code of the catalogue is for this score; codes that it does not take are not in it. */
-  readonly byCode: ReadonlyMap<VitalSignCode, CompiledCode>
 }
 
 export interface CompiledCode {
@@ -72,9 +76,7 @@ export function compileScore(table: ScoreTable): CompiledScore {
     ),
   )
   return {
-    table,
-    inputs,
-    validMs: Float64Array.from(inputs, input => input.validMinutes * 60_000),
+    ...compileInputs(table),
     conditionInputs: items
       .flatMap(item => item.sources)
       .filter(source => named.has(inputs[source.input]?.input ?? ''))
@@ -88,6 +90,15 @@ export function compileScore(table: ScoreTable): CompiledScore {
     scaleAt,
     ageBandAt,
     needsAge: table.ageBands !== undefined,
+  }
+}
+
+export function compileInputs(table: ScoreTable): CompiledInputs {
+  const { inputs } = table
+  return {
+    table,
+    inputs,
+    validMs: Float64Array.from(inputs, input => input.validMinutes * 60_000),
     byCode: new Map(
       inputs.flatMap((input, index) => codesOf(input).map(code => [code, compileCode(input, index, code)])),
     ),

@@ -1,11 +1,11 @@
 import type { Instant } from '../../model/clock.ts'
 import type { VitalSignCode, VitalValue } from '../../model/vital-signs.ts'
 import { SAME_MINUTE_MS } from './choose.ts'
-import { type CompiledScore, encoded } from './compile.ts'
+import { type CompiledInputs, type CompiledScore, encoded } from './compile.ts'
 import { type CompiledSource, UNKNOWN, worthAt } from './compile-source.ts'
 
 /** Devices and codes remembered for one input; the oldest gives way. */
-const PLACES = 4
+export const PLACES = 4
 
 /** The newest value of each device and code for one person and one score. Flat, so that a reading allocates nothing. */
 export interface ScoreMemory {
@@ -18,7 +18,7 @@ export interface ScoreMemory {
   readonly conditions: Float64Array
 }
 
-export function createScoreMemory({ inputs }: CompiledScore): ScoreMemory {
+export function createScoreMemory({ inputs }: CompiledInputs): ScoreMemory {
   const places = inputs.length * PLACES
   return {
     values: new Float64Array(places).fill(Number.NaN),
@@ -35,7 +35,7 @@ export function createScoreMemory({ inputs }: CompiledScore): ScoreMemory {
  * @returns whether the score takes the code at all
  */
 export function putVital(
-  compiled: CompiledScore,
+  compiled: CompiledInputs,
   memory: ScoreMemory,
   code: VitalSignCode,
   value: VitalValue,

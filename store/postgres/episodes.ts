@@ -46,6 +46,7 @@ export function postgresEpisodes(pool: pg.Pool): EpisodeStore {
         await dropRuns(client, changes.runsOver)
         await keepScores(client, changes.scores)
         await keepShadows(client, changes)
+        await keepLate(client, changes.late)
         await appendAlerts(client, [...raised.entries, ...moved.entries])
         await recordChanges(
           client,
@@ -177,4 +178,23 @@ async function keepShadows(client: pg.ClientBase, { shadows, shadowsOver }: Epis
       [JSON.stringify(rows)],
     )
   }
+}
+
+async function keepLate(client: pg.ClientBase, late: EpisodeChanges['late']): Promise<void> {
+  if (late.length === 0) return
+  const rows = late.map(({ id, patientId, measuredAt, arrivedAt, summary }) => ({
+    id,
+    patient_id: patientId,
+    measured_at: date(measuredAt),
+    arrived_at: date(arrivedAt),
+    summary,
+  }))
+  await client.query(
+    `insert into late_values (id, patient_id, measured_at, arrived_at, summary)
+     select r.* from jsonb_to_recordset($1::jsonb) as r (id uuid, patient_id uuid, measured_at timestamptz,
+       arrived_at timestamptz, summary text)
+     join patients p on p.id = r.patient_id
+     on conflict do nothing`,
+    [JSON.stringify(rows)],
+  )
 }

@@ -7,13 +7,24 @@ import { transaction } from './pool.ts'
 import { instant } from './rows.ts'
 import { isUuid } from './text.ts'
 
-type ProfileRow = { id: string; birth_date: string | null; ward_id: string | null; is_pregnant: boolean | null }
+type ProfileRow = {
+  id: string
+  birth_date: string | null
+  ward_id: string | null
+  is_pregnant: boolean | null
+  has_infection: boolean | null
+}
 type ScaleRow = { patient_id: string; scale: 1 | 2; ordered_by: string; ordered_at: Date }
 type ObservedRow = { patient_id: string; code: string; value: VitalValue; measured_at: Date }
 
+const ACTIVE = `kind = 'condition' and entered_in_error_at is null and content ->> 'status' in ('active', 'recurrence', 'relapse')`
+
 /** ICD-10 Z33, Z34 and O09, SNOMED CT 77386006, or in words. */
-const PREGNANCY = `content ->> 'status' in ('active', 'recurrence', 'relapse')
-  and (content -> 'code' ->> 'code' ~ '^(77386006$|Z33|Z34|O09)' or content ->> 'name' ilike 'pregnan%')`
+const PREGNANCY = `(content -> 'code' ->> 'code' ~ '^(77386006$|Z33|Z34|O09)' or content ->> 'name' ilike 'pregnan%')`
+
+/** ICD-10: infectious diseases, and infections of lung, brain, heart, belly, urine, skin, bone and wounds; or in words. */
+const INFECTION = `(content -> 'code' ->> 'code' ~ '^(A|B[0-9]|G0[0-7]|I33|J0[0-9]|J1[0-8]|J2[0-2]|J69|J8[56]|K35|K65|K81|K83.0|L0[0-8]|M00|M86|N10|N30|N39.0|O85|R65|T81.4|T82.6|T82.7)'
+  or content ->> 'name' ~* '(infect|sepsis|septic|pneumonia|cellulitis|meningitis|peritonitis|pyelonephritis|endocarditis|osteomyelitis|abscess)')`
 
 /** What a person entered counts no longer than this, whatever the score. */
 const OBSERVED_SINCE = `now() - interval '24 hours'`
@@ -47,6 +58,7 @@ export function postgresPatientProfiles(pool: pg.Pool): PatientProfileReader {
         wardId: row.ward_id,
         spo2Scale: scaleFromRow(scaleOf.get(row.id)),
         isPregnant: row.is_pregnant,
+        hasSuspectedInfection: row.has_infection ?? false,
         observed: observedOf.get(row.id) ?? [],
       }))
     },
@@ -55,13 +67,13 @@ export function postgresPatientProfiles(pool: pg.Pool): PatientProfileReader {
 
 async function patientRows(client: pg.ClientBase, ids: readonly string[] | null): Promise<readonly ProfileRow[]> {
   const { rows } = await client.query<ProfileRow>(
-    `select p.id, p.birth_date::text, t.ward_id, c.is_pregnant
+    `select p.id, p.birth_date::text, t.ward_id, nullif(c.is_pregnant, false) as is_pregnant, c.has_infection
      from patients p
      left join stays t on t.patient_id = p.id and upper_inf(t.during)
      left join (
-       select distinct patient_id, true as is_pregnant from clinical_records
-       where kind = 'condition' and entered_in_error_at is null and ($1::uuid[] is null or patient_id = any($1))
-         and ${PREGNANCY}) c on c.patient_id = p.id
+       select patient_id, bool_or(${PREGNANCY}) as is_pregnant, bool_or(${INFECTION}) as has_infection
+       from clinical_records where ${ACTIVE} and ($1::uuid[] is null or patient_id = any($1))
+       group by patient_id) c on c.patient_id = p.id
      where p.removed_at is null and ($1::uuid[] is null or p.id = any($1)) order by p.id`,
     [ids],
   )

@@ -90,6 +90,7 @@ export const PATIENT_TABLES: readonly PatientTable[] = [
   },
   { table: 'rule_activations', merge: 'a rule was tried or switched for the record it names', erase: 'delete' },
   { table: 'shadow_episodes', merge: byId, erase: 'delete' },
+  { table: 'late_values', merge: byId, erase: 'delete' },
   { table: 'timeline', merge: byId, erase: 'delete' },
   { table: 'notifications', merge: byId, erase: 'delete' },
   { table: 'clinical_records', merge: byId, erase: 'delete' },

@@ -242,3 +242,29 @@ t.test('windows and scores go on after a take-over from what was measured before
     { points: 1 },
   )
 })
+
+t.test(
+  'an infection on record and a high score are advice to think of sepsis, which stays until it is answered',
+  async t => {
+    const infected = { ...patientProfile('p'), observed: OBSERVED, hasSuspectedInfection: true }
+    const shard = shardWith(activeRules(), infected)
+    shard.evaluate(...each(0, 90, ILL))
+    const advice = shard.all.flatMap(c => c.raise).find(alert => alert.ruleId === 'sepsis-suspected')
+    t.match(advice, { kind: 'advice', priority: 'medium', latching: true })
+    t.match(advice?.justification.facts, { 'suspected-infection is 1': 1 })
+    const well = shardWith(activeRules())
+    well.evaluate(...each(0, 90, ILL))
+    t.notOk(well.raised.includes('sepsis-suspected'))
+  },
+)
+
+t.test('oxygen above the target of scale 2 is a suggestion', async t => {
+  const observed = [
+    ...OBSERVED.filter(({ code }) => code !== 'o2_flow'),
+    { code: 'o2_flow', value: 4, measuredAt: T0 },
+  ] as const
+  const spo2Scale = { scale: 2, orderedBy: 'doctor', orderedAt: T0 } as const
+  const shard = shardWith(activeRules(), { ...patientProfile('p'), observed, spo2Scale })
+  shard.evaluate(...each(0, 899, { spo2: 96 }))
+  t.same(shard.raised, ['oxygen-above-target'])
+})

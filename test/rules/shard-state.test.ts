@@ -233,3 +233,39 @@ t.test('a run that begins and ends within one batch writes nothing', async t => 
   const batch = [...seconds(0, 3, at => reading('d', 'p', at, { hr: 125 })), reading('d', 'p', 4, { hr: 80 })]
   t.equal(shard.evaluate(...batch), null)
 })
+
+t.test('heart rate and pulse are one condition: one alarm', async t => {
+  const both = (at: number, hr: number, pulse: number) => reading('d', 'p', at, { hr, pulse })
+  const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
+  shard.evaluate(...seconds(0, 40, at => both(at, 125, 125)))
+  t.match(shard.raised, [{ code: 'hr', priority: 'medium' }])
+  shard.evaluate(both(41, 125, 175))
+  t.match(shard.raised[1], { code: 'pulse', priority: 'high' }, 'what is worse is said')
+})
+
+t.test('an alarm of the pulse gives way to one of the heart rate, and stays where there is none', async t => {
+  const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
+  shard.evaluate(...seconds(0, 12, at => reading('d', 'p', at, { pulse: 125 })))
+  t.match(shard.raised, [{ code: 'pulse' }])
+  shard.evaluate(...seconds(13, 24, at => reading('d', 'p', at, { pulse: 125, hr: 125 })))
+  t.match(shard.raised[1], { code: 'hr' })
+  t.same(shard.reasons(), ['superseded'])
+  shard.evaluate(...seconds(25, 40, at => reading('d', 'p', at, { pulse: 72, hr: 125 })))
+  t.equal(shard.raised.length, 2)
+})
+
+t.test('a value that comes too late to alarm leaves a note, one an hour', async t => {
+  const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
+  const changes = shard.evaluate(...seconds(0, 20, at => reading('d', 'p', at, { spo2: 80, hr: 72 }, 600_000)))
+  t.same(shard.raised, [])
+  t.match(changes?.late, [
+    {
+      patientId: 'p',
+      measuredAt: T0,
+      summary: 'Reported late, no alarm: SpO2 80 % (limit 90), 10 min after it was measured',
+    },
+  ])
+  t.equal(changes?.late.length, 1)
+  const again = shard.evaluate(reading('d', 'p', 30, { spo2: 79 }, 600_000))
+  t.equal(again?.late[0]?.id, changes?.late[0]?.id, 'the same hour has the same id')
+})

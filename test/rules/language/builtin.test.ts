@@ -97,12 +97,12 @@ t.test('only what a change can touch is judged, each once', async t => {
   const patient = rulePatient(compileRules(BUILTIN_RULES))
   patient.put('spo2', 0, 97)
   patient.put('etco2', 0, 40)
-  t.same(patient.touched(0), ['breathing-depressed', 'spo2-sustained-low'])
+  t.same(patient.touched(0), ['breathing-depressed', 'oxygen-above-target', 'spo2-sustained-low'])
   t.same(patient.touched(0), [])
   patient.put('weight', 0, 70)
   t.same(patient.touched(0), [])
   patient.score('news2', 1, 1, 60)
-  t.same(patient.touched(0), ['news2-emergency', 'news2-urgent'])
+  t.same(patient.touched(0), ['news2-emergency', 'news2-urgent', 'sepsis-suspected'])
 })
 
 t.test('why: every condition with what was known', async t => {

@@ -78,7 +78,7 @@ function factsOf(patient: RandomPatient, at: number): ReadEngineFact {
     switch (FACTS.get(name)?.type) {
       case 'coded':
         return { code: patient.consciousness }
-      case 'age': {
+      case 'person': {
         const years = patient.years ?? params.ifUnknown
         return years === undefined ? UNKNOWN : { lo: years, hi: years }
       }
