@@ -64,9 +64,9 @@ function createShardJudge(
   startsAt: Instant,
   tell: (episode: BacktestEpisode) => void,
 ): BacktestJudge {
-  const { id: patientId, birthDate, wardId, spo2Scale, isPregnant, intervals, entered } = patient
+  const { id: patientId, intervals, entered } = patient
   const state = createShardState({ shard: 0, shards: 1, readingsShards: 1 })
-  const profile = { patientId, birthDate, personalLimits, wardId, spo2Scale, isPregnant, observed: [] }
+  const profile = { ...patient, patientId, personalLimits, observed: [] }
   state.putPatients({ profiles: [profile], asked: null, at: startsAt }, startsAt)
   state.putRules(rulebook, startsAt)
   state.restore([], [], startsAt)

@@ -1,20 +1,13 @@
 import type { Instant } from '../../model/clock.ts'
-import type { LimitsByCode } from '../../model/limits.ts'
 import type { Reading } from '../../model/reading.ts'
-import { SPO2_SCALE_1, type Spo2ScaleOrder } from '../../model/score.ts'
+import { SPO2_SCALE_1 } from '../../model/score.ts'
 import type { PatientProfile } from '../../store/patients.ts'
 import type { EnteredVital } from '../../store/vitals-history.ts'
 
 /** Whose readings were recorded, and what rules know of him. */
-export interface RecordedPatient {
+export interface RecordedPatient extends Omit<PatientProfile, 'patientId' | 'observed'> {
   /** Patient id, or the name of a recording. */
   readonly id: string
-  /** ISO date; null: adult limits, as on the live path. */
-  readonly birthDate: string | null
-  readonly personalLimits: LimitsByCode
-  readonly wardId: string | null
-  readonly spo2Scale: Spo2ScaleOrder
-  readonly isPregnant: boolean | null
   /** What people entered, in the order of entry. */
   readonly entered: readonly EnteredVital[]
   /** Seconds between two readings of a device, where somebody declared it. */
@@ -43,6 +36,7 @@ export function unknownPatient(id: string): RecordedPatient {
     wardId: null,
     spo2Scale: SPO2_SCALE_1,
     isPregnant: null,
+    hasSuspectedInfection: false,
     entered: [],
     intervals: new Map(),
     label: null,
@@ -52,6 +46,5 @@ export function unknownPatient(id: string): RecordedPatient {
 
 /** A patient of the store, with what is known of him today. Readings may come from devices that are others' by now. */
 export function recordedOf(profile: PatientProfile): RecordedPatient {
-  const { patientId, birthDate, personalLimits, wardId, spo2Scale, isPregnant } = profile
-  return { ...unknownPatient(patientId), birthDate, personalLimits, wardId, spo2Scale, isPregnant }
+  return { ...unknownPatient(profile.patientId), ...profile }
 }
