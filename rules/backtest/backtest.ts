@@ -107,6 +107,11 @@ export function createBacktest(sets: readonly NamedRules[], options: BacktestOpt
 
 /** Whether both are about the same condition, at a common time. */
 function overlaps(a: BacktestEpisode, b: BacktestEpisode): boolean {
-  if (a.ruleId !== b.ruleId || a.code !== b.code) return false
+  if (a.ruleId !== b.ruleId || conditionOf(a) !== conditionOf(b)) return false
   return a.startedAt <= (b.endedAt ?? Infinity) && b.startedAt <= (a.endedAt ?? Infinity)
+}
+
+/** Heart rate and pulse are one condition, seen by two sensors (docs/alarms.md). */
+function conditionOf({ code }: BacktestEpisode): BacktestEpisode['code'] {
+  return code === 'pulse' ? 'hr' : code
 }

@@ -97,6 +97,42 @@ t.test('two rule sets side by side, and what of high priority the second does no
   t.match(without.lost?.first, [{ patientId: 'p', ruleId: 'limit-low', peak: 70, priority: 'high' }])
 })
 
+t.test('an alarm of the pulse is not lost where the heart rate says the same', async t => {
+  const both = [...times(5, 80), ...times(30, 180), ...times(5, 80)].map((hr, i) =>
+    reading(i * 1000, { hr, pulse: hr }),
+  )
+  const report = judge([{ plain: 'limits' }, LIMITS_ALONE], [[p, both]])
+  t.same(
+    report.columns.map(column => column.byRule.map(rule => rule.code)),
+    [['hr', 'pulse'], ['hr']],
+  )
+  t.equal(report.lost?.count, 0)
+})
+
+t.test('what people entered counts from when it was entered', async t => {
+  const vitals = { hr: 70, rr: 16, spo2: 97, sbp: 120, temp: 37 }
+  const readings = Array.from({ length: 20 }, (_, i) => reading(i * 60_000, vitals))
+  const entered = (['consciousness', 'o2_flow'] as const).map(code => ({
+    code,
+    value: code === 'consciousness' ? 'U' : 0,
+    measuredAt: 5 * 60_000,
+    enteredAt: 10 * 60_000,
+  }))
+  const score = {
+    id: 'not-alert',
+    name: 'Not alert',
+    description: '',
+    priority: 'medium',
+    kind: 'threshold',
+    delaySeconds: 0,
+    latching: false,
+    message: 'not alert',
+    conditions: { all: [{ fact: 'consciousness', params: { maxAge: '1h' }, operator: 'notEqual', value: 'A' }] },
+  }
+  const [column] = judge([{ builtin: false, rules: [score] }], [[{ ...p, entered }, readings]]).columns
+  t.match(column?.episodes, [{ ruleId: 'not-alert', raisedAt: 10 * 60_000, endedAt: null }])
+})
+
 t.test('chattering, fleeting, time in alarm and alarms per bed day', async t => {
   const flicker = [...times(5, 97), 70, 97, 97, 70, 97, 97, 70, ...times(50, 97)]
   const { columns, monitoredSeconds } = judge([LIMITS_ALONE], [[p, seconds('spo2', flicker)]])
