@@ -96,6 +96,10 @@ export function scoreListener({ ruled }: Assessed, keep: ScoreListener['keep']):
       putScore(ruled.facts, score, floor, ceiling, validUntil)
       ruled.set.touchScore(score)
     },
+    // What runs on it goes on with time.
+    unchanged(score) {
+      ruled.set.touchScore(score)
+    },
   }
 }
 

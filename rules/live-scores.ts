@@ -3,10 +3,10 @@ import { SCORES, type ScoreResult, type ScoreSubject } from '../model/score.ts'
 import { VITAL_SIGN_CODES, type VitalSignCode, type VitalValue } from '../model/vital-signs.ts'
 import type { PatientProfile } from '../store/patients.ts'
 import { type NewestVitals, vitalsOf } from './newest-vitals.ts'
-import { type CompiledScore, compileScore, setSubject } from './scores/compile.ts'
+import { type CompiledCode, type CompiledScore, compileScore, setSubject } from './scores/compile.ts'
 import { evaluateScore } from './scores/evaluate.ts'
 import { readingsFromVitals } from './scores/from-vitals.ts'
-import { createScoreMemory, forgetDevice, putVital, type ScoreMemory } from './scores/memory.ts'
+import { createScoreMemory, forgetDevice, putCode, type ScoreMemory } from './scores/memory.ts'
 import { type CompiledRatio, compileRatio, type RatioTally, tallyRatio } from './scores/ratio-tally.ts'
 import { ageAt, whyNotApplicable } from './scores/subject.ts'
 import type { ScoreTable } from './scores/table.ts'
@@ -33,10 +33,16 @@ const SCORED: readonly Scored[] = SCORES.map((score): Scored => {
   return { table, kind: 'sum', compiled, tally: createTally(compiled) }
 })
 
-/** By index of the code: the scores that take it. */
-const TAKERS: readonly (readonly number[])[] = VITAL_SIGN_CODES.map(code =>
-  SCORED.flatMap(({ table }, i) => (table.inputs.some(input => input.codes?.includes(code)) ? [i] : [])),
+/** By index of the code: the scores that take it, and as what. */
+const TAKERS: readonly (readonly { readonly score: number; readonly as: CompiledCode }[])[] = VITAL_SIGN_CODES.map(
+  code =>
+    SCORED.flatMap(({ compiled }, score) => {
+      const as = compiled.byCode.get(code)
+      return as ? [{ score, as }] : []
+    }),
 )
+/** A score whose numbers stay is taken again so often: of several devices one may have fallen silent since. */
+const TAKE_UNCHANGED_EVERY_MS = 10_000
 
 /** What decides whether a score is kept. */
 interface Outcome {
@@ -52,6 +58,7 @@ interface ScoreState {
   /** Why it is not for this patient; null when it is. */
   reason: string | null
   isTouched: boolean
+  takenAt: Instant
   validUntil: Instant
   kept: Outcome | null
 }
@@ -66,6 +73,8 @@ export interface LiveScores {
 export interface ScoreListener {
   /** Floor and ceiling are the total when it is complete; not finite where nothing is known. */
   taken(score: number, floor: number, ceiling: number, validUntil: Instant): void
+  /** It is as it was. */
+  unchanged(score: number): void
   keep(result: ScoreResult): void
 }
 
@@ -77,6 +86,7 @@ export function createLiveScores(profile: PatientProfile, at: Instant): LiveScor
         memory: createScoreMemory(compiled),
         reason: null,
         isTouched: true,
+        takenAt: -Infinity,
         validUntil: Infinity,
         kept: null,
       }),
@@ -114,12 +124,10 @@ export function scoreVital(
   const takers = TAKERS[index]
   if (!takers) return
   for (let i = 0; i < takers.length; i++) {
-    const place = takers[i] ?? 0
-    const compiled = SCORED[place]?.compiled
-    const state = scores.states[place]
-    if (!state || !compiled || state.reason !== null) continue
-    putVital(compiled, state.memory, code, value, deviceId, measuredAt)
-    state.isTouched = true
+    const taker = takers[i]
+    const state = taker && scores.states[taker.score]
+    if (!state || state.reason !== null) continue
+    if (putCode(taker.as, state.memory, code, value, deviceId, measuredAt)) state.isTouched = true
   }
 }
 
@@ -142,8 +150,14 @@ export function takeScores(scores: LiveScores, newest: NewestVitals, at: Instant
   for (let i = 0; i < SCORED.length; i++) {
     const state = scores.states[i]
     const scored = SCORED[i]
-    if (!state || !scored || !(state.isTouched || at > state.validUntil)) continue
+    if (!state || !scored) continue
+    const isDue = state.isTouched || at > state.validUntil || at - state.takenAt >= TAKE_UNCHANGED_EVERY_MS
+    if (!isDue) {
+      listener.unchanged(i)
+      continue
+    }
     state.isTouched = false
+    state.takenAt = at
     take(scores, scored, state, i, newest, at, listener)
   }
 }

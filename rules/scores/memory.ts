@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/clock.ts'
 import type { VitalSignCode, VitalValue } from '../../model/vital-signs.ts'
 import { SAME_MINUTE_MS } from './choose.ts'
-import { type CompiledInputs, type CompiledScore, encoded } from './compile.ts'
+import { type CompiledCode, type CompiledInputs, type CompiledScore, encoded } from './compile.ts'
 import { type CompiledSource, UNKNOWN, worthAt } from './compile-source.ts'
 
 /** Devices and codes remembered for one input; the oldest gives way. */
@@ -29,27 +29,40 @@ export function createScoreMemory({ inputs }: CompiledInputs): ScoreMemory {
   }
 }
 
-/**
- * Takes a value. One that is older than what is there of the same device and code changes nothing; one that does not
- * count (a lost signal, a word that the table does not know) takes the place of the one that did.
- * @returns whether the score takes the code at all
- */
+/** Takes a value, where the score takes its code. @returns whether a number has changed */
 export function putVital(
-  compiled: CompiledInputs,
+  { byCode }: CompiledInputs,
   memory: ScoreMemory,
   code: VitalSignCode,
   value: VitalValue,
   deviceId: string | null,
   measuredAt: Instant,
 ): boolean {
-  const known = compiled.byCode.get(code)
-  if (!known) return false
+  const known = byCode.get(code)
+  return known !== undefined && putCode(known, memory, code, value, deviceId, measuredAt)
+}
+
+/**
+ * Takes a value. One that is older than what is there of the same device and code changes nothing; one that does not
+ * count (a lost signal, a word that the table does not know) takes the place of the one that did.
+ * @returns whether a number has changed: what was said of the score may not be true any more
+ */
+export function putCode(
+  known: CompiledCode,
+  memory: ScoreMemory,
+  code: VitalSignCode,
+  value: VitalValue,
+  deviceId: string | null,
+  measuredAt: Instant,
+): boolean {
   const at = placeOf(memory, known.input, known.rank, deviceId)
-  if (memory.ranks[at] === known.rank && memory.devices[at] === deviceId && measuredAt < (memory.times[at] ?? 0)) {
-    return true
-  }
-  memory.values[at] = encoded(known, code, value)
+  const isSame = memory.ranks[at] === known.rank && memory.devices[at] === deviceId
+  if (isSame && measuredAt < (memory.times[at] ?? 0)) return false
+  const number = encoded(known, code, value)
+  const isChanged = !isSame || !Object.is(memory.values[at], number)
   memory.times[at] = measuredAt
+  if (!isChanged) return false
+  memory.values[at] = number
   memory.ranks[at] = known.rank
   memory.devices[at] = deviceId
   return true
