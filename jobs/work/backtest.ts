@@ -33,7 +33,7 @@ const Order = Type.Object({
   stretches: Type.Array(Type.Object({ patientId: Type.String(), from: Type.Number(), to: Type.Number() })),
 })
 
-/** Rule sets over stored readings. An hour of one patient at a time: between two of them everybody else has his turn. */
+/** Rule sets over stored readings, in turns of some milliseconds (`runStored`): alarms in the same process do not wait. */
 export async function backtest(ports: BacktestPorts, { input, job, advance }: Task): Promise<Outcome> {
   const order = Value.Parse(Order, JSON.parse(await textOf(input)))
   const first = { name: 'rules', rules: rulesOf(order.rules) }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Instant } from '../../model/clock.ts'
 import type { HistoricReading, VitalsHistory } from '../../store/vitals-history.ts'
 import type { Backtest, PatientRun } from './backtest.ts'
@@ -13,6 +14,7 @@ export interface StoredStretch {
 
 /** An hour of all patients, then the next: what is read together lies together in the store. */
 const PIECE_MS = 3_600_000
+const READINGS_IN_A_TURN = 200
 
 /**
  * Readings of the store through a back-test, an hour at a time: the next one is asked for while this one is judged.
@@ -42,13 +44,21 @@ export async function runStored(
     for (const [i, stretch] of here.entries()) {
       const readings = await next
       next = read(history, here[i + 1], piece)
-      runs.get(stretch)?.take(readings)
+      await takeInTurns(runs.get(stretch), readings)
     }
     await next
     if (!(await advance(hour + 1, total))) return false
   }
   for (const run of runs.values()) run.end()
   return true
+}
+
+/** In the same process others tell people of alarms: a turn takes some milliseconds at most. */
+async function takeInTurns(run: PatientRun | undefined, readings: readonly HistoricReading[]): Promise<void> {
+  for (let from = 0; from < readings.length; from += READINGS_IN_A_TURN) {
+    run?.take(readings.slice(from, from + READINGS_IN_A_TURN))
+    await setImmediate()
+  }
 }
 
 async function read(

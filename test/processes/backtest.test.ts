@@ -1,14 +1,21 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { projectRoot } from '../../processes/project-root.ts'
+import { postgresVitalsMaintenance } from '../../store/postgres/vitals-maintenance.ts'
+import { postgresVitalsWriter } from '../../store/postgres/vitals-writer.ts'
+import { testDatabase } from '../support/database.ts'
 
 const bidmc = (record: string) => join(projectRoot, `test/data/bidmc/bidmc_${record}_Numerics.csv`)
 
-async function backtest(...args: readonly string[]) {
-  const child = spawn(process.execPath, [join(projectRoot, 'build/processes/backtest.js'), ...args])
+const backtest = (...args: readonly string[]) => backtestOn({}, ...args)
+
+async function backtestOn(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const script = join(projectRoot, 'build/processes/backtest.js')
+  const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...env } })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', chunk => {
     stdout += chunk
@@ -57,6 +64,37 @@ t.test('a rule set of a file, and a labelled recording', async t => {
   })
   await writeFile(rules, 'nonsense')
   t.match(await backtest(labelled, '--against', rules), { code: 2, stderr: /rules\.json: .*not valid JSON/ })
+})
+
+t.test('stored readings of a patient, with progress', async t => {
+  const { url, pool } = await testDatabase(t)
+  const patientId = randomUUID()
+  const start = Date.UTC(2026, 0, 1)
+  await postgresVitalsMaintenance(pool).prepare(start)
+  await pool.query(
+    `insert into patients (id, given, family, sex, identifiers, search, sort_key, identifier_keys, created_at, updated_at)
+     values ($1, '{A}', 'B', 'unknown', '[]', '', '', '{}', now(), now())`,
+    [patientId],
+  )
+  const readings = Array.from({ length: 60 }, (_, i) => {
+    const at = start + i * 1000
+    const times = { deviceTime: at, measuredAt: at, arrivedAt: at }
+    return { deviceId: 'm', patientId, ...times, clockCorrected: false, seq: null, vitals: { spo2: i < 30 ? 97 : 80 } }
+  })
+  await postgresVitalsWriter(pool).write(readings)
+  const period = ['--from', '2026-01-01T00:00:00Z', '--to', '2026-01-02T00:00:00Z']
+  const answer = await backtestOn(
+    { DATABASE_URL: url },
+    '--patient',
+    patientId,
+    ...period,
+    '--limit',
+    'spo2<90 for 10s',
+  )
+  t.match(answer, { code: 0, stderr: '24 of 24 hours\n' })
+  t.match(answer.stdout, /^1 patients, 0\.00 bed days monitored, 60 readings with 60 values\n/)
+  t.match(answer.stdout, /spo2<90 for 10s spo2 +0 +1 +0\n/)
+  t.match(await backtestOn({ DATABASE_URL: url }, '--ward', randomUUID(), ...period), { code: 2, stderr: /Nobody lay/ })
 })
 
 t.test('wrong use and unreadable files are told in a line', async t => {
