@@ -19,6 +19,7 @@ import { measureRequests } from './plugins/request-metrics.ts'
 import { secure } from './plugins/security.ts'
 import { checkBySchema } from './plugins/validation.ts'
 import type { ApiPorts } from './ports.ts'
+import { alarmLoadRoutes } from './routes/alarm-load/routes.ts'
 import { alertRoutes } from './routes/alerts/routes.ts'
 import { calendarRoutes } from './routes/appointments/calendar.ts'
 import { lobbyRoutes } from './routes/appointments/lobby.ts'
@@ -33,6 +34,9 @@ import { boardRoutes } from './routes/board/routes.ts'
 import { breakGlassRoutes } from './routes/break-glass/routes.ts'
 import { handoverRoutes } from './routes/care-team/handovers.ts'
 import { careTeamRoutes } from './routes/care-team/routes.ts'
+import { pagerRoutes } from './routes/channels/pagers.ts'
+import { pushRoutes } from './routes/channels/push.ts'
+import { receiptRoutes } from './routes/channels/receipts.ts'
 import { clinicRoutes } from './routes/clinic/routes.ts'
 import { clinicalRoutes } from './routes/clinical-records/routes.ts'
 import { assignmentRoutes } from './routes/devices/assignment.ts'
@@ -53,6 +57,7 @@ import { meRoutes } from './routes/me/routes.ts'
 import { messageRoutes } from './routes/messages/routes.ts'
 import { noteRoutes } from './routes/notes/routes.ts'
 import { notificationRoutes } from './routes/notifications/routes.ts'
+import { observationRoutes } from './routes/observations/routes.ts'
 import { adviceRoutes } from './routes/orders/advice.ts'
 import { orderMoveRoutes } from './routes/orders/moves.ts'
 import { orderRoutes } from './routes/orders/routes.ts'
@@ -65,6 +70,10 @@ import { photoRoutes } from './routes/photos/routes.ts'
 import { planRoutes } from './routes/plans/routes.ts'
 import { rejectRoutes } from './routes/rejects/routes.ts'
 import { roleRoutes } from './routes/roles/routes.ts'
+import { ruleActivationRoutes } from './routes/rules/activations.ts'
+import { ruleRoutes } from './routes/rules/routes.ts'
+import { scoreRoutes } from './routes/scores/routes.ts'
+import { spo2ScaleRoutes } from './routes/scores/spo2-scale.ts'
 import { serviceRoutes } from './routes/services/routes.ts'
 import { stayRoutes } from './routes/stays/routes.ts'
 import { openapiRoute } from './routes/system/openapi.ts'
@@ -152,6 +161,10 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         authRoutes(api, auth)
         ownAccountRoutes(api, ports, auth)
         meRoutes(api)
+        const networks = settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT
+        pushRoutes(api, { ...ports, networks, pushKey: settings.pushKey })
+        receiptRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
+        pagerRoutes(api, { ...ports, networks })
         userRoutes(api, ports)
         staffRoutes(api, ports)
         roleRoutes(api, ports)
@@ -164,6 +177,9 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         clinicalRoutes(api, ports)
         photoRoutes(api, ports)
         vitalsRoutes(api, ports)
+        observationRoutes(api, ports)
+        scoreRoutes(api, ports)
+        spo2ScaleRoutes(api, ports)
         limitsRoutes(api, ports)
         deviceRoutes(api, ports)
         credentialRoutes(api, ports)
@@ -180,7 +196,10 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         handoverRoutes(api, ports)
         commandRoutes(api, ports)
         claimRoutes(api, { ...ports, requestsPerMinute: settings.authRequestsPerMinute ?? AUTH_REQUESTS_PER_MINUTE })
+        alarmLoadRoutes(api, ports)
         alertRoutes(api, ports)
+        ruleRoutes(api, ports)
+        ruleActivationRoutes(api, ports)
         timelineRoutes(api, ports)
         notificationRoutes(api, ports)
         appointmentRoutes(api, ports)
@@ -206,7 +225,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         adviceRoutes(api, ports)
         messageRoutes(api, ports)
         auditRoutes(api, ports)
-        webhookRoutes(api, { webhooks: ports.webhooks, networks: settings.webhookNetworks ?? WEBHOOK_NETWORKS_DEFAULT })
+        webhookRoutes(api, { webhooks: ports.webhooks, networks })
         const graceMs = settings.expiredGraceMs ?? EXPIRED_GRACE_MS
         liveRoute(api, { ports, ...live, tokens, accounts, graceMs })
       },

@@ -6,16 +6,19 @@ import type { OrderReview } from '../bus/order-review.ts'
 import type { PeopleFeed } from '../bus/people-feed.ts'
 import type { QueueProducer } from '../bus/queue.ts'
 import type { RejectReplayer } from '../bus/replay.ts'
+import type { RuleCheck } from '../bus/rule-check.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { AccountReader, RelationReader } from '../store/access.ts'
+import type { AlarmLoadReader } from '../store/alarm-load.ts'
 import type { AlertMover, AlertReader } from '../store/alerts.ts'
 import type { AppointmentStore } from '../store/appointments.ts'
 import type { AuditReader, ReadAudit } from '../store/audit.ts'
 import type { BillingReader } from '../store/billing.ts'
 import type { BreakGlassStore } from '../store/break-glass.ts'
 import type { CareTeamStore } from '../store/care-teams.ts'
+import type { AlertMessages, ChannelStore } from '../store/channels.ts'
 import type { ClinicStore } from '../store/clinic.ts'
 import type { ClinicalRecords } from '../store/clinical-records.ts'
 import type { DeviceBedStore } from '../store/device-beds.ts'
@@ -30,6 +33,7 @@ import type { PatientMerges } from '../store/merges.ts'
 import type { MessageStore } from '../store/messages.ts'
 import type { NoteStore } from '../store/notes.ts'
 import type { NotificationStore } from '../store/notifications.ts'
+import type { ObservationStore } from '../store/observations.ts'
 import type { OrderAdviceStore } from '../store/order-advice.ts'
 import type { PatientLinks } from '../store/patient-links.ts'
 import type { PatientProfileReader, PatientStore } from '../store/patients.ts'
@@ -39,7 +43,10 @@ import type { ProvisioningKeyStore } from '../store/provisioning-keys.ts'
 import type { PatientRegistration } from '../store/registration.ts'
 import type { RejectReader } from '../store/rejects.ts'
 import type { RoleStore } from '../store/roles.ts'
+import type { RuleStore } from '../store/rules.ts'
+import type { ScoreReader } from '../store/scores.ts'
 import type { ServiceStore } from '../store/services.ts'
+import type { Spo2Scales } from '../store/spo2-scales.ts'
 import type { StayStore } from '../store/stays.ts'
 import type { TimelineReader } from '../store/timeline.ts'
 import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
@@ -86,8 +93,12 @@ export interface ApiPorts {
   readonly vitals: VitalsReader
   readonly vitalsHistory: VitalsHistory
   readonly backtestCheck: BacktestCheck
+  readonly observations: ObservationStore
+  readonly scores: ScoreReader
+  readonly spo2Scales: Spo2Scales
   readonly webhooks: WebhookStore
   readonly wards: WardStore
+  readonly alarmLoad: AlarmLoadReader
   readonly alerts: AlertReader
   readonly alertMover: AlertMover
   readonly alertFeed: AlertFeed
@@ -95,6 +106,8 @@ export interface ApiPorts {
   readonly notifications: NotificationStore
   readonly peopleFeed: PeopleFeed
   readonly alertReceipts: AlertReceipts
+  readonly alertMessages: Pick<AlertMessages, 'confirm'>
+  readonly channels: ChannelStore
   readonly escalationChains: EscalationChains
   readonly jobs: JobStore
   /** Ids of jobs. */
@@ -107,6 +120,8 @@ export interface ApiPorts {
   readonly orders: MedicationOrderStore
   readonly plans: TreatmentPlanStore
   readonly rejects: RejectReader
+  readonly rules: RuleStore
+  readonly ruleCheck: RuleCheck
   readonly replayer: RejectReplayer
   readonly changes: ChangeFeed
   /** Whether a port threw because what it needs is away or overloaded: the same request may succeed later. */

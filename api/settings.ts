@@ -15,6 +15,8 @@ export interface ApiSettings {
   readonly authRequestsPerMinute?: number
   /** Compare every answer with its schema, and answer 500 where they differ: for tests. */
   readonly checkResponses?: boolean
+  /** Of web push (RFC 8292): the public key that browsers subscribe with, base64url. */
+  readonly pushKey: string
   /** Where webhooks may lead. */
   readonly webhookNetworks?: ReadonlySet<WebhookNetwork>
 }

@@ -10,6 +10,9 @@ export const PAGES: readonly Page[] = [
   page('/alarms', { title: 'Alarms', needs: ['alerts:read'], menu: 'main' }, async () => {
     return (await import('./alarms/alarms-page.tsx')).AlarmsPage
   }),
+  page('/alarm-load', { title: 'Alarm load', needs: ['alarm-load:read'], menu: 'main' }, async () => {
+    return (await import('./alarms/load-page.tsx')).LoadPage
+  }),
   page('/beds', { title: 'Beds', needs: ['wards:read'], menu: 'main' }, async () => {
     return (await import('./places/beds-page.tsx')).BedsPage
   }),
@@ -90,6 +93,15 @@ export const PAGES: readonly Page[] = [
   }),
   page('/admin/wards/{wardId}', { title: 'Ward', needs: ['wards:write'] }, async () => {
     return (await import('./admin/ward-page.tsx')).WardPage
+  }),
+  page('/admin/rules', { title: 'Rules', needs: ['rules:read'], menu: 'administration' }, async () => {
+    return (await import('./rules/rules-page.tsx')).RulesPage
+  }),
+  page('/admin/rules/new', { title: 'New rule', needs: ['rules:write'] }, async () => {
+    return (await import('./rules/new-rule-page.tsx')).NewRulePage
+  }),
+  page('/admin/rules/{ruleId}', { title: 'Rule', needs: ['rules:read'] }, async () => {
+    return (await import('./rules/rule-page.tsx')).RulePage
   }),
   page(
     '/admin/devices',

@@ -9,6 +9,7 @@ import type { LineState } from './live/line.ts'
 import { noticeStore } from './live/notices.ts'
 import { type NumberStore, numberStore } from './live/numbers.ts'
 import { receiptBook } from './live/receipts.ts'
+import { type ScoreStore, scoreStore } from './live/scores.ts'
 import { serverClock } from './live/server-clock.ts'
 import { decodeSnapshot, type Tile } from './live/snapshot.ts'
 import { type LiveLine, liveLine, type Socket, type SocketEvents } from './live/socket.ts'
@@ -33,6 +34,7 @@ export interface Board {
   readonly session: Session
   readonly alerts: AlertStore
   readonly numbers: NumberStore
+  readonly scores: ScoreStore
   readonly sound: AlarmSound
   /** The server's time, Unix ms; ticks once a second, also when nothing comes. */
   readonly now: ReadonlySignal<number>
@@ -73,6 +75,7 @@ export function createBoard(): Board {
   const clock = serverClock(() => Date.now())
   const alerts = alertStore()
   const numbers = numberStore()
+  const scores = scoreStore()
   const notices = noticeStore()
   const sound = alarmSound()
   const now = signal(clock.now())
@@ -96,6 +99,7 @@ export function createBoard(): Board {
     try {
       const snapshot = decodeSnapshot((await session.request('GET', '/board')).body)
       numbers.load(snapshot)
+      scores.load(snapshot)
       wards.value = snapshot.wards
       tiles.value = [...snapshot.tiles].sort(byPlace)
       trouble.value = null
@@ -116,7 +120,8 @@ export function createBoard(): Board {
     if (message.type === 'ping') clock.heard(message.ts)
     else if (message.type === 'vitals') {
       if (!numbers.follow(message, clock.now())) askTiles(SNAPSHOT_AT_MOST_MS)
-    } else if (message.type === 'welcome') {
+    } else if (message.type === 'score') scores.follow(message)
+    else if (message.type === 'welcome') {
       receipts.forget()
       alerts.follow(message)
       askTiles(0)
@@ -224,6 +229,7 @@ export function createBoard(): Board {
     session,
     alerts,
     numbers,
+    scores,
     sound,
     now,
     line,

@@ -6,6 +6,7 @@ import {
   type VitalSignCode,
   type Vitals,
   type VitalValue,
+  widestRange,
 } from '../model/vital-signs.ts'
 import { quote, type Refusal } from '../model/wire/refusal.ts'
 
@@ -83,14 +84,4 @@ function judgeValue(code: VitalSignCode, value: VitalValue, ts: number | null): 
   }
   const detail = `${where} is outside the plausible range ${range.min} to ${range.max} ${sign.unit ?? ''}`.trimEnd()
   return { reason: 'implausible', detail: detail + when }
-}
-
-/**
- * The range over all age bands: who has the device, and how old, is not known yet when a value is judged, and a
- * newborn's low pressure must not be refused because an adult could not have it.
- */
-function widestRange({ plausible, plausibleByBand }: VitalSign): Range | null {
-  if (plausible === null) return null
-  const all = [plausible, ...Object.values(plausibleByBand)]
-  return { min: Math.min(...all.map(r => r.min)), max: Math.max(...all.map(r => r.max)) }
 }

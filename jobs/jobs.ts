@@ -3,6 +3,7 @@ import type { Instant } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
 import type { ReminderSender } from '../store/appointments.ts'
 import type { AuditSealer } from '../store/audit.ts'
+import type { AlertMessages } from '../store/channels.ts'
 import type { JobWork } from '../store/jobs.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
 import type { RejectWriter } from '../store/rejects.ts'
@@ -20,7 +21,7 @@ export interface Retention {
   readonly alertOutboxMs: number
   readonly peopleOutboxMs: number
   readonly changesMs: number
-  /** The log of webhook deliveries, also of those that still wait. */
+  /** The log of messages to channels, and of webhook deliveries, also of those that still wait. */
   readonly webhookDeliveriesMs: number
   /** Long work that has ended. */
   readonly jobsMs: number
@@ -42,6 +43,7 @@ export const DEFAULT_RETENTION: Retention = {
 
 export interface JobStores {
   readonly webhookOutbox: Pick<WebhookOutbox, 'follow' | 'expire'>
+  readonly alertMessages: Pick<AlertMessages, 'expire'>
   readonly auditSealer: AuditSealer
   readonly vitals: VitalsMaintenance
   readonly reattributions: ReattributionQueue
@@ -140,6 +142,11 @@ export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, re
       name: 'expire-webhook-deliveries',
       everyMs: HOURLY_MS,
       run: (now, signal) => webhookOutbox.expire(now - retention.webhookDeliveriesMs, signal),
+    },
+    {
+      name: 'expire-alert-messages',
+      everyMs: HOURLY_MS,
+      run: (now, signal) => stores.alertMessages.expire(now - retention.webhookDeliveriesMs, signal),
     },
     {
       name: 'expire-rejects',

@@ -38,8 +38,11 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   'access-log': 'the list of who looked',
   billing: 'billing information',
   vitals: 'vital signs',
+  observations: 'what was observed by hand',
+  'spo2-scale': 'the SpO2 scale of the score',
   limits: 'alarm limits',
   alerts: 'alarms',
+  rules: 'alarm rules',
   timeline: 'the history of the stay',
   clinical: 'medications, allergies, conditions and measurements',
   notes: 'clinical notes',
@@ -75,6 +78,8 @@ const DEEDS: Readonly<Record<string, string>> = {
   'arrivals:write': 'Noted the arrival',
   'orders:sign': 'Signed or stopped a medication order',
   'orders:give': 'Started a medication order',
+  'observations:write': 'Entered observations',
+  'spo2-scale:order': 'Ordered an SpO2 scale',
 }
 
 /** Verbs that are no permission themselves, or have a word of their own. */

@@ -17,6 +17,7 @@ export const ERRORS = {
   MERGED: { status: 410, title: 'The record was merged into another one', canRetry: false },
   EMAIL_TAKEN: { status: 409, title: 'A user with this email exists', canRetry: false },
   LAST_ADMINISTRATOR: { status: 409, title: 'The last administrator must stay', canRetry: false },
+  RULE_LIMIT: { status: 409, title: 'The rules together ask for too much', canRetry: false },
   ROLE_BUILT_IN: { status: 409, title: 'The role is part of the product', canRetry: false },
   ROLE_IN_USE: { status: 409, title: 'Users have this role', canRetry: false },
   SLOT_TAKEN: { status: 409, title: 'The time is taken', canRetry: false },

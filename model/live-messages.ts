@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts'
 import type { Instant } from './clock.ts'
+import type { ScoreView } from './score-view.ts'
 import type { Notification, TimelineEvent } from './timeline.ts'
 import type { User } from './user.ts'
 import type { Vitals } from './vital-signs.ts'
@@ -90,6 +91,8 @@ export type ServerMessage =
       /** Broker's time of arrival, Unix ms: `now - arrivedAt` is the time from device to screen. */
       readonly arrivedAt: Instant
     }
+  /** The early warning score of a patient; lost like numbers by who is slow, the newest wins. */
+  | { readonly type: 'score'; readonly patientId: string; readonly score: ScoreView }
   | { readonly type: 'ping'; readonly ts: Instant }
   | { readonly type: 'token-expired' }
 

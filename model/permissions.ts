@@ -46,9 +46,26 @@ export const PERMISSIONS = {
   'billing:write': { category: 'record', scope: 'patient', description: 'Change billing information of a patient' },
 
   'vitals:read': { category: 'monitoring', scope: 'patient', description: 'See vital signs and limits' },
+  'observations:write': {
+    category: 'monitoring',
+    scope: 'patient',
+    description: 'Enter what no device measures: consciousness, oxygen, pain',
+  },
   'limits:write': { category: 'monitoring', scope: 'patient', description: 'Change alarm limits of a patient' },
   'alerts:read': { category: 'monitoring', scope: 'patient', description: 'See alerts' },
   'alerts:act': { category: 'monitoring', scope: 'patient', description: 'Acknowledge and end alerts' },
+  'alarm-load:read': {
+    category: 'monitoring',
+    scope: 'house',
+    description: 'See how many alarms wards have and what becomes of them, without patients',
+  },
+  'rules:read': { category: 'monitoring', scope: 'house', description: 'See alarm rules and where they count' },
+  'rules:write': {
+    category: 'monitoring',
+    scope: 'house',
+    description: 'Write alarm rules; with `rules:activate` switch them for everybody and wards',
+  },
+  'rules:activate': { category: 'monitoring', scope: 'patient', description: 'Switch rules of alarms for a patient' },
   'rules:backtest': {
     category: 'monitoring',
     scope: 'patient',

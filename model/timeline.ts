@@ -18,11 +18,14 @@ export const TIMELINE_TYPES = [
   'allergy',
   'condition',
   'measurement',
+  'observation',
+  'spo2-scale',
   'alert',
   'late-value',
   'message',
   'care-team',
   'merge',
+  'rule',
 ] as const
 export type TimelineType = (typeof TIMELINE_TYPES)[number]
 

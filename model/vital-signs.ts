@@ -57,6 +57,16 @@ export function isVitalSignCode(code: string): code is VitalSignCode {
   return Object.hasOwn(CATALOGUE, code)
 }
 
+/**
+ * The range over all age bands: who it is, and how old, may not be known when a value is judged, and a newborn's low
+ * pressure must not be refused because an adult could not have it.
+ */
+export function widestRange({ plausible, plausibleByBand }: VitalSign): Range | null {
+  if (plausible === null) return null
+  const all = [plausible, ...Object.values(plausibleByBand)]
+  return { min: Math.min(...all.map(r => r.min)), max: Math.max(...all.map(r => r.max)) }
+}
+
 const DAY_MS = 86_400_000
 
 /**

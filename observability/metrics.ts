@@ -48,6 +48,15 @@ export function createMetrics(process?: string) {
     alertsRaised: counter('alerts_raised_total', 'Alerts raised', ['rule', 'priority']),
     alertsResolved: counter('alerts_resolved_total', 'Alerts resolved', ['rule', 'reason']),
 
+    alarmsPerBedDay: gauge('alarm_per_bed_day', 'Alarms per occupied bed and day, last 24 h', ['priority']),
+    alarmsAcknowledged: gauge('alarm_acknowledged_ratio', 'Share of alarms acknowledged, last 24 h', ['priority']),
+    alarmAcknowledgeSeconds: gauge('alarm_acknowledge_seconds', 'Time from raised to acknowledged, last 24 h', [
+      'priority',
+      'quantile',
+    ]),
+    alarmsChattering: gauge('alarm_chattering', 'Pairs of patient and rule that chattered, last 24 h'),
+    alarmsStanding: gauge('alarm_standing', 'Alarms active for more than 24 h now'),
+
     liveClients: gauge('live_clients', 'WebSocket clients connected now'),
     liveVitalsDropped: counter(
       'live_vitals_dropped_total',
@@ -63,6 +72,10 @@ export function createMetrics(process?: string) {
 
     queueWaiting: gauge('queue_waiting_batches', 'Batches waiting in a queue', ['queue']),
     jobRuns: counter('job_runs_total', 'Maintenance runs', ['job', 'outcome']),
+    channelMessages: counter('channel_messages_total', 'Attempts to tell people beside the board', [
+      'channel',
+      'outcome',
+    ]),
     webhookDeliveries: counter('webhook_deliveries_total', 'Attempts to deliver to a webhook', ['outcome']),
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type pg from 'pg'
+import { alarmLoadGauges } from '../api/alarm-load-gauges.ts'
 import { buildApp } from '../api/app.ts'
 import type { Readiness } from '../api/ports.ts'
 import { bullmqProducer } from '../bus/bullmq/producer.ts'
@@ -14,7 +15,10 @@ import { systemClock } from '../model/clock.ts'
 import { checkRules } from '../rules/backtest/rule-set.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
+import { ruleCheck } from '../rules/rule-check.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
+import { postgresAlarmLoad } from '../store/postgres/alarm-load.ts'
+import { postgresAlertMessages } from '../store/postgres/alert-messages.ts'
 import { postgresAlertReceipts } from '../store/postgres/alert-receipts.ts'
 import { postgresAlertMover, postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresAppointments } from '../store/postgres/appointments.ts'
@@ -24,6 +28,7 @@ import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresBilling } from '../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../store/postgres/care-teams.ts'
+import { postgresChannels } from '../store/postgres/channels.ts'
 import { postgresClinic } from '../store/postgres/clinic.ts'
 import { postgresClinicalRecords } from '../store/postgres/clinical-records.ts'
 import { postgresDeviceBeds } from '../store/postgres/device-beds.ts'
@@ -38,6 +43,7 @@ import { postgresMerges } from '../store/postgres/merges.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresNotifications } from '../store/postgres/notifications.ts'
+import { postgresObservations } from '../store/postgres/observations.ts'
 import { postgresOrderAdvice } from '../store/postgres/order-advice.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
@@ -47,8 +53,11 @@ import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts
 import { postgresRegistration } from '../store/postgres/registration.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresRoles } from '../store/postgres/roles.ts'
+import { postgresRules } from '../store/postgres/rules.ts'
+import { postgresScores } from '../store/postgres/scores.ts'
 import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
+import { postgresSpo2Scales } from '../store/postgres/spo2-scales.ts'
 import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
@@ -80,6 +89,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const jobQueue = await bullmqProducer(jobsQueue(composition))
   const rejects = postgresRejects(pool)
   const orderReview = createOrderReview(ORDER_CHECKS)
+  const alarmLoad = postgresAlarmLoad(queries)
+  const countAlarms = alarmLoadGauges({ alarmLoad, metrics, clock: systemClock, log })
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
@@ -88,6 +99,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const app = await buildApp(
     {
       jwtSecret: settings.jwtSecret,
+      pushKey: settings.vapid.publicKey,
       boardDir: existsSync(join(boardDir, 'index.html')) ? boardDir : null,
       secureCookies: false,
       webhookNetworks: new Set(settings.configuration.webhookNetworks),
@@ -125,8 +137,12 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       vitals: postgresVitalsReader(queries),
       vitalsHistory: postgresVitalsHistory(queries),
       backtestCheck: rules => checkRules(rules).problems ?? [],
+      observations: postgresObservations(pool),
+      scores: postgresScores(queries),
+      spo2Scales: postgresSpo2Scales(pool),
       webhooks: postgresWebhooks(pool),
       wards: postgresWards(pool),
+      alarmLoad,
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),
       alertFeed,
@@ -134,6 +150,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       notifications: postgresNotifications(pool),
       peopleFeed,
       alertReceipts: postgresAlertReceipts(pool),
+      alertMessages: postgresAlertMessages(pool),
+      channels: postgresChannels(pool),
       escalationChains: postgresEscalationChains(pool),
       jobs: postgresJobs(pool),
       jobQueue,
@@ -145,12 +163,14 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       orders: postgresMedicationOrders(pool),
       plans: postgresTreatmentPlans(pool),
       rejects,
+      rules: postgresRules(pool, ruleCheck),
+      ruleCheck,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
       isOutage,
       readiness: () => readiness(pool, readings, composition),
       async metricsText() {
-        await countWaiting(readings, composition)
+        await Promise.all([countWaiting(readings, composition), countAlarms()])
         return composition.metricsText()
       },
       metrics,

@@ -2,6 +2,7 @@ import { bullmqProducer } from '../bus/bullmq/producer.ts'
 import { startAlertStory } from '../jobs/alert-story.ts'
 import { startJobs } from '../jobs/start.ts'
 import { systemClock } from '../model/clock.ts'
+import { postgresAlertMessages } from '../store/postgres/alert-messages.ts'
 import { postgresAlertStory } from '../store/postgres/alert-story.ts'
 import { postgresAuditSealer } from '../store/postgres/audit-sealer.ts'
 import { postgresJobWork } from '../store/postgres/job-work.ts'
@@ -14,6 +15,7 @@ import { postgresFeedRetention } from '../store/postgres/retention.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
 import { postgresWebhookOutbox } from '../store/postgres/webhook-outbox.ts'
 import type { Composition, RunningRole } from './compose.ts'
+import { composeChannels } from './compose-channels.ts'
 import { composeWebhooks } from './compose-webhooks.ts'
 import { composeWork } from './compose-work.ts'
 import { jobsQueue, openPool } from './parts.ts'
@@ -38,6 +40,7 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
     {
       auditSealer: postgresAuditSealer(pool),
       webhookOutbox: postgresWebhookOutbox(pool),
+      alertMessages: postgresAlertMessages(pool),
       vitals: postgresVitalsMaintenance(pool),
       reattributions: postgresReattributions(pool),
       rejects: postgresRejects(pool),
@@ -54,9 +57,10 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
   const story = startAlertStory([postgresAlertStory(pool), postgresLateStory(pool)], { log, metrics })
   const work = await composeWork(composition)
   const webhooks = await composeWebhooks(composition)
+  const channels = await composeChannels(composition)
   return {
     async close() {
-      await Promise.all([story.close(), work.close(), webhooks.close()])
+      await Promise.all([story.close(), work.close(), webhooks.close(), channels.close()])
       await jobs.close()
       await jobQueue.close()
       await pool.end()

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { LONGEST_PASSWORD } from '../api/auth/passwords.ts'
+import { vapidPublicKey } from '../jobs/channels/vapid.ts'
 import { WEBHOOK_NETWORKS, type WebhookNetwork } from '../store/webhook-address.ts'
 
 export const ROLES = ['broker', 'ingest', 'rules', 'api', 'jobs'] as const
@@ -27,6 +28,10 @@ export interface Configuration {
   readonly demo: boolean | null
   readonly admin: { readonly email: string; readonly password: string | null }
   readonly jwtSecret: string | null
+  /** Of web push, base64url; null: generated into `dataDir`. */
+  readonly vapidPrivateKey: string | null
+  /** Where push services find the house in need. */
+  readonly vapidSubject: string
   /** Where webhooks may lead. */
   readonly webhookNetworks: readonly WebhookNetwork[]
   readonly logLevel: string
@@ -129,6 +134,15 @@ export function parseConfiguration(
   const email = text('ADMIN_EMAIL') ?? 'admin@wardbeat.local'
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) problems.push(`ADMIN_EMAIL is "${email}": give an email address`)
 
+  const vapidPrivateKey = text('VAPID_PRIVATE_KEY')
+  if (vapidPrivateKey !== null && vapidPublicKey(vapidPrivateKey) === null) {
+    problems.push('VAPID_PRIVATE_KEY is no private key of P-256: give 32 bytes in base64url')
+  }
+  const vapidSubject = text('VAPID_SUBJECT') ?? `mailto:${email}`
+  if (!/^(mailto:[^\s@]+@|https:\/\/)[^\s@]+$/.test(vapidSubject)) {
+    problems.push(`VAPID_SUBJECT is "${vapidSubject}": give mailto: with an address, or an https address`)
+  }
+
   const password = text('ADMIN_PASSWORD')
   if (password !== null && password.length > LONGEST_PASSWORD) {
     problems.push(`ADMIN_PASSWORD is longer than ${LONGEST_PASSWORD} characters: give a shorter one`)
@@ -163,6 +177,8 @@ export function parseConfiguration(
     demo,
     admin: { email, password },
     jwtSecret,
+    vapidPrivateKey,
+    vapidSubject,
     webhookNetworks,
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { access, constants, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { newVapidKey } from '../jobs/channels/vapid.ts'
 import { StartError } from './start-error.ts'
 
 const Holder = Type.Object({ pid: Type.Integer(), startedAt: Type.String() })
+const PushKey = Type.Object({ vapidPrivateKey: Type.String() })
 const Secrets = Type.Object({ jwtSecret: Type.String() })
 
 export interface HeldDataDir {
@@ -76,17 +78,34 @@ async function processStart(pid: number): Promise<string | null> {
 
 /** The secret that signs logins: made once, kept in DATA_DIR, readable by the owner only. */
 export async function loadJwtSecret(dir: string): Promise<string> {
-  const file = join(dir, 'secrets.json')
+  const secrets = await loadOrMake(join(dir, 'secrets.json'), Secrets, 'everybody must then log in again', () => ({
+    jwtSecret: randomBytes(32).toString('base64url'),
+  }))
+  return secrets.jwtSecret
+}
+
+/** The key that push services know this house by; kept as the secret of the logins is. */
+export async function loadVapidKey(dir: string): Promise<string> {
+  const key = await loadOrMake(join(dir, 'push-key.json'), PushKey, 'devices must then be subscribed again', () => ({
+    vapidPrivateKey: newVapidKey(),
+  }))
+  return key.vapidPrivateKey
+}
+
+async function loadOrMake<S extends TSchema>(
+  file: string,
+  schema: S,
+  afterwards: string,
+  make: () => Static<S>,
+): Promise<Static<S>> {
   try {
-    return Value.Parse(Secrets, JSON.parse(await readFile(file, 'utf8'))).jwtSecret
+    return Value.Parse(schema, JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
-      throw new StartError(`${file} is damaged: restore it, or remove it (everybody must then log in again)`, {
-        cause: error,
-      })
+      throw new StartError(`${file} is damaged: restore it, or remove it (${afterwards})`, { cause: error })
     }
-    const jwtSecret = randomBytes(32).toString('base64url')
-    await writeFile(file, JSON.stringify({ jwtSecret }), { mode: 0o600 })
-    return jwtSecret
+    const made = make()
+    await writeFile(file, JSON.stringify(made), { mode: 0o600 })
+    return made
   }
 }

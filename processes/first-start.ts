@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { hashPassword } from '../api/auth/passwords.ts'
 import { defaultClinic } from '../model/clinic.ts'
 import { systemClock } from '../model/clock.ts'
+import { BUILTIN_RULES } from '../rules/language/builtin.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
+import { ruleCheck } from '../rules/rule-check.ts'
 import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresBeds } from '../store/postgres/beds.ts'
 import { postgresBreakGlass } from '../store/postgres/break-glass.ts'
@@ -19,12 +21,15 @@ import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts
 import { postgresMerges } from '../store/postgres/merges.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
+import { postgresObservations } from '../store/postgres/observations.ts'
 import { postgresPatientLinks } from '../store/postgres/patient-links.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import { postgresProvisioningKeys } from '../store/postgres/provisioning-keys.ts'
+import { postgresRules } from '../store/postgres/rules.ts'
 import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSettings } from '../store/postgres/settings.ts'
+import { postgresSpo2Scales } from '../store/postgres/spo2-scales.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
@@ -36,6 +41,7 @@ import { seedDemoAdministration } from './demo/administration.ts'
 import { seedDemoAppointments } from './demo/appointments.ts'
 import { seedDemoClinical } from './demo/clinical.ts'
 import { seedDemoIntegration } from './demo/integration.ts'
+import { seedDemoObservations } from './demo/observations.ts'
 import { seedDemoPlaces } from './demo/places.ts'
 import { seedDemoRecord } from './demo/record.ts'
 import { isDemo, seedDemo } from './demo-seed.ts'
@@ -48,7 +54,7 @@ export interface FirstStart {
   readonly demoCredentialsFile: string | null
 }
 
-/** Time partitions, the first administrator, and the demo ward: whatever of it is missing. */
+/** Time partitions, the rules of the product, the first administrator, and the demo ward: whatever of it is missing. */
 export async function firstStart(configuration: Configuration, databaseUrl: string): Promise<FirstStart> {
   const pool = createPool({
     url: databaseUrl,
@@ -60,6 +66,7 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
   try {
     await postgresVitalsMaintenance(pool).prepare(systemClock())
     await postgresClinic(pool).ensure(defaultClinic(Intl.DateTimeFormat().resolvedOptions().timeZone))
+    await postgresRules(pool, ruleCheck).ensureBuiltIn(BUILTIN_RULES, systemClock())
     const users = postgresUsers(pool)
     const settings = postgresSettings(pool)
     const isNew = (await users.count()) === 0
@@ -103,6 +110,12 @@ export async function firstStart(configuration: Configuration, databaseUrl: stri
       await seedDemoRecord({
         ...ports,
         clinicalRecords: postgresClinicalRecords(pool, orderReview),
+        clock: systemClock,
+      })
+      await seedDemoObservations({
+        ...ports,
+        observations: postgresObservations(pool),
+        spo2Scales: postgresSpo2Scales(pool),
         clock: systemClock,
       })
       await seedDemoAdministration({

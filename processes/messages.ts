@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client'
+import type { VapidKeys } from '../jobs/channels/vapid.ts'
 import type { Configuration, RoleName } from './configuration.ts'
 
 /** Milliseconds a role process may take to finish when its supervisor is gone and nobody will kill it. */
@@ -9,6 +10,8 @@ export interface RoleSettings {
   readonly configuration: Configuration
   readonly databaseUrl: string
   readonly jwtSecret: string
+  /** Of web push. */
+  readonly vapid: VapidKeys
 }
 
 /** One process's metrics, as prom-client hands them between processes. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { type VapidKeys, vapidPublicKey } from '../jobs/channels/vapid.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Configuration } from './configuration.ts'
-import { holdDataDir, loadJwtSecret } from './data-dir.ts'
+import { holdDataDir, loadJwtSecret, loadVapidKey } from './data-dir.ts'
 import { openDatabase } from './database.ts'
 import { firstStart } from './first-start.ts'
 import { ORPHAN_GRACE_MS } from './messages.ts'
@@ -33,11 +34,12 @@ export async function startSystem(configuration: Configuration, log: Logger): Pr
     const database = await openDatabase(configuration, log)
     undo.push(() => database.close())
     const jwtSecret = configuration.jwtSecret ?? (await loadJwtSecret(configuration.dataDir))
+    const vapid = await loadVapid(configuration)
     const first = await firstStart(configuration, database.url)
 
     const supervisor = startSupervisor(
       configuration.roles,
-      { configuration, databaseUrl: database.url, jwtSecret },
+      { configuration, databaseUrl: database.url, jwtSecret, vapid },
       log,
     )
     let orderly = true
@@ -104,4 +106,11 @@ function greeting({ http, mqtt, roles, dataDir }: Configuration, logins: readonl
     'Stop with Ctrl-C.',
     '',
   ]
+}
+
+async function loadVapid({ vapidPrivateKey, vapidSubject, dataDir }: Configuration): Promise<VapidKeys> {
+  const privateKey = vapidPrivateKey ?? (await loadVapidKey(dataDir))
+  const publicKey = vapidPublicKey(privateKey)
+  if (publicKey === null) throw new StartError('The key of web push in DATA_DIR is damaged: remove push-key.json')
+  return { privateKey, publicKey, subject: vapidSubject }
 }

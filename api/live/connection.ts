@@ -96,6 +96,7 @@ export function serveConnection(parts: ConnectionParts, socket: WebSocket, strea
     client = createClient({ wire, subscription, viewer, user: { id, email, name, roles } }, onDropped)
     fanOut.add(client)
     await welcome(ports, fanOut, client, from)
+    await fanOut.offerScores(client)
   }
 
   function renew(token: string): void {

@@ -9,15 +9,16 @@ import type { LiveClient } from './client.ts'
 import { encode } from './encode.ts'
 import { OFFER_EVERY_MS } from './limits.ts'
 import { alertMessage, type LiveMessage, peopleMessage } from './message.ts'
-import { numbersOf } from './numbers.ts'
+import { type Numbers, numbersOf } from './numbers.ts'
 import { createOpenAlerts } from './open-alerts.ts'
+import { createLiveScores, type Watched } from './scores.ts'
 import { wants, watched } from './subscription.ts'
 import { createTail } from './tail.ts'
 import { createWardMembers } from './ward-members.ts'
 
 type Ports = Pick<
   ApiPorts,
-  'alerts' | 'alertFeed' | 'peopleFeed' | 'live' | 'relations' | 'changes' | 'metrics' | 'log' | 'clock'
+  'alerts' | 'alertFeed' | 'peopleFeed' | 'live' | 'scores' | 'relations' | 'changes' | 'metrics' | 'log' | 'clock'
 >
 
 /** One reader of alerts, of what people are told, and of live numbers per process, for all its clients. */
@@ -27,6 +28,7 @@ export function createFanOut(ports: Ports) {
   const timers: NodeJS.Timeout[] = []
   let declared: Watched | null = null
   const wards = createWardMembers(ports, declareWatched)
+  const scores = createLiveScores(ports, () => declared ?? NOBODY, deliverNumbers)
   const open = createOpenAlerts()
   const alertTail = createTail(alertFeed, log, deliverAlert)
   const peopleTail = createTail(peopleFeed, log, deliverToPeople)
@@ -35,8 +37,10 @@ export function createFanOut(ports: Ports) {
   function declareWatched(): void {
     const wanted = watched(clients, wards.of)
     if (isSame(wanted, declared)) return
+    const before = declared
     declared = wanted
     live.watch(wanted)
+    scores.add(newlyWatched(wanted, before))
   }
 
   function subscriptionsChanged(): void {
@@ -58,6 +62,15 @@ export function createFanOut(ports: Ports) {
 
   function deliverToPeople(entry: PeopleEntry): void {
     deliver(peopleMessage(entry, position()))
+  }
+
+  function deliverNumbers(numbers: readonly Numbers[]): void {
+    for (const client of clients) if (client.subscription.vitals && isLive(client)) offer(client, numbers)
+  }
+
+  function offer({ subscription, viewer, numbers: own }: LiveClient, numbers: readonly Numbers[]): void {
+    const wanted = numbers.filter(n => wants(subscription, viewer.sight, n.patientId, wards.of))
+    if (wanted.length > 0) own.offer(wanted)
   }
 
   /** An entry that raised or worsened an alert, not one that the clock made; the rules note when the deciding reading arrived. */
@@ -86,15 +99,8 @@ export function createFanOut(ports: Ports) {
       const [state, people] = await Promise.all([alerts.open(null), peopleFeed.bounds()])
       open.load(state.alerts)
       await Promise.all([alertTail.start(state.cursor), peopleTail.start(people.newest)])
-      await live.subscribe(batch => {
-        const numbers = batch.map(numbersOf)
-        for (const client of clients) {
-          const { subscription, viewer } = client
-          if (!subscription.vitals || !isLive(client)) continue
-          const wanted = numbers.filter(n => wants(subscription, viewer.sight, n.live.patientId, wards.of))
-          if (wanted.length > 0) client.numbers.offer(wanted)
-        }
-      })
+      await scores.start()
+      await live.subscribe(batch => deliverNumbers(batch.map(numbersOf)))
       timers.push(setInterval(ping, PING_EVERY_MS))
       timers.push(setInterval(offerKept, OFFER_EVERY_MS))
     },
@@ -119,6 +125,17 @@ export function createFanOut(ports: Ports) {
       clients.add(client)
       subscriptionsChanged()
     },
+    /** The scores that a client begins with. */
+    async offerScores(client: LiveClient): Promise<void> {
+      if (!client.subscription.vitals) return
+      const wanted = watched([client], wards.of)
+      try {
+        offer(client, await scores.newest(wanted))
+      } catch (error) {
+        log.warn({ err: error }, 'the first scores of a live client could not be read; trying again')
+        scores.add(wanted)
+      }
+    },
     remove(client: LiveClient): void {
       if (clients.delete(client)) subscriptionsChanged()
     },
@@ -127,13 +144,20 @@ export function createFanOut(ports: Ports) {
       alertTail.close()
       peopleTail.close()
       wards.close()
+      scores.close()
     },
   }
 }
 
 export type FanOut = ReturnType<typeof createFanOut>
 
-type Watched = 'all' | ReadonlySet<string>
+const NOBODY: ReadonlySet<string> = new Set()
+
+/** Whom nobody watched before. */
+function newlyWatched(now: Watched, before: Watched | null): Watched {
+  if (now === 'all') return 'all'
+  return before === 'all' || before === null ? now : new Set([...now].filter(id => !before.has(id)))
+}
 
 function isSame(a: Watched, b: Watched | null): boolean {
   if (a === 'all' || b === 'all' || b === null) return a === b

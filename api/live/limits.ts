@@ -30,5 +30,7 @@ export const MOST_CHANGED_PATIENTS = 2000
 export const BEGINS_AHEAD_MS = 2000
 /** Longest delay of a timer in Node.js; what is due later is looked at again then. */
 export const LONGEST_TIMER_MS = 2_147_483_647
+/** New scores are gathered for this long before they are read and sent: one burst, one query. */
+export const SCORES_RELOAD_MS = 250
 /** Changes of wards are gathered for this long before the members are read again. */
 export const WARDS_RELOAD_MS = 200

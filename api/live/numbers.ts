@@ -1,22 +1,30 @@
 import type { LiveVitals } from '../../bus/live-vitals.ts'
-import { encodeNumbers } from './encode.ts'
+import type { ScoreView } from '../../model/score-view.ts'
+import { encode, encodeNumbers } from './encode.ts'
 import { MOST_NUMBERS_KEPT } from './limits.ts'
 import type { Wire } from './wire.ts'
 
-/** A live number with its bytes, made when the first client needs them. */
+/** What of a patient is true until a newer one comes, with its bytes, made when the first client needs them. */
 export interface Numbers {
-  readonly live: LiveVitals
+  readonly patientId: string
+  /** The newer of two with the same key replaces the older. */
+  readonly key: string
   readonly bytes: () => Buffer
 }
 
 export function numbersOf(live: LiveVitals): Numbers {
+  return { patientId: live.patientId, key: keyOf(live), bytes: once(() => encodeNumbers(live)) }
+}
+
+export function scoreNumbers(patientId: string, score: ScoreView): Numbers {
+  return { patientId, key: `${patientId} score`, bytes: once(() => encode({ type: 'score', patientId, score })) }
+}
+
+function once(make: () => Buffer): () => Buffer {
   let bytes: Buffer | undefined
-  return {
-    live,
-    bytes: () => {
-      bytes ??= encodeNumbers(live)
-      return bytes
-    },
+  return () => {
+    bytes ??= make()
+    return bytes
   }
 }
 
@@ -25,9 +33,8 @@ export function createNumbers(wire: Wire, onDropped: () => void) {
   const kept = new Map<string, Numbers>()
 
   function keep(numbers: Numbers): void {
-    const key = keyOf(numbers.live)
-    if (kept.delete(key)) onDropped()
-    kept.set(key, numbers)
+    if (kept.delete(numbers.key)) onDropped()
+    kept.set(numbers.key, numbers)
     const oldest = kept.keys().next().value
     if (kept.size > MOST_NUMBERS_KEPT && oldest !== undefined) {
       kept.delete(oldest)
@@ -46,7 +53,7 @@ export function createNumbers(wire: Wire, onDropped: () => void) {
     offerKept,
     /** Forgets what is kept of other patients: they may not be seen any more. */
     keepOnly(isWanted: (patientId: string) => boolean): void {
-      for (const [key, { live }] of kept) if (!isWanted(live.patientId)) kept.delete(key)
+      for (const [key, { patientId }] of kept) if (!isWanted(patientId)) kept.delete(key)
     },
     offer(numbers: readonly Numbers[]): void {
       offerKept()

@@ -15,6 +15,7 @@ const TAGS = [
   { name: 'vitals', description: 'What was measured' },
   { name: 'limits', description: 'When it alarms' },
   { name: 'alerts', description: 'What somebody must look at' },
+  { name: 'rules', description: 'What alarms beyond limits: rules as data' },
   { name: 'plans', description: 'What is meant to be reached, and how' },
   { name: 'notes', description: 'What was observed and thought' },
   { name: 'orders', description: 'What is to be given' },

@@ -10,6 +10,8 @@ type Part = { readonly schema: TSchema; readonly httpPart?: string }
 /** What PostgreSQL cannot store, and no keyboard types: NUL and lone surrogates. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what it looks for
 const UNUSABLE_TEXT = /\u0000|\p{Surrogate}/u
+/** Objects and lists within each other: no body of ours needs more, and whoever walks through one must not fall. */
+const MOST_LEVELS = 100
 /** Field errors told in one answer. */
 const MOST_ERRORS = 20
 
@@ -35,6 +37,10 @@ function compileCheck({ schema, httpPart }: Part) {
   const check = Compile(schema)
   const numbers = httpPart === 'querystring' ? numericProperties(schema) : []
   return (data: unknown) => {
+    if (isDeeperThan(MOST_LEVELS, data)) {
+      const errors = [{ path: '', message: `is nested too deeply: at most ${MOST_LEVELS} levels` }]
+      return { error: refusal(errors, httpPart) }
+    }
     const value = numbers.length > 0 ? withNumbers(data, numbers) : data
     if (!check.Check(value)) return { error: refusal(readable(check.Errors(value)), httpPart) }
     const unusable = unusableText(value, '')
@@ -105,6 +111,11 @@ function withNumbers(data: unknown, names: readonly string[]): unknown {
     names.includes(name) && typeof value === 'string' && /^-?\d{1,15}(\.\d{1,9})?$/.test(value) ? Number(value) : value,
   ])
   return Object.fromEntries(read)
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false
+  return levels === 0 || Object.values(value).some(inner => isDeeperThan(levels - 1, inner))
 }
 
 /** @returns the path of the first text that cannot be stored; null when all can */

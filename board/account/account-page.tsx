@@ -6,6 +6,7 @@ import { useBoard } from '../parts/use-board.ts'
 import { roleName } from '../role-names.ts'
 import { Logins } from './logins.tsx'
 import { PasswordForm } from './password-form.tsx'
+import { PushCard } from './push-card.tsx'
 
 export function AccountPage() {
   const { session } = useBoard()
@@ -33,6 +34,7 @@ export function AccountPage() {
           }}
         />
       </section>
+      {session.may('alerts:read') && <PushCard />}
       <Logins />
     </section>
   )

@@ -31,7 +31,12 @@ export function JustificationView({ alert }: { alert: AlertView }) {
     <dl class="why">
       <Fact name="Why">{why.summary}</Fact>
       <Fact name="Rule">
-        {RULES[why.ruleId] ?? why.ruleId}, version {why.ruleVersion}
+        {isRule(alert) && session.may('rules:read') ? (
+          <a href={`/admin/rules/${encodeURIComponent(why.ruleId)}`}>{why.ruleId}</a>
+        ) : (
+          (RULES[why.ruleId] ?? why.ruleId)
+        )}
+        , version {why.ruleVersion}
       </Fact>
       {limits !== null && code !== null && (
         <Fact name="Limits">
@@ -70,6 +75,11 @@ export function JustificationView({ alert }: { alert: AlertView }) {
       {alert.deviceId !== null && <Fact name="Monitor">{alert.deviceId}</Fact>}
     </dl>
   )
+}
+
+/** One of the rules as data; limits, silence and other technical judgements have no page. */
+function isRule({ justification: { ruleId }, kind }: AlertView): boolean {
+  return RULES[ruleId] === undefined && kind !== 'technical'
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {

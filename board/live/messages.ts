@@ -4,6 +4,7 @@ import { TIMELINE_TYPES } from '../../model/timeline.ts'
 import type { Me, User } from '../../model/user.ts'
 import { isVitalSignCode, type Vitals } from '../../model/vital-signs.ts'
 import { decodeAlert } from './decode-alert.ts'
+import { decodeScore } from './decode-score.ts'
 import { decodeNamed, dictionary, fields, numberOrText, text } from './fields.ts'
 
 /**
@@ -45,6 +46,8 @@ export function decodeServerMessage(frame: string): ServerMessage | null {
         arrivedAt: f.number('arrivedAt'),
         vitals: f.of('vitals', decodeVitals),
       }
+    case 'score':
+      return { type: 'score', patientId: f.text('patientId'), score: f.of('score', decodeScore) }
     case 'ping':
       return { type: 'ping', ts: f.number('ts') }
     case 'resync':

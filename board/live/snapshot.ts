@@ -1,7 +1,10 @@
 import type { LimitsInForce } from '../../model/limits.ts'
 import { SEXES, type Sex } from '../../model/patient.ts'
+import type { ScoreView } from '../../model/score-view.ts'
 import { isVitalSignCode, type VitalSignCode, type VitalValue } from '../../model/vital-signs.ts'
+import type { ScoreStep } from '../score-words.ts'
 import { decodeLimits, instant } from './decode-alert.ts'
+import { decodeScore } from './decode-score.ts'
 import { type Fields, fields, numberOrText, numbers, text } from './fields.ts'
 
 /** What `GET /api/v1/board` answers: everything a board needs to start. */
@@ -15,6 +18,10 @@ export interface Tile {
   readonly devices: readonly TileDevice[]
   readonly vitals: readonly Measured[]
   readonly limits: Readonly<Partial<Record<VitalSignCode, LimitsInForce>>>
+  /** The early warning score; null: none was taken. */
+  readonly score: ScoreView | null
+  /** The last 24 hours of it, oldest first. */
+  readonly scoreSteps: readonly ScoreStep[]
   /** Minute means of the last 30 minutes by code, `[Unix ms, mean]`, oldest first. */
   readonly trends: Readonly<Partial<Record<VitalSignCode, readonly (readonly [number, number])[]>>>
 }
@@ -60,6 +67,8 @@ function decodeTile(value: unknown, at: string): Tile {
     devices: f.list('devices', decodeDevice),
     vitals: f.list('vitals', decodeMeasured).flat(),
     limits: byCode(f, 'limits', decodeLimits),
+    score: f.raw('score') === null ? null : f.of('score', decodeScore),
+    scoreSteps: f.list('scoreTrend', decodeStep),
     trends: byCode(f, 'trends', decodeTrend),
   }
 }
@@ -107,6 +116,11 @@ function decodeMeasured(value: unknown, at: string): Measured[] {
       deviceId: f.text('deviceId'),
     },
   ]
+}
+
+function decodeStep(value: unknown, at: string): ScoreStep {
+  const f = fields({ ...(Array.isArray(value) ? value : []) }, at)
+  return { at: f.number('0'), total: f.numberOrNull('1'), floor: f.numberOrNull('2') }
 }
 
 function decodeTrend(value: unknown, at: string): (readonly [number, number])[] {

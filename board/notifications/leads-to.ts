@@ -32,6 +32,7 @@ const OWN: Readonly<Record<string, string>> = {
 const HOUSE: Readonly<Record<string, readonly string[]>> = {
   job: ['/admin/jobs'],
   webhook: ['/admin/webhooks'],
+  channel: ['/account'],
   handover: ['/', '/patients'],
   'break-glass': ['/admin/audit'],
 }

@@ -12,7 +12,10 @@ import { Charts } from './charts.tsx'
 import { DeviceList } from './device-list.tsx'
 import { LimitsTable } from './limits-table.tsx'
 import { LiveNumbers } from './live-numbers.tsx'
+import { Observations } from './observations.tsx'
 import { type LimitsByCodeInForce, loadLimits, loadPatient, type PatientDetail } from './patient-data.ts'
+import { ScoreHistory } from './score-history.tsx'
+import { ScoresPanel } from './scores-panel.tsx'
 
 /** Everything about one patient on one time axis. */
 export function PatientPage({ patientId }: { patientId: string }) {
@@ -21,6 +24,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
   const limits = useSignal<LimitsByCodeInForce>({})
   const etag = useSignal<string | null>(null)
   const problem = useSignal<string | null>(null)
+  const entering = useSignal(false)
   const load = async () => {
     try {
       patient.value = await loadPatient(session, patientId)
@@ -44,6 +48,17 @@ export function PatientPage({ patientId }: { patientId: string }) {
         <a href="/">◀ Ward</a>
         <h1>{fullPerson(who.name)}</h1>
         {session.may('patients:read') && <a href={recordPath(who.id)}>Record</a>}
+        {session.may('observations:write') && (
+          <button
+            type="button"
+            class="primary"
+            onClick={() => {
+              entering.value = true
+            }}
+          >
+            Enter observations
+          </button>
+        )}
         <Facts
           items={[
             { name: 'Bed', value: [bedText(who.bed), who.ward].filter(Boolean).join(', ') },
@@ -57,11 +72,14 @@ export function PatientPage({ patientId }: { patientId: string }) {
       <div class="left">
         <LiveNumbers patientId={patientId} limits={limits} />
         <Charts patientId={patientId} limits={limits} />
+        <ScoreHistory patientId={patientId} />
       </div>
       <aside>
         <section class="patient-alarms">
           <AlertLists patientId={patientId} />
         </section>
+        <ScoresPanel patientId={patientId} />
+        <Observations patientId={patientId} entering={entering} />
         <LimitsTable patientId={patientId} limits={limits} etag={etag} editable={session.may('limits:write')} />
         <DeviceList patientId={patientId} />
       </aside>

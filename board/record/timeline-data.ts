@@ -25,8 +25,9 @@ export const decodeStoryEvent: Decode<StoryEvent> = (value, at) => {
 /** What a person looks for, by the types that belong to it. */
 export const STORY_FILTERS: readonly Option<string>[] = [
   { value: '', text: 'Everything' },
-  { value: 'alert', text: 'Alarms' },
+  { value: 'alert,rule', text: 'Alarms and their rules' },
   { value: 'order,medication,allergy,condition,measurement', text: 'Orders and findings' },
+  { value: 'observation,spo2-scale', text: 'Observations' },
   { value: 'note,plan', text: 'Notes and plans' },
   { value: 'registered,arrival,admission,transfer,discharge,merge', text: 'Where the patient was' },
   { value: 'appointment,visit', text: 'Appointments' },

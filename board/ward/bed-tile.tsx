@@ -8,6 +8,7 @@ import { useBoard } from '../parts/use-board.ts'
 import { PRIORITY } from '../words.ts'
 import { NumberRow } from './number-row.tsx'
 import { type Row, rowsOf } from './rows.ts'
+import { ScoreLine } from './score-line.tsx'
 
 /** One bed. Drawn anew when its patient, devices or alarms change; its numbers change by themselves. */
 export function BedTile({ tile }: { tile: Tile }) {
@@ -40,6 +41,7 @@ export function BedTile({ tile }: { tile: Tile }) {
           <NumberRow key={row.codes[0]} patientId={patient.id} row={row} limits={tile.limits} alerts={own} />
         ))}
       </dl>
+      <ScoreLine patientId={patient.id} alerts={own} />
       <TechnicalLine tile={tile} alert={technical} rows={rows} />
     </article>
   )

@@ -1,5 +1,5 @@
 /** A bed on the wall and the bars above the beds, in root font sizes (rem): style/ward.css holds a bed to this. */
-const BED = { width: 17, heightWithoutLines: 5.75, line: 2.75 }
+const BED = { width: 17, heightWithoutLines: 8.5, line: 2.75 }
 const BARS_HEIGHT = 11
 /** Text size of the wall, CSS pixels: never smaller than can be read from the desk below it, never sillily large. */
 const SMALLEST = 9

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { AlertPriority } from '../../model/alert.ts'
+import { RULE_KINDS } from '../../model/rule.ts'
 
 /** What a rule may be built from; a document beyond these is refused. */
 export const MOST_CONDITIONS = 100
@@ -9,9 +10,6 @@ export const MOST_LEVELS = 8
 export const MOST_WINDOWS = 8
 /** Entries of the list of `in` and `notIn`. */
 export const MOST_LISTED = 50
-
-export const RULE_KINDS = ['threshold', 'trend', 'score', 'advice'] as const
-export type RuleKind = (typeof RULE_KINDS)[number]
 
 /** Ids of the built-in judgements, which no rule may take. */
 export const RESERVED_IDS: readonly string[] = [

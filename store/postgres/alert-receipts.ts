@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { AppError } from '../../model/errors.ts'
-import type { AlertReceipts } from '../escalations.ts'
+import type { AlertReceipts, Confirmation } from '../escalations.ts'
 import { lockAlerts } from './alert-rows.ts'
 import { appendAudit } from './audit.ts'
 import { edit } from './edit.ts'
@@ -42,27 +42,7 @@ export function postgresAlertReceipts(pool: pg.Pool): AlertReceipts {
       }))
     },
 
-    async confirm(confirmations) {
-      if (confirmations.length === 0) return
-      // In one order for all, so that two processes that confirm the same alerts cannot deadlock.
-      await pool.query(
-        `insert into alert_receipts (alert_id, user_id, delivered_at, seen_at)
-         select c.alert_id, c.user_id, min(c.delivered_at), min(c.seen_at)
-         from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])
-           as c (alert_id, user_id, delivered_at, seen_at)
-         join alerts a on a.id = c.alert_id join users u on u.id = c.user_id
-         group by c.alert_id, c.user_id order by c.alert_id, c.user_id
-         on conflict (alert_id, user_id) do update set
-           delivered_at = coalesce(alert_receipts.delivered_at, excluded.delivered_at),
-           seen_at = coalesce(alert_receipts.seen_at, excluded.seen_at)`,
-        [
-          confirmations.map(c => c.alertId),
-          confirmations.map(c => c.userId),
-          confirmations.map(c => date(c.deliveredAt)),
-          confirmations.map(c => dateOrNull(c.seenAt)),
-        ],
-      )
-    },
+    confirm: confirmations => confirmReceipts(pool, confirmations),
 
     decline(alertId, act) {
       return edit(pool, async client => {
@@ -84,6 +64,29 @@ export function postgresAlertReceipts(pool: pg.Pool): AlertReceipts {
       })
     },
   }
+}
+
+/** Repeated ones keep their first time. */
+export async function confirmReceipts(pool: pg.Pool, confirmations: readonly Confirmation[]): Promise<void> {
+  if (confirmations.length === 0) return
+  // In one order for all, so that two processes that confirm the same alerts cannot deadlock.
+  await pool.query(
+    `insert into alert_receipts (alert_id, user_id, delivered_at, seen_at)
+     select c.alert_id, c.user_id, min(c.delivered_at), min(c.seen_at)
+     from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])
+       as c (alert_id, user_id, delivered_at, seen_at)
+     join alerts a on a.id = c.alert_id join users u on u.id = c.user_id
+     group by c.alert_id, c.user_id order by c.alert_id, c.user_id
+     on conflict (alert_id, user_id) do update set
+       delivered_at = coalesce(alert_receipts.delivered_at, excluded.delivered_at),
+       seen_at = coalesce(alert_receipts.seen_at, excluded.seen_at)`,
+    [
+      confirmations.map(c => c.alertId),
+      confirmations.map(c => c.userId),
+      confirmations.map(c => date(c.deliveredAt)),
+      confirmations.map(c => dateOrNull(c.seenAt)),
+    ],
+  )
 }
 
 /** Keeps what a person answered, in the caller's transaction. */

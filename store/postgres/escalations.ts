@@ -10,6 +10,7 @@ import { lockAlerts, updateAlerts } from './alert-rows.ts'
 import { readStandings, type Standing } from './escalation-standings.ts'
 import { appendAlerts } from './outbox.ts'
 import { transaction } from './pool.ts'
+import { putOnChannels } from './put-on-channels.ts'
 import { date, dateOrNull } from './rows.ts'
 import { notify } from './timeline.ts'
 
@@ -19,6 +20,8 @@ const AT_ONCE = 100
 interface Step {
   readonly alert: Alert
   readonly look: EscalationLook
+  /** Those on call are to hear of it now, whether or not people are named. */
+  readonly isOnCall: boolean
 }
 
 /**
@@ -45,7 +48,7 @@ export function postgresEscalationRunner(pool: pg.Pool): EscalationRunner {
         )
         const waiting = [...locked.values()].filter(({ state }) => state === 'active' || state === 'paused')
         const standings = await readStandings(client, waiting, now)
-        const steps = waiting.map(alert => ({ alert, look: look(alert, standings.get(alert.id), now) }))
+        const steps = waiting.map(alert => stepOf(alert, standings.get(alert.id), now))
         await keep(client, steps)
         await tell(client, steps, now)
         return rows.length
@@ -54,7 +57,7 @@ export function postgresEscalationRunner(pool: pg.Pool): EscalationRunner {
   }
 }
 
-function look(alert: Alert, standing: Standing | undefined, now: Instant): EscalationLook {
+function stepOf(alert: Alert, standing: Standing | undefined, now: Instant): Step {
   const { priority } = alert
   const known = standing?.escalation
   // Risen in priority, or there again after an answer: its chain begins anew, with the value that did it. A device whose
@@ -62,13 +65,17 @@ function look(alert: Alert, standing: Standing | undefined, now: Instant): Escal
   const began = Math.min(now, Math.max(alert.raisedAt, alert.measuredAt))
   const escalation: Escalation =
     known !== undefined && known.priority === priority ? known : beginEscalation(known ? now : began)
-  return lookAt(standing?.chain ?? DEFAULT_CHAIN, escalation, {
+  const chain = standing?.chain ?? DEFAULT_CHAIN
+  const look = lookAt(chain, escalation, {
     now,
     priority,
     people: standing?.people ?? { 'responsible-nurse': [], 'ward-nurses': [], 'on-call': [] },
     isDelivered: standing?.isDelivered ?? false,
     isDeclined: standing?.isDeclined ?? false,
   })
+  const from = look.isReminder ? 0 : escalation.stepsDone
+  const isOnCall = chain[priority].slice(from, look.escalation.stepsDone).some(({ tell }) => tell === 'on-call')
+  return { alert, look, isOnCall }
 }
 
 /** Of an alert that somebody has answered, or that is over, nothing waits for anybody any more. */
@@ -104,6 +111,12 @@ async function keep(client: pg.ClientBase, steps: readonly Step[]): Promise<void
 async function tell(client: pg.ClientBase, steps: readonly Step[], now: Instant): Promise<void> {
   const told = steps.flatMap(({ alert, look }) =>
     look.tell.map(userId => ({ alert, userId, step: look.escalation.stepsDone - 1, isReminder: look.isReminder })),
+  )
+  await putOnChannels(
+    client,
+    told.map(({ alert, ...t }) => ({ ...t, alertId: alert.id })),
+    steps.filter(({ isOnCall }) => isOnCall).map(({ alert, look }) => ({ ...look, alertId: alert.id })),
+    now,
   )
   await client.query(
     `insert into alert_receipts (alert_id, user_id, step, told_at)

@@ -7,6 +7,9 @@ export const OUTBOX_LOCK = 1
 export const PEOPLE_LOCK = 3
 export const CHANGES_LOCK = 2
 
+/** Whoever writes or switches rules, one after the other; taken before every row lock. */
+export const RULES_LOCK = 4
+
 /** Class of the locks on one family of sessions; the second number is a hash of the family. */
 export const SESSION_LOCK_CLASS = 727_462
 

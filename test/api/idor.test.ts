@@ -26,6 +26,9 @@ const NOT_REACHED: Readonly<Record<string, string>> = {
     'an export is for who asked for it, and nobody reaches that of another: routes/exports.test.ts',
 }
 
+/** Operations whose path names nothing but a record of the house: for one's own patient they are well. */
+const OF_THE_HOUSE: ReadonlySet<string> = new Set(['POST /rules/{id}/activate', 'POST /rules/{id}/rollback'])
+
 type Verdict =
   /** Must be refused before anything happens: 403 or 404. */
   | 'refused'
@@ -75,7 +78,7 @@ async function variants(operation: Operation, foreign: ForeignWorld, own: string
     if (value !== null)
       asked.push({ url: `${url}${url.includes('?') ? '&' : '?'}${name}=${value}`, body, mustFail: false })
   }
-  if (own === undefined) return asked
+  if (own === undefined || OF_THE_HOUSE.has(operation.name)) return asked
   // A foreign record through the path of one's own patient, or for one's own patient.
   const through = await foreign.urlOf(operation, own)
   const forOwn = await foreign.filled(operation.body?.example, own)

@@ -16,6 +16,7 @@ t.setTimeout(600_000)
 const PAGES = [
   { path: '/', shows: '.tile' },
   { path: '/alarms', shows: '.entry' },
+  { path: '/alarm-load', shows: '.load-chart rect' },
   { path: `/patients/${idOf('patient', 1)}`, shows: '.chart canvas' },
   { path: '/patients', shows: '.data-table tbody a' },
   { path: `/patients/${idOf('patient', 1)}/record`, shows: '.allergies li' },
@@ -44,6 +45,9 @@ const PAGES = [
   { path: '/admin/roles', shows: '.data-table tbody a' },
   { path: '/admin/roles/new', shows: '.form input[type=checkbox]' },
   { path: '/admin/roles/nurse', shows: '.columns li' },
+  { path: '/admin/rules', shows: '.data-table tbody a' },
+  { path: '/admin/rules/new', shows: '.rule-words li' },
+  { path: '/admin/rules/spo2-very-low', shows: '.rule-editor .rule-words li' },
   { path: '/admin/devices', shows: '.data-table tbody a' },
   { path: '/admin/devices/monitor-1', shows: '.form input[name=model]' },
   { path: '/admin/provisioning-keys', shows: '.data-table tbody .badge' },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TAP } from 'tap'
 import type { Change } from '../../bus/changes.ts'
 import type { Limits } from '../../model/limits.ts'
+import type { Vitals } from '../../model/vital-signs.ts'
 import type { PatientProfileReader, PatientStore } from '../../store/patients.ts'
 import { actAt, appError, patientFields, T0 } from '../support/records.ts'
 import { NOTHING_ENTERED } from '../support/rules.ts'
@@ -9,8 +10,18 @@ import { NOTHING_ENTERED } from '../support/rules.ts'
 export interface PatientAdapters {
   readonly patients: PatientStore
   readonly profiles: PatientProfileReader
+  readonly entered: Entered
   /** What was recorded for the processes that hold configuration in memory, since the last call. */
   changes(): Promise<readonly Change[]>
+}
+
+/** What people enter elsewhere, and profiles tell. */
+export interface Entered {
+  observe(patientId: string, measuredAt: number, values: Vitals): Promise<void>
+  observeInError(patientId: string, measuredAt: number, values: Vitals): Promise<void>
+  /** @returns who ordered it */
+  orderScale(patientId: string, scale: 1 | 2, at: number): Promise<string>
+  condition(patientId: string, name: string): Promise<void>
 }
 
 const LIMITS: Limits = { low: 40, high: 120.5, criticalLow: null, criticalHigh: 160, delaySeconds: 5 }
@@ -178,5 +189,36 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
       (await profiles.profiles()).filter(p => p.patientId === id),
       [profile],
     )
+  })
+
+  t.test('a profile says what people entered, the ordered scale, a pregnancy and the ward', async t => {
+    const { patients, profiles, entered } = adapters()
+    const { id, wardId } = await patients.create(patientFields('Entered', { ward: 'Scores' }), actAt(T0))
+    const now = Date.now()
+    const [older, newer] = [now - 7_200_000, now - 3_600_000]
+    await entered.observe(id, older, { consciousness: 'V', o2_flow: 2 })
+    await entered.observe(id, newer, { consciousness: 'A' })
+    await entered.observe(id, now - 86_500_000, { pain: 9 })
+    await entered.observeInError(id, now - 1000, { consciousness: 'U' })
+    const doctor = await entered.orderScale(id, 2, T0)
+    await entered.orderScale(id, 2, T0 + 1)
+    await entered.condition(id, 'Pregnancy')
+    t.same(await profiles.profiles([id]), [
+      {
+        patientId: id,
+        birthDate: '1960-01-02',
+        personalLimits: {},
+        wardId,
+        spo2Scale: { scale: 2, orderedBy: doctor, orderedAt: T0 + 1 },
+        isPregnant: true,
+        hasSuspectedInfection: false,
+        observed: [
+          { code: 'consciousness', value: 'A', measuredAt: newer },
+          { code: 'o2_flow', value: 2, measuredAt: older },
+        ],
+      },
+    ])
+    await entered.orderScale(id, 1, T0 + 2)
+    t.match(await profiles.profiles([id]), [{ spo2Scale: { scale: 1, orderedBy: null } }])
   })
 }

@@ -2,6 +2,7 @@ import t from 'tap'
 import { startJobs } from '../../jobs/start.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
+import { postgresAlertMessages } from '../../store/postgres/alert-messages.ts'
 import { postgresAuditSealer } from '../../store/postgres/audit-sealer.ts'
 import { postgresJobWork } from '../../store/postgres/job-work.ts'
 import { postgresLeadership } from '../../store/postgres/leadership.ts'
@@ -33,6 +34,7 @@ function jobsOn({ pool }: Database, expireRejects: (before: number) => Promise<n
       {
         auditSealer: postgresAuditSealer(pool),
         webhookOutbox: postgresWebhookOutbox(pool),
+        alertMessages: postgresAlertMessages(pool),
         vitals: postgresVitalsMaintenance(pool),
         reattributions: postgresReattributions(pool),
         rejects: { expire: expireRejects },

@@ -24,9 +24,14 @@ access-log:read       all   -     -      self    -         -       -          -
 billing:read          all   -     -      self    all       -       -          -
 billing:write         all   -     -      -       all       -       -          -
 vitals:read           all   care  care   self    -         -       -          -
+observations:write    all   care  care   -       -         -       -          -
 limits:write          all   care  care   -       -         -       -          -
 alerts:read           all   care  care   -       -         -       -          -
 alerts:act            all   care  care   -       -         -       -          -
+alarm-load:read       all   all   all    -       -         all     -          -
+rules:read            all   all   all    -       -         all     -          -
+rules:write           all   -     -      -       -         -       -          -
+rules:activate        all   -     care   -       -         -       -          -
 rules:backtest        all   -     care   -       -         -       -          -
 timeline:read         all   care  care   self    -         -       -          -
 clinical:read         all   care  care   self    -         -       -          -

@@ -19,7 +19,13 @@ export const T0: Instant = Date.UTC(2026, 0, 15, 12)
 export const ADULT = '1960-01-02'
 
 /** Nobody entered anything, and the patient lies nowhere. */
-export const NOTHING_ENTERED = { wardId: null, spo2Scale: SPO2_SCALE_1, isPregnant: null, hasSuspectedInfection: false, observed: [] } as const
+export const NOTHING_ENTERED = {
+  wardId: null,
+  spo2Scale: SPO2_SCALE_1,
+  isPregnant: null,
+  hasSuspectedInfection: false,
+  observed: [],
+} as const
 
 export function patientProfile(
   patientId: string,

@@ -26,7 +26,7 @@ export interface BacktestPorts extends ImportPorts {
 const DAY_MS = 86_400_000
 /** Bytes of what is asked for, rule sets included. */
 const LARGEST_ORDER = 4 * 1024 * 1024
-const tags = ['alerts']
+const tags = ['rules']
 
 export function backtestRoutes(app: App, ports: BacktestPorts): void {
   const { jobs, audit, backtestCheck } = ports

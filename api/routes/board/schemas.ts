@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { SEXES } from '../../../model/patient.ts'
 import { IsoTime, nullable, UnixMs, Uuid } from '../../schemas/common.ts'
+import { ScoreView } from '../../schemas/score-view.ts'
 import { LimitsAnswer } from '../limits/schemas.ts'
 import { Code, Value } from '../vitals/schemas.ts'
 
@@ -35,6 +36,12 @@ const Tile = Type.Object(
       }),
     ),
     limits: LimitsAnswer,
+    score: nullable(ScoreView),
+    scoreTrend: Type.Unsafe<[number, number | null, number | null][]>(
+      Type.Array(Type.Array(Type.Union([Type.Number(), Type.Null()])), {
+        description: 'The last 24 hours of that score, one point each half hour: `[t, total, floor]`, t in Unix ms',
+      }),
+    ),
     trends: Type.Unsafe<Record<string, [number, number][]>>(
       Type.Record(Type.String(), Type.Array(Type.Array(Type.Number())), {
         description: 'The last 30 minutes by code: `[t, mean]` a minute, t in Unix ms, gaps left out',

@@ -4,8 +4,10 @@ import { type Device, intervalOf } from '../../../model/device.ts'
 import { freshForSeconds } from '../../../model/freshness.ts'
 import { limitsInForce } from '../../../model/limits.ts'
 import type { Patient } from '../../../model/patient.ts'
+import { type ScorePoint, TILE_SCORES, tileScore } from '../../../model/score-view.ts'
 import { VITAL_SIGNS, type VitalSignCode } from '../../../model/vital-signs.ts'
 import type { Viewer } from '../../../store/access.ts'
+import type { LatestScores } from '../../../store/scores.ts'
 import type { LatestVital } from '../../../store/vitals.ts'
 import type { ApiPorts } from '../../ports.ts'
 import { isoOrNull } from '../../schemas/times.ts'
@@ -17,11 +19,12 @@ import type { BoardAnswer } from './schemas.ts'
 const MOST_PATIENTS = 500
 const MOST_DEVICES = 20_000
 const TREND_MS = 30 * 60_000
+const SCORE_TREND_MS = 24 * 3_600_000
 const TREND_CODES: readonly VitalSignCode[] = ['hr', 'pulse', 'spo2', 'rr', 'etco2']
 /** Trend queries of one request at a time. */
 const TRENDS_AT_ONCE = 4
 
-export type BoardPorts = Pick<ApiPorts, 'patients' | 'patientProfiles' | 'devices' | 'vitals' | 'clock'>
+export type BoardPorts = Pick<ApiPorts, 'patients' | 'patientProfiles' | 'devices' | 'vitals' | 'scores' | 'clock'>
 type Board = Static<typeof BoardAnswer>
 type Tile = Board['tiles'][number]
 
@@ -35,11 +38,13 @@ export async function readBoard(ports: BoardPorts, viewer: Viewer, ward: string 
       ? everybody
       : await allPages(page => ports.patients.list({ ...page, viewer, ward }), MOST_PATIENTS)
   const ids = patients.map(p => p.id)
-  const [devices, latest, profiles, trends] = await Promise.all([
+  const [devices, latest, profiles, trends, scores, scoreTrends] = await Promise.all([
     allPages(page => ports.devices.list(page), MOST_DEVICES),
     ports.vitals.latest(ids),
     ids.length === 0 ? [] : ports.patientProfiles.profiles(ids),
     mapSome(ids, TRENDS_AT_ONCE, id => trendOf(ports, id, now)),
+    ports.scores.latest(ids, TILE_SCORES),
+    ports.scores.trends(ids, TILE_SCORES, now - SCORE_TREND_MS),
   ])
   const devicesOf = byPatient(devices)
   const personal = new Map(profiles.map(profile => [profile.patientId, profile.personalLimits]))
@@ -48,6 +53,7 @@ export async function readBoard(ports: BoardPorts, viewer: Viewer, ward: string 
     return {
       ...who(patient, devicesOf.get(patient.id) ?? [], latest.get(patient.id) ?? [], now),
       limits: limitsView(limits),
+      ...scoreOf(scores, scoreTrends, patient.id),
       trends: trends[i] ?? {},
     }
   })
@@ -90,6 +96,19 @@ function who(
       fresh: now - measuredAt <= 1000 * freshForSeconds(code, intervals.get(deviceId) ?? null),
       deviceId,
     })),
+  }
+}
+
+function scoreOf(
+  latest: LatestScores,
+  trends: ReadonlyMap<string, readonly ScorePoint[]>,
+  patientId: string,
+): Pick<Tile, 'score' | 'scoreTrend'> {
+  const score = tileScore(latest.get(patientId) ?? [])
+  const points = (trends.get(patientId) ?? []).filter(({ name }) => name === score?.name)
+  return {
+    score: score === null ? null : { ...score, missing: [...score.missing], old: [...score.old] },
+    scoreTrend: points.map(({ measuredAt, total, floor }) => [measuredAt, total, floor]),
   }
 }
 

@@ -1,14 +1,14 @@
 import type { Clock } from '../../../model/clock.ts'
-import { intervalOf } from '../../../model/device.ts'
-import { freshForSeconds } from '../../../model/freshness.ts'
 import { isVitalSignCode, VITAL_SIGN_CODES, VITAL_SIGNS, type VitalSignCode } from '../../../model/vital-signs.ts'
 import type { DeviceRegistry } from '../../../store/devices.ts'
+import type { ObservationStore } from '../../../store/observations.ts'
 import type { PatientStore } from '../../../store/patients.ts'
 import type { VitalsReader } from '../../../store/vitals.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
 import { IdParams, problems } from '../../schemas/common.ts'
 import { instantOf, iso } from '../../schemas/times.ts'
+import { latestOf } from './latest.ts'
 import { readSeries } from './read-series.ts'
 import { resolutionFor } from './resolution.ts'
 import { LatestAnswer, VitalsAnswer, VitalsQuery } from './schemas.ts'
@@ -20,10 +20,12 @@ interface Ports {
   readonly patients: PatientStore
   readonly vitals: VitalsReader
   readonly devices: DeviceRegistry
+  readonly observations: ObservationStore
   readonly clock: Clock
 }
 
-export function vitalsRoutes(app: App, { patients, vitals, devices, clock }: Ports): void {
+export function vitalsRoutes(app: App, ports: Ports): void {
+  const { patients, clock } = ports
   app.get(
     '/patients/:id/vitals',
     {
@@ -43,7 +45,7 @@ export function vitalsRoutes(app: App, { patients, vitals, devices, clock }: Por
       const resolution = resolutionFor(query.resolution ?? 'auto', from, to)
       const codes = codesOf(query.codes)
       const patient = found(await patients.get(params.id), 'patient')
-      const { series, truncated } = await readSeries(vitals, { patientId: patient.id, from, to, codes }, resolution)
+      const { series, truncated } = await readSeries(ports, { patientId: patient.id, from, to, codes }, resolution)
       const named = codes.flatMap(code => {
         const points = series.get(code)
         return points === undefined || points.length === 0 ? [] : [{ code, unit: VITAL_SIGNS[code].unit, points }]
@@ -58,24 +60,14 @@ export function vitalsRoutes(app: App, { patients, vitals, devices, clock }: Por
       config: { access: 'vitals:read', whose: 'path' },
       schema: {
         tags,
-        summary: 'The last value of each vital sign, with its age',
+        summary: 'The last value of each vital sign, of a device or entered by a person, with its age',
         params: IdParams,
         response: { 200: LatestAnswer, ...problems(401, 403, 404) },
       },
     },
     async ({ params }) => {
       const patient = found(await patients.get(params.id), 'patient')
-      const latest = (await vitals.latest([patient.id])).get(patient.id) ?? []
-      const deviceIds = [...new Set(latest.map(v => v.deviceId))]
-      const known = await Promise.all(deviceIds.map(id => devices.get(id)))
-      const intervals = new Map(known.map(device => [device?.id, device ? intervalOf(device) : null]))
-      const now = clock()
-      const items = latest.map(({ code, value, measuredAt, deviceId }) => {
-        const ageSeconds = (now - measuredAt) / 1000
-        const fresh = ageSeconds <= freshForSeconds(code, intervals.get(deviceId) ?? null)
-        return { code, value, unit: VITAL_SIGNS[code].unit, ts: measuredAt, ageSeconds, fresh, deviceId }
-      })
-      return { items }
+      return { items: await latestOf(ports, patient.id) }
     },
   )
 }

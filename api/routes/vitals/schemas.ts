@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { VITAL_SIGN_CODES, type VitalSignCode } from '../../../model/vital-signs.ts'
+import { Person } from '../../schemas/clinical.ts'
 import { IsoTime, nullable, queryTime, UnixMs } from '../../schemas/common.ts'
 
 export const Code = Type.Unsafe<VitalSignCode>(
@@ -55,7 +56,8 @@ export const LatestAnswer = Type.Object(
         ts: UnixMs,
         ageSeconds: Type.Number({ description: 'Since it was measured' }),
         fresh: Type.Boolean({ description: 'False: too old to be shown as live' }),
-        deviceId: Type.String(),
+        deviceId: nullable(Type.String({ description: 'Null: a person entered it' })),
+        enteredBy: nullable(Person, {}),
       }),
     ),
   },

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { isIP } from 'node:net'
 import type { Static } from 'typebox'
-import { type WebhookNetwork, whyRefused } from '../../../store/webhook-address.ts'
+import type { WebhookNetwork } from '../../../store/webhook-address.ts'
 import type { WebhookFields, WebhookStore } from '../../../store/webhooks.ts'
-import { found, invalid } from '../../errors.ts'
+import { found } from '../../errors.ts'
 import type { App } from '../../http.ts'
 import { actOf } from '../../plugins/access.ts'
+import { checkReceiverUrl } from '../../receiver-url.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { etag, expectedVersion, IfMatch } from '../../schemas/if-match.ts'
 import { NoBody } from '../alerts/schemas.ts'
@@ -209,26 +209,16 @@ export function webhookRoutes(app: App, { webhooks, networks }: Parts): void {
 
   /** Only what was named. Errors: VALIDATION_FAILED for an address that nothing may be sent to. */
   function fieldsOf({ url, events, description }: Static<typeof WebhookChange>): Partial<WebhookFields> {
-    if (url !== undefined) checkUrl(url)
+    if (url !== undefined) checkReceiverUrl(url, networks)
     return {
       ...(url === undefined ? {} : { url }),
       ...(events === undefined ? {} : { events: [...new Set(events)] }),
       ...(description === undefined ? {} : { description }),
     }
   }
-
-  /** A name is judged when it is resolved, at each delivery. */
-  function checkUrl(text: string): void {
-    const url = URL.canParse(text) ? new URL(text) : null
-    if (url === null || !/^https?:$/.test(url.protocol)) throw invalid('url', 'must be an http or https address')
-    if (url.username !== '' || url.password !== '') throw invalid('url', 'must hold neither user nor password')
-    const host = url.hostname.replace(/^\[|\]$/g, '')
-    const refused = isIP(host) === 0 ? null : whyRefused(host, networks)
-    if (refused !== null) throw invalid('url', `must lead to a network that is allowed: ${refused}`)
-  }
 }
 
 /** 256 bit. */
-function newSecret(): string {
+export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64url')}`
 }

@@ -14,7 +14,10 @@ import { createMetrics } from '../../../observability/metrics.ts'
 import { checkRules } from '../../../rules/backtest/rule-set.ts'
 import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
 import { createOrderReview } from '../../../rules/order-review/review.ts'
+import { ruleCheck } from '../../../rules/rule-check.ts'
 import { postgresAccounts, postgresRelations } from '../../../store/postgres/access.ts'
+import { postgresAlarmLoad } from '../../../store/postgres/alarm-load.ts'
+import { postgresAlertMessages } from '../../../store/postgres/alert-messages.ts'
 import { postgresAlertReceipts } from '../../../store/postgres/alert-receipts.ts'
 import { postgresAlertMover, postgresAlertReader } from '../../../store/postgres/alerts.ts'
 import { postgresAppointments } from '../../../store/postgres/appointments.ts'
@@ -24,6 +27,7 @@ import { postgresBeds } from '../../../store/postgres/beds.ts'
 import { postgresBilling } from '../../../store/postgres/billing.ts'
 import { postgresBreakGlass } from '../../../store/postgres/break-glass.ts'
 import { postgresCareTeams } from '../../../store/postgres/care-teams.ts'
+import { postgresChannels } from '../../../store/postgres/channels.ts'
 import { postgresClinic } from '../../../store/postgres/clinic.ts'
 import { postgresClinicalRecords } from '../../../store/postgres/clinical-records.ts'
 import { postgresDeviceBeds } from '../../../store/postgres/device-beds.ts'
@@ -39,6 +43,7 @@ import { postgresMerges } from '../../../store/postgres/merges.ts'
 import { postgresMessages } from '../../../store/postgres/messages.ts'
 import { postgresNotes } from '../../../store/postgres/notes.ts'
 import { postgresNotifications } from '../../../store/postgres/notifications.ts'
+import { postgresObservations } from '../../../store/postgres/observations.ts'
 import { postgresOrderAdvice } from '../../../store/postgres/order-advice.ts'
 import { postgresPatientLinks } from '../../../store/postgres/patient-links.ts'
 import { postgresPatientProfiles } from '../../../store/postgres/patient-profiles.ts'
@@ -48,8 +53,11 @@ import { postgresProvisioningKeys } from '../../../store/postgres/provisioning-k
 import { postgresRegistration } from '../../../store/postgres/registration.ts'
 import { postgresRejects } from '../../../store/postgres/rejects.ts'
 import { postgresRoles } from '../../../store/postgres/roles.ts'
+import { postgresRules } from '../../../store/postgres/rules.ts'
+import { postgresScores } from '../../../store/postgres/scores.ts'
 import { postgresServices } from '../../../store/postgres/services.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
+import { postgresSpo2Scales } from '../../../store/postgres/spo2-scales.ts'
 import { isOutage } from '../../../store/postgres/sql-errors.ts'
 import { postgresStays } from '../../../store/postgres/stays.ts'
 import { postgresTimeline } from '../../../store/postgres/timeline-reader.ts'
@@ -127,8 +135,12 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     vitals: postgresVitalsReader(pool),
     vitalsHistory: postgresVitalsHistory(pool),
     backtestCheck: rules => checkRules(rules).problems ?? [],
+    observations: postgresObservations(pool),
+    scores: postgresScores(pool),
+    spo2Scales: postgresSpo2Scales(pool),
     webhooks: postgresWebhooks(pool),
     wards: postgresWards(pool),
+    alarmLoad: postgresAlarmLoad(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),
     alertFeed: postgresAlertFeed({ url, pool, log }),
@@ -136,6 +148,8 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     notifications: postgresNotifications(pool),
     peopleFeed: postgresPeopleFeed({ url, pool, log }),
     alertReceipts: postgresAlertReceipts(pool),
+    alertMessages: postgresAlertMessages(pool),
+    channels: postgresChannels(pool),
     escalationChains: postgresEscalationChains(pool),
     jobs: postgresJobs(pool),
     jobQueue: {
@@ -153,6 +167,8 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     orders: postgresMedicationOrders(pool),
     plans: postgresTreatmentPlans(pool),
     rejects,
+    rules: postgresRules(pool, ruleCheck),
+    ruleCheck,
     replayer: {
       replay: async (ids: readonly string[]) => {
         replayed.push(...ids)
@@ -176,6 +192,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
   const app = await buildApp(
     {
       jwtSecret: 'a secret for tests, 32 bytes or more',
+      pushKey: 'BNbN3OiAT7hRXTKDgI-F6YzyU1fkzJYTQx2fPhqAE3JBhxFlpW9gCgZEgVQdXu4zKjvrUcMdkLhPCJ6rm4dLTpc',
       boardDir: null,
       secureCookies: false,
       checkResponses: true,

@@ -16,7 +16,7 @@ const NOON_MS = DAY_MS / 2
  */
 const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => Promise<string | null>>> = {
   async alerts({ episodes }, { patientId, deviceId }) {
-    const alert = alertOf({ patientId, deviceId })
+    const alert = alertOf({ patientId, deviceId, raisedAt: Date.now() - 1000 })
     await raise(episodes, alert)
     return alert.id
   },
@@ -33,11 +33,31 @@ const MADE_BY_HAND: Readonly<Record<string, (api: TestApi, foreign: Foreign) => 
     )
     return rows[0]?.family ?? ''
   },
+  async 'push-subscriptions'(api) {
+    const [outsider = ''] = await outsidersOf(api)
+    const keys = { url: `https://push.example/${++records}`, p256dh: 'B', auth: 'A', description: 'A phone' }
+    return (await api.ports.channels.subscribe(outsider, keys, actAt(Date.now(), outsider))).id
+  },
   async doctors(api, { idIn }) {
     const services = [await idIn('/services')]
     const doctorId = await post(api, '/doctors', { name: 'Dr Outsider', userId: null, speciality: '', services })
     await put(api, `/doctors/${doctorId}/hours`, ALL_WEEK)
     return doctorId
+  },
+  'by-patient': (_, { idIn }) => idIn('/alerts'),
+  async activations(api, { patientId, idIn }) {
+    const ruleId = await idIn('/rules')
+    const scope = { type: 'patient', patientId }
+    return post(api, `/rules/${ruleId}/activate`, { version: 1, mode: 'live', scope, reason: 'Test' })
+  },
+  async shadow({ pool }, { patientId, idIn }) {
+    const id = randomUUID()
+    await pool.query(
+      `insert into shadow_episodes (id, rule_id, rule_version, patient_id, priority, message, raised_at, justification)
+       values ($1, $2, 1, $3, 'low', 'Test', now(), '{}')`,
+      [id, await idIn('/rules'), patientId],
+    )
+    return id
   },
   lobby: (_, { idIn }) => idIn('/appointments'),
   /** There and back: the outsider stays responsible. */

@@ -18,6 +18,7 @@ export interface Heard {
   readonly alert?: { readonly id: string; readonly state: string }
   readonly event?: { readonly summary: string; readonly patientId: string }
   readonly notification?: { readonly id: string; readonly type: string; readonly summary: string }
+  readonly score?: { readonly total: number | null; readonly [field: string]: unknown }
   readonly unread?: number
   readonly alerts?: readonly { readonly id: string; readonly state: string }[]
 }

@@ -3,9 +3,12 @@ import { backtestRoutes } from './backtest-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { type Asked, paged, type Reply, refused } from './fixture-admin.ts'
 import { jobRoutes } from './job-routes.ts'
+import { loadRoutes } from './load-routes.ts'
 import { officeRoutes } from './office-routes.ts'
 import { placeRoutes } from './place-routes.ts'
+import { ruleRoutes } from './rule-routes.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
+import { scoreRoutes } from './score-routes.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
 type Route = readonly [method: string, pattern: RegExp, reply: (asked: Asked, ids: readonly string[]) => Reply]
@@ -200,10 +203,13 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ['POST', at(`${P}/export`), () => ({ status: 202, body: job(0) })],
     ['GET', at(`/jobs/${THING(501)}`), () => ok(job(++house.looks))],
     ...placeRoutes(house),
+    ...loadRoutes(house),
     ...officeRoutes(house),
     ...deviceRoutes(house),
     ...webhookRoutes(),
     ...jobRoutes(),
+    ...ruleRoutes(),
+    ...scoreRoutes(),
     ...backtestRoutes(),
     ...appointmentRoutes(house),
   ]

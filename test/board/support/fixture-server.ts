@@ -33,6 +33,8 @@ export interface FixtureServer {
   happen(summary: string): void
   /** Somebody asks the doctor for an appointment, and the doctor is told. */
   ask(): void
+  /** Tells every open line. */
+  say(message: unknown): void
   /** Something waits for who is logged in, and is told. */
   notify(notification: Partial<Json> & { readonly summary: string }): void
   /** What waits for who is logged in, and what a patient sees of himself. */
@@ -302,6 +304,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   return {
     url: `http://127.0.0.1:${port}`,
     patients,
+    say,
     acknowledged,
     admin,
     care,

@@ -3,6 +3,7 @@ import { limitsInForce } from '../../../model/limits.ts'
 import type { AlertView } from '../../../model/live-messages.ts'
 import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import type { Vitals } from '../../../model/vital-signs.ts'
+import { tileScoreOf } from './sample-scores.ts'
 
 /** A ward of plainly invented patients, as `GET /api/v1/board` answers it. */
 const NAMES = [
@@ -93,6 +94,7 @@ export function tileOf(patient: SamplePatient, n: number, now: number) {
     ],
     vitals: [...measured(vitalsAt(n, now), now), ...measured(spotVitals(n), now - (3 + n) * 60_000)],
     limits: limitsInForce(patient.birthDate, {}, now),
+    ...tileScoreOf(n, now),
     trends: { hr: trend('hr'), spo2: trend('spo2'), rr: trend('rr') },
   }
 }

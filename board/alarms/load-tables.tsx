@@ -1,0 +1,96 @@
+import type { ComponentChildren } from 'preact'
+import type { Load, RuleCounts } from './load-data.ts'
+import { rateText, ruleText, shareText, timeText } from './load-words.ts'
+
+const MOST_RULES = 10
+const PRIORITIES = ['high', 'medium', 'low'] as const
+
+interface Props {
+  readonly title: string
+  readonly heads: readonly string[]
+  /** The first cell names the row. */
+  readonly rows: readonly (readonly ComponentChildren[])[]
+}
+
+/** A table that is there as a whole. */
+export function LoadTable({ title, heads, rows }: Props) {
+  return (
+    <section class="data-table">
+      <h2>{title}</h2>
+      <table>
+        <caption class="unseen">{title}</caption>
+        <thead>
+          <tr>
+            {heads.map((head, i) => (
+              <th key={head} scope="col" class={i === 0 ? undefined : 'figures'}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, ...cells], n) => (
+            <tr key={n}>
+              <th scope="row">{name}</th>
+              {cells.map((cell, i) => (
+                <td key={heads[i + 1]} class="figures" data-title={heads[i + 1]}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+export function PriorityTable({ load }: { load: Load }) {
+  return (
+    <LoadTable
+      title="By priority"
+      heads={['Priority', 'Alarms', 'Of all', 'Acknowledged', 'Median time to', '95 % within', 'Over, unseen']}
+      rows={PRIORITIES.map(priority => {
+        const counts = load.byPriority[priority]
+        return [
+          priority,
+          counts.alarms,
+          shareText(counts.alarms / load.all.alarms),
+          shareText(counts.alarms === 0 ? null : counts.acknowledged / counts.alarms),
+          timeText(counts.medianToAcknowledge),
+          timeText(counts.p95ToAcknowledge),
+          counts.resolvedUnseen,
+        ]
+      })}
+    />
+  )
+}
+
+export function RuleTable({ rules, all }: { rules: readonly RuleCounts[]; all: number }) {
+  return (
+    <LoadTable
+      title="Rules with most alarms"
+      heads={['Rule', 'Alarms', 'Of all', 'Acknowledged', 'Over, unseen', 'Chattering']}
+      rows={rules
+        .slice(0, MOST_RULES)
+        .map(rule => [
+          ruleText(rule),
+          rule.alarms,
+          shareText(rule.alarms / all),
+          shareText(rule.acknowledged / rule.alarms),
+          rule.resolvedUnseen,
+          rule.chattering,
+        ])}
+    />
+  )
+}
+
+export function WardTable({ wards }: { wards: Load['byWard'] }) {
+  return (
+    <LoadTable
+      title="By ward"
+      heads={['Ward', 'Alarms', 'Per bed and day']}
+      rows={wards.map(({ ward, alarms, perBedDay }) => [ward ?? 'at home or nowhere', alarms, rateText(perBedDay)])}
+    />
+  )
+}
