@@ -40,7 +40,7 @@ export interface BacktestResult {
 }
 
 export const backtestPage = (id: string) => `/admin/backtest/${encodeURIComponent(id)}`
-export const backtestPath = (id: string) => `/rules/backtest/${encodeURIComponent(id)}`
+export const backtestPath = (id: string) => `/jobs/${encodeURIComponent(id)}/backtest`
 
 export const decodeResult: Decode<BacktestResult> = (value, at) => {
   const f = fields(value, at)

@@ -37,7 +37,7 @@ export function backtestRoutes(app: App, ports: BacktestPorts): void {
       schema: {
         tags,
         summary: 'What rules would have raised over stored readings, as a job; two rule sets side by side',
-        description: `At most ${MOST_DAYS} days of ${MOST_PATIENTS} patients. The report is at \`/rules/backtest/{id}\` for 24 hours, for you alone.`,
+        description: `At most ${MOST_DAYS} days of ${MOST_PATIENTS} patients. The report is at \`/jobs/{id}/backtest\` for 24 hours, for you alone.`,
         body: BacktestBody,
         response: { 202: Job, ...problems(400, 401, 403, 404, 413, 415) },
       },
@@ -55,13 +55,13 @@ export function backtestRoutes(app: App, ports: BacktestPorts): void {
       const input = { bytes: bytesOf(order), mostBytes: LARGEST_ORDER }
       const job = await jobs.create({ kind: 'backtest', params }, input, act)
       await queued(ports, job)
-      reply.code(202).header('location', `/api/v1/rules/backtest/${job.id}`)
+      reply.code(202).header('location', `/api/v1/jobs/${job.id}/backtest`)
       return jobView(job)
     },
   )
 
   app.get(
-    '/rules/backtest/:id',
+    '/jobs/:id/backtest',
     {
       config: { access: 'rules:backtest', whose: 'asked' },
       schema: {

@@ -37,7 +37,7 @@ t.test('two rule sets over stored readings: a job, and its report for who asked'
     ...PERIOD,
   })
   t.match(begun, { status: 202, body: { kind: 'backtest', state: 'queued', params: { patients: '1' } } })
-  const at = `/rules/backtest/${begun.body.id}`
+  const at = `/jobs/${begun.body.id}/backtest`
   t.match((await doctor('GET', at)).body, { job: { state: 'queued' }, report: null })
   await workOff(api)
   const { status, body } = await doctor('GET', at)
@@ -81,7 +81,7 @@ t.test('the rules that count now, of a whole ward, and of nobody else', async t 
   const begun = await doctor('POST', '/rules/backtest', { wardId: ward, ...PERIOD })
   t.match(begun, { status: 202, body: { params: { patients: '1' } } })
   await workOff(api)
-  const { body } = await doctor('GET', `/rules/backtest/${begun.body.id}`)
+  const { body } = await doctor('GET', `/jobs/${begun.body.id}/backtest`)
   t.match(body, {
     job: { state: 'done' },
     report: { patients: 1, lost: null, columns: [{ byPatient: [{ patientId }] }] },
@@ -100,7 +100,7 @@ t.test('who loses his patients meanwhile gets nothing', async t => {
   await api.pool.query('delete from care_team where patient_id = $1', [patientId])
   api.queuedJobs.push(later.body.id)
   await workOff(api)
-  t.match(await doctor('GET', `/rules/backtest/${begun.body.id}`), problem('not-your-patient', 403))
+  t.match(await doctor('GET', `/jobs/${begun.body.id}/backtest`), problem('not-your-patient', 403))
   t.match((await doctor('GET', `/jobs/${later.body.id}`)).body, {
     state: 'failed',
     problem: 'You may not see these patients any more',
@@ -119,5 +119,5 @@ t.test('what cannot be judged is told where it is wrong', async t => {
   t.match(await ask({ patientIds: undefined, wardId: randomUUID() }), problem('validation-failed', 400, 'wardId'))
   const stranger = await admin('POST', '/patients', { name: { given: ['Fern'], family: 'Foreign' } })
   t.match(await ask({ patientIds: [stranger.body.id] }), problem('not-your-patient', 403))
-  t.match(await doctor('GET', `/rules/backtest/${randomUUID()}`), problem('not-found', 404))
+  t.match(await doctor('GET', `/jobs/${randomUUID()}/backtest`), problem('not-found', 404))
 })

@@ -20,7 +20,7 @@ export function backtestRoutes(): SampleCareRoutes {
     ],
     [
       'GET',
-      /^\/rules\/backtest\/([^/]+)$/,
+      /^\/jobs\/([^/]+)\/backtest$/,
       (_, [id = '']) => {
         const seen = looks.get(id)
         if (seen === undefined) return refused(404, 'No such back-test')
