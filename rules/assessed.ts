@@ -6,14 +6,7 @@ import { CODE_INDEX } from './compile.ts'
 import { ageOf } from './language/age.ts'
 import { codedValue, forgetValue, putAge, putRecord, putScore, putValue } from './language/patient-facts.ts'
 import { createRuledPatient, type RuledPatient } from './language/ruled-patient.ts'
-import {
-  createLiveScores,
-  forgetEntered,
-  type LiveScores,
-  type ScoreListener,
-  scoreVital,
-  setScoreSubject,
-} from './live-scores.ts'
+import { createLiveScores, forgetEntered, type LiveScores, scoreVital, setScoreSubject } from './live-scores.ts'
 import { createNewestVitals, type NewestVitals, noteVital, sourceOf } from './newest-vitals.ts'
 import type { RulesForPatient } from './rulebook.ts'
 
@@ -88,19 +81,16 @@ export function takeVital(
   if (number !== null && putValue(facts, code, deviceId, measuredAt, number, validMs)) set.touchCode(code)
 }
 
-/** Tells the rules of each score that was taken. @param keep scores that are to be kept */
-export function scoreListener({ ruled }: Assessed, keep: ScoreListener['keep']): ScoreListener {
-  return {
-    keep,
-    taken(score, floor, ceiling, validUntil) {
-      putScore(ruled.facts, score, floor, ceiling, validUntil)
-      ruled.set.touchScore(score)
-    },
-    // What runs on it goes on with time.
-    unchanged(score) {
-      ruled.set.touchScore(score)
-    },
-  }
+/** Tells the rules of a score that was taken. */
+export function tellScore(
+  { ruled }: Assessed,
+  score: number,
+  floor: number,
+  ceiling: number,
+  validUntil: Instant,
+): void {
+  putScore(ruled.facts, score, floor, ceiling, validUntil)
+  ruled.set.touchScore(score)
 }
 
 /** All that a person entered, anew: what was taken back counts no more. */

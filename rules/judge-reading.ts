@@ -162,7 +162,7 @@ function carryOut(
     case 'resolve':
       // A latched one stays in the memory: its condition may come back before a person has seen it.
       if (verdict.type === 'resolve') memory.episodes.delete(run.id)
-      plan.ended.push({ id: run.id, patientId: patient.patientId, code: index >> 1 })
+      plan.end({ id: run.id, patientId: patient.patientId, code: index >> 1 })
       plan.move({ id: run.id, ruleId: rule.ruleId }, conditionOver(now))
   }
 }
