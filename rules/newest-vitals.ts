@@ -7,7 +7,7 @@ import type { VitalReading } from './scores/from-vitals.ts'
 const MOST_SOURCES = 6
 
 /** The newest value of each code of one device, or (null) of what people entered. */
-interface Source {
+export interface Source {
   readonly deviceId: string | null
   /** By index of the code. */
   readonly values: (VitalValue | undefined)[]
@@ -50,6 +50,12 @@ function oldest(sources: readonly Source[]): number {
  */
 export function isSetBack({ times }: Source, code: number, measuredAt: Instant): boolean {
   return (times[code] ?? -Infinity) - measuredAt > LIVE_WITHIN_MS
+}
+
+export function clearSource(source: Source): void {
+  source.values.fill(undefined)
+  source.times.fill(-Infinity)
+  source.heardAt = -Infinity
 }
 
 export function forgetSource({ sources }: NewestVitals, deviceId: string | null): void {

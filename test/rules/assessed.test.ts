@@ -268,3 +268,52 @@ t.test('oxygen above the target of scale 2 is a suggestion', async t => {
   shard.evaluate(...each(0, 899, { spo2: 96 }))
   t.same(shard.raised, ['oxygen-above-target'])
 })
+
+t.test('a device whose clock ran ahead and was set back is judged on', async t => {
+  const shard = shardWith(activeRules([rule({})]))
+  shard.evaluate(...Array.from({ length: 5 }, (_, i) => reading('d', 'p', 3600 + i, { hr: 80 }, -3_600_000)))
+  shard.evaluate(...each(6, 8, { hr: 130 }))
+  t.same(shard.raised, ['hr-high'])
+})
+
+t.test('what a person entered does not speak for a device that measures after it', async t => {
+  const entered = [{ code: 'hr', value: 80, measuredAt: T0 - 60_000 }] as const
+  const shard = shardWith(activeRules([rule({})]), { ...patientProfile('p'), observed: entered })
+  shard.evaluate(...each(1, 3, { hr: 130 }))
+  t.same(shard.raised, ['hr-high'])
+})
+
+t.test('what was entered while a score was not for the patient counts when it is', async t => {
+  const observed = [{ code: 'consciousness', value: 'U', measuredAt: T0 - 60_000 }] as const
+  const child = { ...patientProfile('p', '2020-01-02'), observed }
+  const shard = shardWith(activeRules(), child)
+  shard.evaluate(...each(0, 2, WELL))
+  t.equal(shard.scores('news2').at(-1)?.status, 'not_applicable')
+  shard.patient({ ...patientProfile('p'), observed })
+  t.equal(shard.scores('news2').at(-1)?.floor, 3)
+})
+
+t.test('an episode in shadow whose rule counts no more is over after a take-over', async t => {
+  const before = shardWith(activeRules([rule({})], 'shadow'))
+  before.evaluate(...each(0, 3, { hr: 110 }))
+  const runs = before.all.flatMap(changes => changes.runs)
+  const state = createShardState({ shard: 0, shards: 1, readingsShards: 1 }, true)
+  state.putPatients({ profiles: [patientProfile('p')], asked: null, at: T0 }, T0)
+  const decision = state.restore([], runs, T0)
+  t.match(decision?.shadowsOver, [{ id: before.all.flatMap(changes => changes.shadows)[0]?.id }])
+})
+
+t.test('a minute of the store brings its extremes and its count along', async t => {
+  const lowest = rule({
+    id: 'lowest',
+    conditions: {
+      all: [{ fact: 'spo2', params: { window: '30m', aggregate: 'min' }, operator: 'lessThan', value: 80 }],
+    },
+  })
+  const shard = shardWith(activeRules([lowest]), patientProfile('p'))
+  const minutes = [[T0 - 600_000, 75, 95, 98, 60]] as const
+  shard.evaluate(reading('d', 'p', 0, { spo2: 96 }))
+  shard.state.putHistory({ patientId: 'p', latest: [], minutes: new Map([['spo2', minutes]]) }, T0)
+  shard.evaluate(reading('d', 'p', 1, { spo2: 96 }))
+  t.same(shard.raised, ['lowest'])
+})

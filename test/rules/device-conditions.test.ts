@@ -181,3 +181,59 @@ t.test('a clock that is wrong is said once, and is right again within 10 s', asy
   evaluate(off(5, 100), 5)
   t.same(shard.open(), [])
 })
+
+t.test('what was told before a lead came off again does not end it', async t => {
+  const shard = shardWith(1)
+  shard.run(0, 5, () => true)
+  shard.event('lead-off', 9)
+  shard.event('lead-on', 8)
+  t.equal(shard.open().length, 1, 'a batch that runs again after a crash')
+  shard.event('lead-on', 10)
+  t.same(shard.open(), [])
+})
+
+t.test('a name of a lead that no store takes is none', async t => {
+  const shard = shardWith(1)
+  shard.run(0, 5, () => true)
+  shard.event('lead-off', 6, { lead: 'a\u0000b' })
+  t.match(shard.open(), [{ message: 'Lead off', justification: { facts: { lead: null } } }])
+})
+
+t.test('a fall after one that a person had just seen is told', async t => {
+  const shard = shardWith(1)
+  shard.run(0, 5, () => true)
+  shard.event('fall', 6)
+  const first = shard.alerts[0]?.id ?? ''
+  shard.event('fall', 7)
+  t.match(shard.moves, [{ id: first, type: 'worsen' }], 'asks the store, which refuses what is resolved')
+})
+
+t.test('a second storm of a ward is one of its own, and loses nobody of the first', async t => {
+  const shard = shardWith(12)
+  shard.run(0, 60, () => true)
+  shard.run(61, 150, i => i >= 6)
+  shard.run(151, 240, () => false)
+  t.same(
+    shard.open().map(alert => alert.ruleId),
+    ['devices-silent', 'devices-silent'],
+  )
+  shard.run(241, 245, i => i === 0)
+  shard.run(246, 270, i => i === 0)
+  t.equal(shard.open().filter(alert => alert.ruleId === 'device-silent').length, 5, 'the others of the first')
+  t.equal(shard.open().filter(alert => alert.ruleId === 'devices-silent').length, 1)
+})
+
+t.test('a device that was taken from its patient in a storm does not end it when it is heard again', async t => {
+  const shard = shardWith(8)
+  shard.run(0, 60, () => true)
+  shard.run(61, 85, () => false)
+  const at = T0 + 86_000
+  shard.state.putDevices({ profiles: [deviceProfile('d7', null)], asked: ['d7'], at }, at, false)
+  shard.run(86, 90, () => false)
+  shard.state.putDevices({ profiles: [deviceProfile('d7', 'p7')], asked: ['d7'], at: at + 5000 }, at + 5000, false)
+  shard.run(91, 110, i => i === 7)
+  t.same(
+    shard.open().map(alert => alert.ruleId),
+    ['devices-silent'],
+  )
+})

@@ -5,7 +5,7 @@ import type { VitalSignCode, VitalValue } from '../../model/vital-signs.ts'
 import { assess, assessAnew, takeLiveVital } from '../../rules/assessed.ts'
 import { CODE_INDEX } from '../../rules/compile.ts'
 import { takeScores } from '../../rules/live-scores.ts'
-import { vitalsOf } from '../../rules/newest-vitals.ts'
+import { sourceOf, vitalsOf } from '../../rules/newest-vitals.ts'
 import { NO_RULES } from '../../rules/rulebook.ts'
 import { evaluateScore } from '../../rules/scores/evaluate.ts'
 import { readingsFromVitals } from '../../rules/scores/from-vitals.ts'
@@ -82,7 +82,14 @@ t.test('what rules are told of a score is what is explained of it, at every mome
             const { code, value } = each.vital
             now -= each.setBackMs
             const at = now - each.behindMs
-            takeLiveVital(assessed, CODE_INDEX.get(code) ?? -1, code, value, each.device, at, 5_000)
+            takeLiveVital(
+              assessed,
+              sourceOf(assessed.newest, each.device),
+              CODE_INDEX.get(code) ?? -1,
+              value,
+              at,
+              () => 5_000,
+            )
             break
           }
           case 'wait':
