@@ -126,6 +126,8 @@ function known({ leaf, least, most, holds }: ExplainedCondition): string | numbe
   return least === null ? `at most ${text(most ?? 0)}` : `at least ${text(least)}`
 }
 
+/** A mean of 97.792 reads as 97.8; a share or a slope needs its small places. */
 function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000
+  const places = Math.abs(value) < 10 ? 1000 : 10
+  return Math.round(value * places) / places
 }
