@@ -28,6 +28,7 @@ import { appointmentRoutes } from './routes/appointments/routes.ts'
 import { auditRoutes } from './routes/audit/routes.ts'
 import { ownAccountRoutes } from './routes/auth/own-account.ts'
 import { authRoutes } from './routes/auth/routes.ts'
+import { backtestRoutes } from './routes/backtest/routes.ts'
 import { billingRoutes } from './routes/billing/routes.ts'
 import { boardRoutes } from './routes/board/routes.ts'
 import { breakGlassRoutes } from './routes/break-glass/routes.ts'
@@ -186,6 +187,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         deviceBedRoutes(api, ports)
         wardRoutes(api, ports)
         wardEscalationRoutes(api, ports)
+        backtestRoutes(api, ports)
         roomRoutes(api, ports)
         bedRoutes(api, ports)
         bedBoardRoutes(api, ports)

@@ -1,4 +1,5 @@
 import type { AlertFeed } from '../bus/alert-feed.ts'
+import type { BacktestCheck } from '../bus/backtest-check.ts'
 import type { ChangeFeed } from '../bus/changes.ts'
 import type { LiveVitalsSubscriber } from '../bus/live-vitals.ts'
 import type { OrderReview } from '../bus/order-review.ts'
@@ -52,6 +53,7 @@ import type { TreatmentPlanStore } from '../store/treatment-plans.ts'
 import type { UserRegistry } from '../store/user-registry.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
+import type { VitalsHistory } from '../store/vitals-history.ts'
 import type { WebhookStore } from '../store/webhooks.ts'
 
 /** State of everything this process depends on, by name. */
@@ -89,6 +91,8 @@ export interface ApiPorts {
   readonly deviceCommands: DeviceCommandStore
   readonly provisioningKeys: ProvisioningKeyStore
   readonly vitals: VitalsReader
+  readonly vitalsHistory: VitalsHistory
+  readonly backtestCheck: BacktestCheck
   readonly observations: ObservationStore
   readonly scores: ScoreReader
   readonly spo2Scales: Spo2Scales

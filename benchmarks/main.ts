@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectRoot } from '../processes/project-root.ts'
 import { measureAlertLatency } from './alert-latency.ts'
+import { measureBacktestMemory } from './backtest-memory.ts'
+import { measureBacktestStored } from './backtest-stored.ts'
 import { measureBareAedes, measureIngest } from './durable-ingest.ts'
 import { measureHouse } from './house/main.ts'
 import { measurePages } from './pages.ts'
@@ -27,12 +29,14 @@ const HELP = `npm run bench -- [--only a,b,d,f] [--runs N] [--seconds S] [--devi
   f  judgement alone, on one core: values/s against limits, readings/s with a NEWS2 each, readings/s through the built-in
      rules, and those through json-rules-engine
   g  pages of the board: interactive with a cold cache on a slow 4G line. Needs Chromium; not run unless asked for
+  h  back-test: forty recordings of intensive care from memory, and a week of a 20-bed ward at 1 Hz (12 million readings
+     from a seed; --share of the week) from the store. Not run unless asked for: it takes minutes and 3 GB
 
   --runs     how often each is measured; medians are reported (default 1)
   --seconds  how long each measurement lasts (default 60)
   --rate     messages/s of the fixed-rate part of (a) (default 6000)
   --devices  connections of (a) (default 1000)
-  --share    of the full size of (e) (default 1)
+  --share    of the full size of (e) and (h) (default 1)
 
 Everything stays on this machine's loopback and ends by itself. Results are printed and written to bench-results/.
 `
@@ -161,6 +165,18 @@ async function main(): Promise<void> {
       { what: '    json-rules-engine, the same', value: median(rules.map(r => r.enginePerSecond)), unit: 'readings/s' },
       { what: '    ratio to json-rules-engine', value: median(rules.map(r => r.ratio)), unit: '' },
       { what: '    memory of a patient', value: median(rules.map(r => r.bytesPerPatient)), unit: 'bytes' },
+    )
+  }
+  if (parts.includes('h')) {
+    const memory = await repeat('back-test from memory', () => measureBacktestMemory(JUDGEMENT_SECONDS))
+    const stored = await repeat('back-test from the store', () => measureBacktestStored(Number(values.share)))
+    rows.push(
+      { what: '(h) from memory, limits', value: median(memory.map(r => r.limits.valuesPerSecond)), unit: 'values/s' },
+      { what: '    as messages', value: median(memory.map(r => r.limits.messagesPerSecond)), unit: 'readings/s' },
+      { what: '    limits and rules', value: median(memory.map(r => r.rules.valuesPerSecond)), unit: 'values/s' },
+      { what: '(h) from the store', value: median(stored.map(r => r.readings)), unit: 'readings' },
+      { what: '    limits', value: median(stored.map(r => r.seconds)), unit: 's' },
+      { what: '    limits and rules', value: median(stored.map(r => r.secondsWithRules)), unit: 's' },
     )
   }
   await report(rows, details)

@@ -135,6 +135,12 @@ export const PAGES: readonly Page[] = [
   page('/admin/jobs/{jobId}', { title: 'Job' }, async () => {
     return (await import('./jobs/job-page.tsx')).JobPage
   }),
+  page('/admin/backtest', { title: 'Back-test', needs: ['rules:backtest'], menu: 'administration' }, async () => {
+    return (await import('./backtest/backtest-page.tsx')).BacktestPage
+  }),
+  page('/admin/backtest/{jobId}', { title: 'Result of a back-test', needs: ['rules:backtest'] }, async () => {
+    return (await import('./backtest/result-page.tsx')).BacktestResultPage
+  }),
   page('/admin/services', { title: 'Services', needs: ['services:write'], menu: 'administration' }, async () => {
     return (await import('./admin/services-page.tsx')).ServicesPage
   }),

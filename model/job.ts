@@ -1,6 +1,6 @@
 import type { Instant } from './clock.ts'
 
-export const JOB_KINDS = ['devices-import', 'patients-import', 'patient-export'] as const
+export const JOB_KINDS = ['devices-import', 'patients-import', 'patient-export', 'backtest'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
 /** `queued` until a worker takes it; from `running` it ends in one of the others, and stays there. */
@@ -12,7 +12,7 @@ export interface Job {
   readonly id: string
   readonly kind: JobKind
   readonly state: JobState
-  /** What it is about: `patientId` of an export. */
+  /** What it is about: `patientId` of an export; `patients` (how many), `from` and `to` of a back-test. */
   readonly params: Readonly<Record<string, string>>
   readonly createdAt: Instant
   readonly createdBy: string

@@ -66,6 +66,11 @@ export const PERMISSIONS = {
     description: 'Write alarm rules; with `rules:activate` switch them for everybody and wards',
   },
   'rules:activate': { category: 'monitoring', scope: 'patient', description: 'Switch rules of alarms for a patient' },
+  'rules:backtest': {
+    category: 'monitoring',
+    scope: 'patient',
+    description: 'Try rules of alarms on stored readings',
+  },
   'timeline:read': { category: 'monitoring', scope: 'patient', description: "See what happened: a patient's timeline" },
 
   'clinical:read': {

@@ -69,6 +69,7 @@ export const BUILT_IN_ROLES: readonly Role[] = [
   builtIn('nurse', 'Nurse', 'clinical', 'care', [...CARE, 'orders:give']),
   builtIn('doctor', 'Doctor', 'clinical', 'care', [
     ...CARE,
+    'rules:backtest',
     'orders:sign',
     'rules:activate',
     'advice:read',

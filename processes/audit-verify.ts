@@ -1,13 +1,10 @@
-import { join } from 'node:path'
 import pg from 'pg'
-import { createLog } from '../observability/log.ts'
 import type { AuditBlock } from '../store/audit.ts'
 import { type AuditReport, verifyAudit } from '../store/postgres/audit-verify.ts'
-import { type Configuration, parseConfiguration } from './configuration.ts'
-import { holdDataDir } from './data-dir.ts'
-import { embeddedPostgresUrl, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { parseConfiguration } from './configuration.ts'
 import { projectRoot } from './project-root.ts'
 import { StartError } from './start-error.ts'
+import { withDatabase } from './with-database.ts'
 
 /**
  * `npm run audit:verify [-- NUMBER:HASH]`: recomputes the chain of the audit. Exit 0 when all fits, 1 when something was
@@ -23,35 +20,6 @@ function notedBlock(argument: string | undefined): AuditBlock | undefined {
   const [, number, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(argument) ?? []
   if (number === undefined || hash === undefined) throw new StartError(`"${argument}" is no block: ${USAGE}`)
   return { number: Number(number), hash }
-}
-
-/** On DATABASE_URL, on the embedded server that runs, or on one that is started for it. */
-async function withDatabase<T>(configuration: Configuration, work: (url: string) => Promise<T>): Promise<T> {
-  if (configuration.databaseUrl !== null) return work(configuration.databaseUrl)
-  const dir = join(configuration.dataDir, 'postgres')
-  const running = await embeddedPostgresUrl(dir)
-  if (running === null) throw new StartError(`There is no database in ${dir}; set DATA_DIR or DATABASE_URL`)
-  if (await answers(running)) return work(running)
-  const held = await holdDataDir(configuration.dataDir)
-  try {
-    const server = await startEmbeddedPostgres({ dir, log: createLog('audit-verify', 'warn') })
-    try {
-      return await work(server.url)
-    } finally {
-      await server.stop()
-    }
-  } finally {
-    await held.letGo()
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
-  client.on('error', () => {}) // `connect` fails with the same error
-  return client.connect().then(
-    () => client.end().then(() => true),
-    () => false,
-  )
 }
 
 function sum(report: AuditReport): string[] {
@@ -71,7 +39,7 @@ async function main(): Promise<number> {
   if (!parsed.ok) throw new StartError(parsed.problems.join('\n'))
   const noted = notedBlock(process.argv[2])
   let shown = 0
-  const report = await withDatabase(parsed.configuration, url =>
+  const report = await withDatabase('audit-verify', parsed.configuration, url =>
     verifyAudit(
       url,
       finding => {

@@ -12,6 +12,7 @@ import { postgresPeopleFeed } from '../bus/postgres/people-feed.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
+import { checkRules } from '../rules/backtest/rule-set.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
 import { ruleCheck } from '../rules/rule-check.ts'
@@ -63,6 +64,7 @@ import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
+import { postgresVitalsHistory } from '../store/postgres/vitals-history.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { postgresWebhooks } from '../store/postgres/webhooks.ts'
@@ -133,6 +135,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       deviceCommands: postgresDeviceCommands(pool),
       provisioningKeys: postgresProvisioningKeys(pool),
       vitals: postgresVitalsReader(queries),
+      vitalsHistory: postgresVitalsHistory(queries),
+      backtestCheck: rules => checkRules(rules).problems ?? [],
       observations: postgresObservations(pool),
       scores: postgresScores(queries),
       spo2Scales: postgresSpo2Scales(pool),

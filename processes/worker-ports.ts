@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
 import { postgresAccounts, postgresRelations } from '../store/postgres/access.ts'
+import { postgresActiveRules } from '../store/postgres/active-rules.ts'
 import { postgresAlertReader } from '../store/postgres/alerts.ts'
 import { postgresAppointments } from '../store/postgres/appointments.ts'
 import { postgresAuditReader } from '../store/postgres/audit-reader.ts'
@@ -16,18 +17,21 @@ import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
 import { postgresPatientImport } from '../store/postgres/patient-import.ts'
+import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresPhotos } from '../store/postgres/photos.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
+import { postgresVitalsHistory } from '../store/postgres/vitals-history.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 
 /** Everything that long work reads and writes. */
 export function postgresWorkerPorts(pool: pg.Pool, clock: Clock): WorkerPorts {
   return {
     accounts: postgresAccounts(pool),
+    activeRules: postgresActiveRules(pool),
     alerts: postgresAlertReader(pool),
     appointments: postgresAppointments(pool),
     auditReader: postgresAuditReader(pool),
@@ -40,6 +44,7 @@ export function postgresWorkerPorts(pool: pg.Pool, clock: Clock): WorkerPorts {
     notes: postgresNotes(pool),
     orders: postgresMedicationOrders(pool),
     patientImport: postgresPatientImport(pool),
+    patientProfiles: postgresPatientProfiles(pool),
     patients: postgresPatients(pool),
     photos: postgresPhotos(pool),
     plans: postgresTreatmentPlans(pool),
@@ -48,6 +53,7 @@ export function postgresWorkerPorts(pool: pg.Pool, clock: Clock): WorkerPorts {
     timeline: postgresTimeline(pool),
     userRegistry: postgresUserRegistry(pool),
     vitals: postgresVitalsReader(pool),
+    vitalsHistory: postgresVitalsHistory(pool),
     clock,
   }
 }

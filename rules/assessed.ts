@@ -1,20 +1,14 @@
 import type { Instant } from '../model/clock.ts'
 import { freshForSeconds } from '../model/freshness.ts'
-import type { VitalSignCode, VitalValue } from '../model/vital-signs.ts'
+import type { VitalValue } from '../model/vital-signs.ts'
 import type { ObservedVital, PatientProfile } from '../store/patients.ts'
 import { CODE_INDEX } from './compile.ts'
 import { ageOf } from './language/age.ts'
+import { FACT_CODES } from './language/fact-names.ts'
 import { codedValue, forgetValue, putAge, putRecord, putScore, putValue } from './language/patient-facts.ts'
 import { createRuledPatient, type RuledPatient } from './language/ruled-patient.ts'
-import {
-  createLiveScores,
-  forgetEntered,
-  type LiveScores,
-  type ScoreListener,
-  scoreVital,
-  setScoreSubject,
-} from './live-scores.ts'
-import { createNewestVitals, type NewestVitals, noteVital, sourceOf } from './newest-vitals.ts'
+import { createLiveScores, forgetEntered, type LiveScores, scoreVital, setScoreSubject } from './live-scores.ts'
+import { createNewestVitals, type NewestVitals, noteVital, type Source, sourceOf } from './newest-vitals.ts'
 import type { RulesForPatient } from './rulebook.ts'
 
 /**
@@ -69,38 +63,37 @@ export function assessBy(assessed: Assessed, rules: RulesForPatient): void {
   assessed.rules = rules
 }
 
-/** @param validMs how long the value counts for rules when no other follows */
+/**
+ * A value of one of the patient's sources (`sourceOf`).
+ * @param validMs how long it counts for rules when no other follows; asked only where a rule looks at the code
+ */
 export function takeVital(
-  assessed: Assessed,
+  { scores, ruled: { set, facts } }: Assessed,
+  source: Source,
   code: number,
-  name: VitalSignCode | undefined,
   value: VitalValue,
-  deviceId: string | null,
   measuredAt: Instant,
-  validMs: number,
+  validMs: (code: number) => number,
 ): void {
-  const { newest, scores, ruled } = assessed
-  if (name === undefined || !noteVital(sourceOf(newest, deviceId), code, value, measuredAt)) return
+  const name = FACT_CODES[code]
+  if (name === undefined || !noteVital(source, code, value, measuredAt)) return
+  const { deviceId } = source
   scoreVital(scores, code, name, value, deviceId, measuredAt)
-  const { set, facts } = ruled
   if (set.wanted[code] !== 1) return
   const number = typeof value === 'number' ? value : codedValue(code, value)
-  if (number !== null && putValue(facts, code, deviceId, measuredAt, number, validMs)) set.touchCode(code)
+  if (number !== null && putValue(facts, code, deviceId, measuredAt, number, validMs(code))) set.touchCode(code)
 }
 
-/** Tells the rules of each score that was taken. @param keep scores that are to be kept */
-export function scoreListener({ ruled }: Assessed, keep: ScoreListener['keep']): ScoreListener {
-  return {
-    keep,
-    taken(score, floor, ceiling, validUntil) {
-      putScore(ruled.facts, score, floor, ceiling, validUntil)
-      ruled.set.touchScore(score)
-    },
-    // What runs on it goes on with time.
-    unchanged(score) {
-      ruled.set.touchScore(score)
-    },
-  }
+/** Tells the rules of a score that was taken. */
+export function tellScore(
+  { ruled }: Assessed,
+  score: number,
+  floor: number,
+  ceiling: number,
+  validUntil: Instant,
+): void {
+  putScore(ruled.facts, score, floor, ceiling, validUntil)
+  ruled.set.touchScore(score)
 }
 
 /** All that a person entered, anew: what was taken back counts no more. */
@@ -112,9 +105,10 @@ function takeObserved(assessed: Assessed, observed: readonly ObservedVital[], at
   for (const { code } of assessed.observed) forgetValue(ruled.facts, CODE_INDEX.get(code) ?? -1, null)
   assessed.observed = observed
   assessed.heardAt = Math.max(assessed.heardAt, at)
+  const source = sourceOf(newest, null)
   for (const { code, value, measuredAt } of observed) {
-    const validMs = freshForSeconds(code, OBSERVED_EVERY_SECONDS) * 1000
-    takeVital(assessed, CODE_INDEX.get(code) ?? -1, code, value, null, measuredAt, validMs)
+    const validMs = () => freshForSeconds(code, OBSERVED_EVERY_SECONDS) * 1000
+    takeVital(assessed, source, CODE_INDEX.get(code) ?? -1, value, measuredAt, validMs)
   }
 }
 

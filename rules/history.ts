@@ -6,6 +6,7 @@ import { CODE_INDEX } from './compile.ts'
 import { assessedOf } from './judge-assessed.ts'
 import { FACT_CODES } from './language/fact-names.ts'
 import { createWindow, fillWindow, putInWindow } from './language/window.ts'
+import { sourceOf } from './newest-vitals.ts'
 import type { ShardMemory } from './shard-memory.ts'
 import { freshMs, isWith } from './watched.ts'
 
@@ -55,7 +56,7 @@ export function putHistory(memory: ShardMemory, history: PatientHistory, now: In
     const index = CODE_INDEX.get(code)
     const device = memory.devices.get(deviceId)
     if (index === undefined || !device || !isWith(device, history.patientId, now)) continue
-    takeVital(assessed, index, code, value, deviceId, measuredAt, freshMs(device, index))
+    takeVital(assessed, sourceOf(assessed.newest, deviceId), index, value, measuredAt, at => freshMs(device, at))
   }
   for (const [i, { shape }] of ruled.set.layout.windows.entries()) {
     const window = ruled.facts.windows[i]

@@ -1,10 +1,10 @@
 import type { Instant } from '../model/clock.ts'
-import { type Assessed, assess, assessAnew, assessBy, scoreListener } from './assessed.ts'
+import { type Assessed, assess, assessAnew, assessBy, tellScore } from './assessed.ts'
 import { episodeId } from './episode-id.ts'
 import type { ConditionRun } from './language/condition-track.ts'
 import type { CompiledRule } from './language/rule-set.ts'
-import { judgeTouchedRules, type RuledVerdict } from './language/ruled-patient.ts'
-import { takeScores } from './live-scores.ts'
+import { judgeTouchedRules, type RuledVerdict, type RuleMoment, type TellVerdict } from './language/ruled-patient.ts'
+import { type ScoreListener, takeScores } from './live-scores.ts'
 import type { Plan } from './plan.ts'
 import { ruleAlert, ruleJustification, singleValue } from './rule-alert.ts'
 import type { RuleInForce } from './rulebook.ts'
@@ -37,24 +37,63 @@ export function judgeAssessed(
   memory: ShardMemory,
   patient: WatchedPatient,
   assessed: Assessed,
-  moment: AssessedMoment,
+  { at, deviceId }: AssessedMoment,
   now: Instant,
   plan: Plan,
 ): void {
-  const { patientId } = patient
-  const listener = scoreListener(assessed, result => {
-    if (memory.keepsScores) plan.score({ patientId, result })
-  })
-  takeScores(assessed.scores, assessed.newest, moment.at, listener)
-  judgeTouchedRules(
-    assessed.ruled,
-    {
-      ...moment,
-      intervalMs: rule => intervalOf(memory, assessed, rule),
-      isBarred: rule => wasJudged(assessed, rule, moment.at),
-    },
-    (rule, verdict) => carryOut(memory, patient, assessed, rule, verdict, moment.at, now, plan),
-  )
+  asking.memory = memory
+  asking.patient = patient
+  asking.assessed = assessed
+  asking.at = at
+  asking.deviceId = deviceId
+  asking.now = now
+  asking.plan = plan
+  asking.keep = memory.keepsScores ? keepScore : null
+  takeScores(assessed.scores, assessed.newest, at, asking)
+  judgeTouchedRules(assessed.ruled, asking, tell)
+}
+
+/**
+ * Whom scores and rules are told to, and what they ask back. One for all: a judgement runs to its end before the next one
+ * begins, and nothing is made for a reading of which nothing is told.
+ */
+class Asking implements ScoreListener, RuleMoment {
+  memory: ShardMemory | null = null
+  patient: WatchedPatient | null = null
+  assessed: Assessed | null = null
+  at: Instant = 0
+  deviceId: string | null = null
+  now: Instant = 0
+  plan: Plan | null = null
+  keep: ScoreListener['keep'] = null
+
+  taken(score: number, floor: number, ceiling: number, validUntil: Instant): void {
+    if (this.assessed) tellScore(this.assessed, score, floor, ceiling, validUntil)
+  }
+
+  /** What runs on it goes on with time. */
+  unchanged(score: number): void {
+    this.assessed?.ruled.set.touchScore(score)
+  }
+
+  intervalMs(rule: CompiledRule): number | null {
+    return this.memory && this.assessed ? intervalOf(this.memory, this.assessed, rule) : null
+  }
+
+  isBarred(rule: CompiledRule): boolean {
+    return this.assessed !== null && wasJudged(this.assessed, rule, this.at)
+  }
+}
+
+const asking = new Asking()
+
+const keepScore: ScoreListener['keep'] = result => {
+  if (asking.patient) asking.plan?.score({ patientId: asking.patient.patientId, result })
+}
+
+const tell: TellVerdict = (rule, verdict) => {
+  const { memory, patient, assessed, at, now, plan } = asking
+  if (memory && patient && assessed && plan) carryOut(memory, patient, assessed, rule, verdict, at, now, plan)
 }
 
 /** Longer than a batch can reach back; a clock that was set back by more begins anew. */

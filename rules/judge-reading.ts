@@ -5,13 +5,14 @@ import { isLive, type Reading } from '../model/reading.ts'
 import type { VitalValue } from '../model/vital-signs.ts'
 import { takeVital } from './assessed.ts'
 import { maxGapMs } from './cadence.ts'
-import { CODE_INDEX, CODES, ruleIndex } from './compile.ts'
+import { CODE_INDEX, ruleIndex } from './compile.ts'
 import { endEpisode } from './end.ts'
 import { assessedOf, judgeAssessed } from './judge-assessed.ts'
 import { judgeDeviceState } from './judge-event.ts'
 import { judgeLate } from './judge-late.ts'
 import { leaveStorm } from './judge-silence.ts'
 import { back, thresholdAlert, worsened } from './justification.ts'
+import { sourceOf } from './newest-vitals.ts'
 import { isNews } from './order.ts'
 import type { Plan } from './plan.ts'
 import { dropEmptyTrack, type ShardMemory, trackOf } from './shard-memory.ts'
@@ -44,6 +45,8 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
   const { measuredAt, arrivedAt } = reading
   // A device that was taken from its patient says nothing of him any more.
   const assessed = isWith(device, patient.patientId, now) ? assessedOf(memory, patient, now) : null
+  const source = assessed && sourceOf(assessed.newest, device.deviceId)
+  const validMs = (code: number) => freshMs(device, code)
   let isAssessed = false
   const { normal } = patient.limits
   const { lastAt } = device
@@ -57,8 +60,8 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
     if (measuredAt > before && device.seen[code] === 1) device.codeGaps.add(code, measuredAt - before)
     device.seen[code] = 1
     lastAt[code] = measuredAt
-    if (assessed) {
-      takeVital(assessed, code, CODES[code], value, device.deviceId, measuredAt, freshMs(device, code))
+    if (assessed && source) {
+      takeVital(assessed, source, code, value, measuredAt, validMs)
       isAssessed = true
     }
     if (typeof value !== 'number') continue
@@ -162,7 +165,7 @@ function carryOut(
     case 'resolve':
       // A latched one stays in the memory: its condition may come back before a person has seen it.
       if (verdict.type === 'resolve') memory.episodes.delete(run.id)
-      plan.ended.push({ id: run.id, patientId: patient.patientId, code: index >> 1 })
+      plan.end({ id: run.id, patientId: patient.patientId, code: index >> 1 })
       plan.move({ id: run.id, ruleId: rule.ruleId }, conditionOver(now))
   }
 }

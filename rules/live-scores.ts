@@ -75,7 +75,8 @@ export interface ScoreListener {
   taken(score: number, floor: number, ceiling: number, validUntil: Instant): void
   /** It is as it was. */
   unchanged(score: number): void
-  keep(result: ScoreResult): void
+  /** Null: nobody keeps scores, so none is explained. */
+  readonly keep: ((result: ScoreResult) => void) | null
 }
 
 export function createLiveScores(profile: PatientProfile, at: Instant): LiveScores {
@@ -193,7 +194,7 @@ function take(
     listener.taken(index, isKnown ? value : -Infinity, isKnown ? value : Infinity, validUntil)
     isWorthKeeping = keeps(state, at, value, value, isKnown ? 0 : 1, categoryOf(table, value), !isKnown)
   }
-  if (!isWorthKeeping) return
+  if (!isWorthKeeping || !listener.keep) return
   const { table } = scored
   listener.keep(evaluateScore(table, readingsFromVitals(table, vitalsOf(newest)), scores.subject, at))
 }

@@ -6,7 +6,7 @@ import type { VitalReading } from './scores/from-vitals.ts'
 const MOST_SOURCES = 6
 
 /** The newest value of each code of one device, or (null) of what people entered. */
-interface Source {
+export interface Source {
   readonly deviceId: string | null
   /** By index of the code. */
   readonly values: (VitalValue | undefined)[]

@@ -51,6 +51,7 @@ const KIND_TEXT: Readonly<Record<string, string>> = {
   'devices-import': 'Import of devices',
   'patients-import': 'Import of patients',
   'patient-export': 'Export of a record',
+  backtest: 'Back-test of rules',
 }
 
 /** `audit-report` → `Audit report` for a kind that has no words of its own. */

@@ -30,6 +30,15 @@ const RESULTS: Readonly<Record<string, { needs: Action; hint: string; files: rea
 }
 
 export function JobResults({ job }: { job: JobView }) {
+  if (job.kind !== 'backtest') return <JobFiles job={job} />
+  return job.state === 'done' ? (
+    <p>
+      <a href={`/admin/backtest/${encodeURIComponent(job.id)}`}>Open the report</a>
+    </p>
+  ) : null
+}
+
+function JobFiles({ job }: { job: JobView }) {
   const { session } = useBoard()
   const act = useAct()
   const result = RESULTS[job.kind]

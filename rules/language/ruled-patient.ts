@@ -26,9 +26,9 @@ export interface RuleMoment {
   readonly at: Instant
   readonly deviceId: string | null
   /** Ms between two values of the rule's codes, the shortest of them; null: not known. Asked only when something runs. */
-  readonly intervalMs: (rule: CompiledRule) => number | null
+  intervalMs(rule: CompiledRule): number | null
   /** Whether a rule was judged at this moment before: it is passed over. */
-  readonly isBarred: (rule: CompiledRule) => boolean
+  isBarred(rule: CompiledRule): boolean
 }
 
 /** `superseded`: a rule that says more has an episode now, and this one's ends. */
@@ -75,10 +75,10 @@ function judgeRule(
   tell: TellVerdict,
 ): void {
   const { facts, tracks } = patient
-  const { at, deviceId, intervalMs } = moment
+  const { at, deviceId } = moment
   const track = tracks[rule.index] ?? emptyConditionTrack()
   tracks[rule.index] = track
-  const interval = intervalMs(rule)
+  const interval = moment.intervalMs(rule)
   const told = judgeConditions(
     track,
     { delayMs: rule.delayMs, latching: rule.rule.latching },

@@ -14,6 +14,12 @@ export interface Recording {
   readonly samples: readonly Sample[]
   /** Columns or codes that are no vital signs of the catalogue (laboratory values, labels), with the values passed over. */
   readonly ignored: Readonly<Record<string, number>>
+  /** Of a table with a row per instant: when its rows were, those without any value too. Milliseconds as in `samples`. */
+  readonly rows?: readonly number[]
+  /** Whole or broken years at the beginning. */
+  readonly ageYears?: number
+  /** Of a labelled set: when the event came that its label announces; null: it did not. */
+  readonly eventMs?: number | null
 }
 
 /** One value as a file holds it, before values of one instant are put together. */
@@ -29,7 +35,7 @@ export interface Point {
  */
 export function toSamples(points: readonly Point[]): Sample[] {
   const sorted = [...points].sort((a, b) => a.atMs - b.atMs)
-  const first = sorted[0]?.atMs ?? 0
+  const first = startOf(points)
   const samples: { atMs: number; vitals: Partial<Record<keyof Vitals, number>> }[] = []
   for (const { atMs, code, value } of sorted) {
     const at = atMs - first
@@ -38,6 +44,11 @@ export function toSamples(points: readonly Point[]): Sample[] {
     else samples.push({ atMs: at, vitals: { [code]: value } })
   }
   return samples
+}
+
+/** @returns the time of the first value, which counts as 0; 0 without any */
+export function startOf(points: readonly Point[]): number {
+  return points.reduce((first, { atMs }) => Math.min(first, atMs), points.length === 0 ? 0 : Infinity)
 }
 
 export class UnreadableRecording extends Error {

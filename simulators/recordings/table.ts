@@ -1,5 +1,5 @@
 import type { Target } from './columns.ts'
-import { type Point, type Recording, toSamples } from './recording.ts'
+import { type Point, type Recording, startOf, toSamples } from './recording.ts'
 
 /** A header and its rows, cells trimmed. */
 export interface Table {
@@ -26,6 +26,7 @@ export function readWide(
   timeOf: (row: readonly string[]) => number,
 ): Recording {
   const points: Point[] = []
+  const times: number[] = []
   const ignored: Record<string, number> = {}
   for (const row of rows) {
     const atMs = timeOf(row)
@@ -33,13 +34,15 @@ export function readWide(
       count(ignored, 'rows without a time')
       continue
     }
+    times.push(atMs)
     for (const column of columns) {
       const value = numberIn(row[column.index])
       if (column.target) add(points, atMs, column.target, value)
       else if (Number.isFinite(value)) count(ignored, column.name)
     }
   }
-  return { name, samples: toSamples(points), ignored }
+  const first = startOf(points)
+  return { name, samples: toSamples(points), ignored, rows: times.map(atMs => atMs - first).sort((a, b) => a - b) }
 }
 
 /** A table with a row per value. */

@@ -121,6 +121,7 @@ const TITLES = {
   'devices-import': 'Import of devices',
   'patients-import': 'Import of patients',
   'patient-export': 'Export of a record',
+  backtest: 'Back-test of rules',
 } as const satisfies Record<JobKind, string>
 
 function inWords({ kind, state, done, counts }: Job): string {

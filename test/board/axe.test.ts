@@ -3,6 +3,7 @@ import { ACTIONS } from '../../model/permissions.ts'
 import { axeViolations } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
+import { BACKTEST } from './support/backtest-routes.ts'
 import { startFixtureServer } from './support/fixture-server.ts'
 import { DOCTOR_ID } from './support/office-routes.ts'
 import { THING, WARD } from './support/sample-house.ts'
@@ -54,6 +55,8 @@ const PAGES = [
   { path: '/admin/webhooks', shows: '.data-table tbody a' },
   { path: `/admin/webhooks/${THING(850)}`, shows: '.data-table tbody button' },
   { path: '/admin/jobs', shows: '.data-table tbody a' },
+  { path: '/admin/backtest', shows: '.form input' },
+  { path: `/admin/backtest/${BACKTEST}`, shows: '.steps path' },
   { path: `/admin/jobs/${THING(900)}`, shows: '.data-table tbody th' },
 ]
 /** The record's own parts, with their forms open. */

@@ -32,6 +32,7 @@ alarm-load:read       all   all   all    -       -         all     -          -
 rules:read            all   all   all    -       -         all     -          -
 rules:write           all   -     -      -       -         -       -          -
 rules:activate        all   -     care   -       -         -       -          -
+rules:backtest        all   -     care   -       -         -       -          -
 timeline:read         all   care  care   self    -         -       -          -
 clinical:read         all   care  care   self    -         -       -          -
 clinical:write        all   care  care   -       -         -       -          -

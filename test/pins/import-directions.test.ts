@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ingest: ['model', 'bus', 'store', 'ingest', 'observability'],
   rules: ['model', 'bus', 'store', 'rules', 'observability'],
   api: ['model', 'bus', 'store', 'api', 'observability'],
-  jobs: ['model', 'bus', 'store', 'jobs', 'observability'],
+  jobs: ['model', 'bus', 'store', 'rules', 'jobs', 'observability'],
   board: ['model', 'board'],
   simulators: ['model', 'simulators'],
 }

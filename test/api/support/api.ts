@@ -11,6 +11,7 @@ import { systemClock } from '../../../model/clock.ts'
 import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
+import { checkRules } from '../../../rules/backtest/rule-set.ts'
 import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
 import { createOrderReview } from '../../../rules/order-review/review.ts'
 import { ruleCheck } from '../../../rules/rule-check.ts'
@@ -63,6 +64,7 @@ import { postgresTimeline } from '../../../store/postgres/timeline-reader.ts'
 import { postgresTreatmentPlans } from '../../../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../../../store/postgres/user-registry.ts'
 import { postgresUsers } from '../../../store/postgres/users.ts'
+import { postgresVitalsHistory } from '../../../store/postgres/vitals-history.ts'
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../../store/postgres/vitals-writer.ts'
@@ -131,6 +133,8 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     deviceCommands: postgresDeviceCommands(pool),
     provisioningKeys: postgresProvisioningKeys(pool),
     vitals: postgresVitalsReader(pool),
+    vitalsHistory: postgresVitalsHistory(pool),
+    backtestCheck: rules => checkRules(rules).problems ?? [],
     observations: postgresObservations(pool),
     scores: postgresScores(pool),
     spo2Scales: postgresSpo2Scales(pool),

@@ -1,4 +1,5 @@
 import { appointmentRoutes } from './appointment-routes.ts'
+import { backtestRoutes } from './backtest-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { type Asked, paged, type Reply, refused } from './fixture-admin.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -209,6 +210,7 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ...jobRoutes(),
     ...ruleRoutes(),
     ...scoreRoutes(),
+    ...backtestRoutes(),
     ...appointmentRoutes(house),
   ]
 }

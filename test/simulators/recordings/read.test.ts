@@ -31,6 +31,8 @@ t.test('CinC 2019: a row an hour, FiO2 becomes percent, laboratory values are co
   t.equal(recording?.samples[10]?.vitals.glucose, 73)
   t.equal(recording?.ignored.HCO3, 1)
   t.equal(recording?.ignored.SepsisLabel, 11)
+  t.equal(recording?.eventMs, null)
+  t.ok((recording?.ageYears ?? 0) > 17)
 })
 
 t.test('CinC 2012: clock times, unknown weight left out, two values of one minute are both kept', async t => {
@@ -102,7 +104,7 @@ t.test('a recording without any vital sign is read as an empty one', async t => 
   t.teardown(() => rm(dir, { recursive: true, force: true }))
   const file = join(dir, 'empty.csv')
   await writeFile(file, 'time,hr,lactate\n0,NaN,1.1\n')
-  t.same(await readRecordings(file), [{ name: 'empty', samples: [], ignored: { lactate: 1 } }])
+  t.same(await readRecordings(file), [{ name: 'empty', samples: [], ignored: { lactate: 1 }, rows: [0] }])
 })
 
 t.test('a file that cannot be used is refused with the reason', async t => {
