@@ -7,7 +7,7 @@ import type { AlertMessages } from '../store/channels.ts'
 import type { JobWork } from '../store/jobs.ts'
 import type { ReattributionQueue } from '../store/reattributions.ts'
 import type { RejectWriter } from '../store/rejects.ts'
-import type { FeedRetention } from '../store/retention.ts'
+import type { FeedRetention, RecordRetention } from '../store/retention.ts'
 import type { VitalsMaintenance } from '../store/vitals.ts'
 import type { WebhookOutbox } from '../store/webhooks.ts'
 
@@ -21,6 +21,14 @@ export interface Retention {
   readonly alertOutboxMs: number
   readonly peopleOutboxMs: number
   readonly changesMs: number
+  readonly scoresMs: number
+  /** Shadow episodes, from their end on. */
+  readonly shadowEpisodesMs: number
+  /** Late values that their timeline has been told of. */
+  readonly lateValuesMs: number
+  readonly readNotificationsMs: number
+  /** Read or not. */
+  readonly notificationsMs: number
   /** The log of messages to channels, and of webhook deliveries, also of those that still wait. */
   readonly webhookDeliveriesMs: number
   /** Long work that has ended. */
@@ -37,6 +45,11 @@ export const DEFAULT_RETENTION: Retention = {
   peopleOutboxMs: 7 * DAY_MS, // likewise, and one cursor resumes both
   webhookDeliveriesMs: 30 * DAY_MS,
   changesMs: 3_600_000, // a process that missed more reloads everything
+  scoresMs: 5 * 365 * DAY_MS, // as long as the roll-ups of the values they were taken from
+  shadowEpisodesMs: 90 * DAY_MS,
+  lateValuesMs: 7 * DAY_MS,
+  readNotificationsMs: 90 * DAY_MS,
+  notificationsMs: 365 * DAY_MS,
   jobsMs: 30 * DAY_MS,
   jobResultsMs: DAY_MS,
 }
@@ -49,6 +62,7 @@ export interface JobStores {
   readonly reattributions: ReattributionQueue
   readonly rejects: Pick<RejectWriter, 'expire'>
   readonly feeds: FeedRetention
+  readonly records: RecordRetention
   readonly reminders: ReminderSender
   readonly longWork: Pick<JobWork, 'unfinished' | 'expire'>
   readonly jobQueue: QueueProducer<string>
@@ -75,7 +89,8 @@ const REATTRIBUTIONS_PER_TURN = 100
 
 /** Everything the jobs role does, what must not wait first. */
 export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, retention: Retention): readonly Job[] {
-  const { vitals, reattributions, rejects, feeds, reminders, longWork, jobQueue, webhookOutbox, auditSealer } = stores
+  const { vitals, reattributions, rejects, feeds, records, reminders, longWork, jobQueue, webhookOutbox, auditSealer } =
+    stores
   return [
     { name: 'prepare-vitals', everyMs: HOURLY_MS, run: now => vitals.prepare(now) },
     {
@@ -153,6 +168,17 @@ export function maintenanceJobs(stores: JobStores & { readonly log: Logger }, re
       everyMs: HOURLY_MS,
       run: async now => {
         await rejects.expire(now - retention.rejectsMs)
+      },
+    },
+    {
+      name: 'expire-records',
+      everyMs: HOURLY_MS,
+      run: async (now, signal) => {
+        await records.expireScores(now - retention.scoresMs, signal)
+        await records.expireShadowEpisodes(now - retention.shadowEpisodesMs, signal)
+        await records.expireLateValues(now - retention.lateValuesMs, signal)
+        const { readNotificationsMs, notificationsMs } = retention
+        await records.expireNotifications({ read: now - readNotificationsMs, all: now - notificationsMs }, signal)
       },
     },
     {

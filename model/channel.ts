@@ -1,8 +1,17 @@
 import type { AlertPriority } from './alert.ts'
 import type { Instant } from './clock.ts'
 
-/** What a lock screen may show: where, how urgent and what; never who. */
+/**
+ * - `told`: there is an alarm
+ * - `taken`, `over`: to who was told of it, somebody else goes, or it has ended
+ * - `replaced`: likewise, another alarm that says more took its place
+ */
+export const ALERT_NOTICE_KINDS = ['told', 'taken', 'over', 'replaced'] as const
+export type AlertNoticeKind = (typeof ALERT_NOTICE_KINDS)[number]
+
+/** What a lock screen may show: where, how urgent and what; never which patient. */
 export interface AlertNotice {
+  readonly kind: AlertNoticeKind
   /** Of the message: the same on every attempt, so that a receiver can tell a repetition. */
   readonly id: string
   readonly alertId: string
@@ -16,7 +25,16 @@ export interface AlertNotice {
   /** `SpO2 81 % (limit 85)` */
   readonly what: string
   readonly raisedAt: Instant
+  /** The person who took or ended it; null when told, or when it ended by itself. */
+  readonly by: string | null
 }
+
+/** Somebody wants to see that the channel works. */
+export interface TestNotice {
+  readonly kind: 'test'
+  readonly id: string
+}
+export type ChannelNotice = AlertNotice | TestNotice
 
 export interface PushEndpoint {
   readonly kind: 'push'

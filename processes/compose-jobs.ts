@@ -11,7 +11,7 @@ import { postgresLeadership } from '../store/postgres/leadership.ts'
 import { postgresReattributions } from '../store/postgres/reattributions.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresReminders } from '../store/postgres/reminders.ts'
-import { postgresFeedRetention } from '../store/postgres/retention.ts'
+import { postgresFeedRetention, postgresRecordRetention } from '../store/postgres/retention.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
 import { postgresWebhookOutbox } from '../store/postgres/webhook-outbox.ts'
 import type { Composition, RunningRole } from './compose.ts'
@@ -45,6 +45,7 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       reattributions: postgresReattributions(pool),
       rejects: postgresRejects(pool),
       feeds: postgresFeedRetention(pool),
+      records: postgresRecordRetention(pool),
       reminders: postgresReminders(pool),
       leadership: postgresLeadership(pool, JOBS_LOCK),
       longWork: postgresJobWork(pool),

@@ -16,10 +16,13 @@ import { postgresDeviceRegistry } from '../store/postgres/devices.ts'
 import { postgresMedicationOrders } from '../store/postgres/medication-orders.ts'
 import { postgresMessages } from '../store/postgres/messages.ts'
 import { postgresNotes } from '../store/postgres/notes.ts'
+import { postgresObservations } from '../store/postgres/observations.ts'
 import { postgresPatientImport } from '../store/postgres/patient-import.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresPatients } from '../store/postgres/patients.ts'
 import { postgresPhotos } from '../store/postgres/photos.ts'
+import { postgresScores } from '../store/postgres/scores.ts'
+import { postgresSpo2Scales } from '../store/postgres/spo2-scales.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
@@ -42,6 +45,7 @@ export function postgresWorkerPorts(pool: pg.Pool, clock: Clock): WorkerPorts {
     devices: postgresDeviceRegistry(pool),
     messages: postgresMessages(pool),
     notes: postgresNotes(pool),
+    observations: postgresObservations(pool),
     orders: postgresMedicationOrders(pool),
     patientImport: postgresPatientImport(pool),
     patientProfiles: postgresPatientProfiles(pool),
@@ -49,6 +53,8 @@ export function postgresWorkerPorts(pool: pg.Pool, clock: Clock): WorkerPorts {
     photos: postgresPhotos(pool),
     plans: postgresTreatmentPlans(pool),
     relations: postgresRelations(pool),
+    scores: postgresScores(pool),
+    spo2Scales: postgresSpo2Scales(pool),
     stays: postgresStays(pool),
     timeline: postgresTimeline(pool),
     userRegistry: postgresUserRegistry(pool),

@@ -1,5 +1,5 @@
 import type { Act } from '../model/act.ts'
-import type { AlertNotice, ChannelEndpoint, ChannelOutcome } from '../model/channel.ts'
+import type { ChannelEndpoint, ChannelNotice, ChannelOutcome } from '../model/channel.ts'
 import type { Instant } from '../model/clock.ts'
 
 /** A browser that a person wants to be told on. */
@@ -25,6 +25,14 @@ export interface Pager {
 }
 
 export interface ChannelStore {
+  /**
+   * Has a test sent to a browser of this person: who sees it come knows that alarms would. One that passes ends what was
+   * said of a failure; one that still waits is not sent twice.
+   * Errors: `NOT_FOUND`
+   */
+  testSubscription(userId: string, id: string, act: Act): Promise<void>
+  /** The same for a pager. Errors: `NOT_FOUND` */
+  testPager(id: string, act: Act): Promise<void>
   /** Newest first; a few at most. */
   pushSubscriptions(userId: string): Promise<readonly PushSubscription[]>
   /**
@@ -52,7 +60,7 @@ export interface ChannelStore {
 
 /** One attempt that is due, taken by this process for a while. */
 export interface DueMessage {
-  readonly notice: AlertNotice
+  readonly notice: ChannelNotice
   readonly channelId: string
   readonly endpoint: ChannelEndpoint
   /** This one included. */

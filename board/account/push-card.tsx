@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { say } from '../parts/toast.tsx'
 import { useAct } from '../parts/use-act.ts'
 import { useBoard } from '../parts/use-board.ts'
-import { type PushState, pushState, turnPushOff, turnPushOn } from './push-subscription.ts'
+import { type PushState, pushState, testPush, turnPushOff, turnPushOn } from './push-subscription.ts'
 
 const WHY: Readonly<Record<PushState, string>> = {
   on: 'Alarms that you are told of come to this device, also while the board is closed.',
@@ -37,6 +37,11 @@ export function PushCard() {
       if (state.value === 'on') say('You are told on this device from now on.')
       if (state.value === 'off' && isOn) say('You are told on this device no more.')
     })
+  const test = () =>
+    act.run(async () => {
+      await testPush(session)
+      say('A test is on its way. If it does not come within a minute, this device cannot be relied on.')
+    })
   return (
     <section class="card" aria-labelledby="push">
       <h2 id="push">Alarms on this device</h2>
@@ -55,6 +60,11 @@ export function PushCard() {
             />{' '}
             Tell me on this device
           </label>
+          {isOn && (
+            <button type="button" aria-disabled={act.busy.value} onClick={test}>
+              Send a test
+            </button>
+          )}
           <p class="quiet">
             It shows ward, bed, priority and what it is; never a name. Do not rely on it alone: a phone may be off or
             without network.

@@ -36,16 +36,27 @@ export async function turnPushOn(session: Pick<Session, 'request'>): Promise<Pus
   return 'on'
 }
 
-/** Taken from the server first: what this browser is called there is what it answers to the same subscription. */
+/** Has a test sent here. */
+export async function testPush(session: Pick<Session, 'request'>): Promise<void> {
+  const registration = await navigator.serviceWorker.getRegistration(WORKER)
+  const subscription = await registration?.pushManager.getSubscription()
+  if (subscription) await session.request('POST', `${await addressOf(session, subscription)}/test`)
+}
+
+/** Taken from the server first. */
 export async function turnPushOff(session: Pick<Session, 'request'>): Promise<PushState> {
   const registration = await navigator.serviceWorker.getRegistration(WORKER)
   const subscription = await registration?.pushManager.getSubscription()
   if (subscription) {
-    const { body } = await session.request('POST', '/me/push-subscriptions', subscription.toJSON())
-    const id = fields(body, 'subscription').text('id')
-    await session.request('DELETE', `/me/push-subscriptions/${encodeURIComponent(id)}`)
+    await session.request('DELETE', await addressOf(session, subscription))
     await subscription.unsubscribe()
   }
   await registration?.unregister()
   return 'off'
+}
+
+/** What this browser is called on the server is what it answers to the same subscription. */
+async function addressOf(session: Pick<Session, 'request'>, subscription: PushSubscription): Promise<string> {
+  const { body } = await session.request('POST', '/me/push-subscriptions', subscription.toJSON())
+  return `/me/push-subscriptions/${encodeURIComponent(fields(body, 'subscription').text('id'))}`
 }

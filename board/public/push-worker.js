@@ -19,12 +19,33 @@ const wordsOf = data => {
 
 const SIGNS = { high: '▲▲▲ HIGH', medium: '▲▲ MEDIUM', low: '▲ LOW' }
 
+const ENDS = {
+  'alarm-taken': ({ by }) => (by === null ? 'Taken' : `Taken by ${by}`),
+  'alarm-over': ({ by }) => (by === null ? 'Alarm over' : `Alarm ended by ${by}`),
+  'alarm-replaced': () => 'Another alarm took its place',
+}
+
+const placeOf = ({ ward, bed }) =>
+  [ward, bed === null ? null : `bed ${bed}`].filter(part => part !== null).join(', ')
+
+// In the place of the alarm, without sound.
+const showEnd = (told, words) =>
+  self.registration.showNotification([words, placeOf(told)].filter(part => part !== '').join(': '), {
+    body: told.what,
+    tag: told.alertId,
+    silent: true,
+    timestamp: told.raisedAt,
+    icon: '/icon.svg',
+  })
+
+const showOther = body => self.registration.showNotification('Wardbeat', { body, tag: 'wardbeat' })
+
 async function show(told) {
-  if (told?.type !== 'alarm') {
-    await self.registration.showNotification('Wardbeat', { body: 'Open the board.', tag: 'wardbeat' })
-    return
-  }
-  const place = [told.ward, told.bed === null ? null : `bed ${told.bed}`].filter(part => part !== null).join(', ')
+  const end = ENDS[told?.type]
+  if (end !== undefined) return await showEnd(told, end(told))
+  if (told?.type === 'test') return await showOther('Test: alarms come to this device.')
+  if (told?.type !== 'alarm') return await showOther('Open the board.')
+  const place = placeOf(told)
   await self.registration.showNotification(`${SIGNS[told.priority] ?? ''} ${place}`.trim(), {
     body: told.isReminder ? `Still unanswered: ${told.what}` : told.what,
     tag: told.alertId,

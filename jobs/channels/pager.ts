@@ -1,19 +1,24 @@
 import type { NotificationChannel } from '../../bus/notification-channel.ts'
-import type { ChannelOutcome, WebhookEndpoint } from '../../model/channel.ts'
+import type { ChannelNotice, ChannelOutcome, WebhookEndpoint } from '../../model/channel.ts'
 import type { DeliveryOutcome } from '../../store/webhooks.ts'
 import { type SendSettings, sendWebhook } from '../webhooks/send.ts'
-
-/** Event of a pager's message, beside those of webhooks. */
-const EVENT = 'alarm.told'
 
 /** A signed webhook to a pager or phone system; signed as all webhooks are (docs/webhooks.md). */
 export function pager(settings: SendSettings): NotificationChannel<WebhookEndpoint> {
   return {
-    async send({ id, raisedAt, ...notice }, { url, secret }, now, stop) {
-      const body = JSON.stringify({ id, type: EVENT, ...notice, raisedAt: new Date(raisedAt).toISOString() })
-      return outcomeOf(await sendWebhook({ id, type: EVENT, body, url, secret }, settings, now, stop))
+    async send(notice, { url, secret }, now, stop) {
+      const message = messageOf(notice)
+      const { id, type } = message
+      return outcomeOf(await sendWebhook({ id, type, body: JSON.stringify(message), url, secret }, settings, now, stop))
     },
   }
+}
+
+/** Its events are beside those of webhooks. */
+function messageOf(notice: ChannelNotice) {
+  if (notice.kind === 'test') return { id: notice.id, type: 'pager.test' }
+  const { kind, id, raisedAt, ...alarm } = notice
+  return { id, type: `alarm.${kind}`, ...alarm, raisedAt: new Date(raisedAt).toISOString() }
 }
 
 function outcomeOf({ delivered, status, error }: DeliveryOutcome): ChannelOutcome {

@@ -1,5 +1,5 @@
 import type { NotificationChannel } from '../../bus/notification-channel.ts'
-import type { AlertNotice, ChannelOutcome, PushEndpoint } from '../../model/channel.ts'
+import type { ChannelNotice, ChannelOutcome, PushEndpoint } from '../../model/channel.ts'
 import type { WebhookNetwork } from '../../store/webhook-address.ts'
 import { post, wordsOf } from '../post.ts'
 import { encryptPush } from './push-encryption.ts'
@@ -31,9 +31,9 @@ export function webPush({ vapid, networks, timeoutMs }: WebPushSettings): Notifi
           'content-type': 'application/octet-stream',
           'content-encoding': 'aes128gcm',
           ttl: KEPT_SECONDS,
-          urgency: notice.priority === 'low' ? 'normal' : 'high',
-          // A reminder takes the place of what a browser that was away has not got yet.
-          topic: notice.alertId.replaceAll('-', ''),
+          urgency: notice.kind === 'test' || notice.priority === 'low' ? 'normal' : 'high',
+          // A reminder, or that it is over, takes the place of what a browser that was away has not got yet.
+          topic: (notice.kind === 'test' ? notice.id : notice.alertId).replaceAll('-', ''),
         }
         const answer = await post(endpoint.url, headers, body, networks, AbortSignal.any([timeout, stop]))
         answer.resume()
@@ -54,6 +54,8 @@ function outcomeOf(status: number): ChannelOutcome {
 }
 
 /** What the service worker of the board shows; a lock screen is read by whoever passes. */
-function payloadOf({ id, alertId, token, priority, isReminder, ward, bed, what, raisedAt }: AlertNotice) {
-  return { type: 'alarm', id, alertId, token, priority, isReminder, ward, bed, what, raisedAt }
+function payloadOf(notice: ChannelNotice) {
+  if (notice.kind === 'test') return { type: 'test', id: notice.id }
+  const { kind, ...alarm } = notice
+  return { type: kind === 'told' ? 'alarm' : `alarm-${kind}`, ...alarm }
 }

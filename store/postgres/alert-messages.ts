@@ -1,7 +1,14 @@
 import type pg from 'pg'
 import type { AlertPriority } from '../../model/alert.ts'
 import { ALERT_PRIORITIES } from '../../model/alert-check.ts'
-import { type ChannelEndpoint, type ChannelOutcome, MOST_ATTEMPTS } from '../../model/channel.ts'
+import {
+  ALERT_NOTICE_KINDS,
+  type AlertNoticeKind,
+  type ChannelEndpoint,
+  type ChannelNotice,
+  type ChannelOutcome,
+  MOST_ATTEMPTS,
+} from '../../model/channel.ts'
 import type { Instant } from '../../model/clock.ts'
 import type { AlertMessages, DueMessage } from '../channels.ts'
 import { administrators } from './administrators.ts'
@@ -20,12 +27,14 @@ const CHUNK = 5000
 type Row = {
   id: string
   token: string
-  alert_id: string
+  alert_id: string | null
+  kind: string
+  by: string | null
   is_reminder: boolean
   attempts: number
-  priority: string
-  message: string
-  raised_at: Date
+  priority: string | null
+  message: string | null
+  raised_at: Date | null
   ward: string | null
   bed: string | null
   channel_id: string
@@ -46,16 +55,16 @@ export function postgresAlertMessages(pool: pg.Pool): AlertMessages {
              where state = 'pending' and due_at <= $1 and channel_id <> all($3::uuid[])
            ) c cross join lateral (
              select m.id, a.priority, a.message, a.raised_at, a.patient_id from alert_messages m
-             join alerts a on a.id = m.alert_id
+             left join alerts a on a.id = m.alert_id
              where m.channel_id = c.channel_id and m.state = 'pending' and m.due_at <= $1
-             order by array_position(array['high', 'medium', 'low'], a.priority), m.created_at, m.id
+             order by m.kind <> 'told', array_position(array['high', 'medium', 'low'], a.priority), m.created_at, m.id
              limit 1 for update of m skip locked
            ) d limit $2
          ), taken as (
            update alert_messages m set attempts = attempts + 1, due_at = $4 from due where m.id = due.id
            returning m.*, due.priority, due.message, due.raised_at, due.patient_id
          )
-         select t.id, t.token, t.alert_id, t.is_reminder, t.attempts, t.priority, t.message, t.raised_at, t.channel_id,
+         select t.id, t.token, t.alert_id, t.kind, t.by, t.is_reminder, t.attempts, t.priority, t.message, t.raised_at, t.channel_id,
            w.name as ward, b.name as bed, c.url, c.p256dh, c.auth, c.secret
          from taken t join channels c on c.id = t.channel_id
          left join stays s on s.patient_id = t.patient_id and upper_inf(s.during)
@@ -71,7 +80,7 @@ export function postgresAlertMessages(pool: pg.Pool): AlertMessages {
       if (!isUuid(token)) return
       const { rows } = await pool.query<{ alert_id: string; user_id: string | null }>(
         `update alert_messages set confirmed_at = coalesce(confirmed_at, $2) where token = $1 and created_at > $3
-         returning alert_id, user_id`,
+         and kind = 'told' returning alert_id, user_id`,
         [token, date(now), date(now - CONFIRMED_WITHIN_MS)],
       )
       await confirmReceipts(
@@ -94,13 +103,16 @@ export function postgresAlertMessages(pool: pg.Pool): AlertMessages {
   }
 }
 
-/** Somebody has answered, it is over, or the person may not log in any more. */
+/**
+ * Somebody has answered, it is over, or the person may not log in any more. Likewise the word that it is taken or over,
+ * when it sounds again meanwhile.
+ */
 async function dropNeedless(pool: pg.Pool, now: Instant): Promise<void> {
   await pool.query(
-    `update alert_messages m set state = 'needless' from alerts a
-     where m.state = 'pending' and m.due_at <= $1 and a.id = m.alert_id
-       and (a.state not in ('active', 'paused')
-         or exists (select from users u where u.id = m.user_id and u.disabled_at is not null))`,
+    `update alert_messages m set state = 'needless'
+     where m.state = 'pending' and m.due_at <= $1 and (
+       exists (select from alerts a where a.id = m.alert_id and (m.kind = 'told') <> (a.state in ('active', 'paused')))
+       or exists (select from users u where u.id = m.user_id and u.disabled_at is not null))`,
     [date(now)],
   )
 }
@@ -132,14 +144,26 @@ async function report(
     return 'gone'
   }
   if (row.state === 'sent') {
-    await client.query('update channels set failing_since = null where id = $1 and failing_since is not null', [
-      row.channel_id,
-    ])
+    await noteWorking(client, row.channel_id, now)
     return 'sent'
   }
   if (row.state === 'pending') return 'retry'
   await noteFailure(client, row.channel_id, row.user_id, now)
   return 'failed'
+}
+
+/** What was told of its failure waits for nobody any more. */
+async function noteWorking(client: pg.PoolClient, id: string, now: Instant): Promise<void> {
+  const { rowCount } = await client.query(
+    'update channels set failing_since = null where id = $1 and failing_since is not null',
+    [id],
+  )
+  if (rowCount === 0) return
+  await client.query(
+    `update notifications set read_at = $2
+     where read_at is null and type = 'channel-failed' and reference->>'id' = $1`,
+    [id, date(now)],
+  )
 }
 
 /** Told once, until it works again. */
@@ -168,21 +192,27 @@ function tell(
 }
 
 function dueFromRow(row: Row): DueMessage {
+  return { notice: noticeOf(row), channelId: row.channel_id, endpoint: endpointOf(row), attempt: row.attempts }
+}
+
+function noticeOf(row: Row): ChannelNotice {
+  const { id, kind, token, alert_id, priority, message, raised_at, ward, bed, by } = row
+  if (kind === 'test') return { kind, id }
+  if (alert_id === null || priority === null || message === null || raised_at === null) {
+    throw new Error(`The message ${id} has no alert`)
+  }
   return {
-    notice: {
-      id: row.id,
-      alertId: row.alert_id,
-      token: row.token,
-      priority: oneOf<AlertPriority>(ALERT_PRIORITIES, row.priority),
-      isReminder: row.is_reminder,
-      ward: row.ward,
-      bed: row.bed,
-      what: row.message,
-      raisedAt: instant(row.raised_at),
-    },
-    channelId: row.channel_id,
-    endpoint: endpointOf(row),
-    attempt: row.attempts,
+    kind: oneOf<AlertNoticeKind>(ALERT_NOTICE_KINDS, kind),
+    id,
+    alertId: alert_id,
+    token,
+    priority: oneOf<AlertPriority>(ALERT_PRIORITIES, priority),
+    isReminder: row.is_reminder,
+    ward,
+    bed,
+    what: message,
+    raisedAt: instant(raised_at),
+    by,
   }
 }
 

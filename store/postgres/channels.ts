@@ -28,6 +28,11 @@ const COLUMNS = 'id, url, user_id, ward_id, description, created_at, failing_sin
 
 export function postgresChannels(pool: pg.Pool): ChannelStore {
   return {
+    testSubscription: (userId, id, act) =>
+      edit(pool, client => test(client, id, `kind = 'push' and user_id = $2`, [userId], act, 'No such subscription')),
+
+    testPager: (id, act) => edit(pool, client => test(client, id, `kind = 'webhook'`, [], act, 'No such pager')),
+
     async pushSubscriptions(userId) {
       const { rows } = await pool.query<Row>(
         `select ${COLUMNS} from channels where user_id = $1 and kind = 'push' order by created_at desc, id`,
@@ -112,6 +117,30 @@ export function postgresChannels(pool: pg.Pool): ChannelStore {
         await audit(client, act, id, { url, userId, wardId }, null)
       }),
   }
+}
+
+/** @param only which channels, on from `$2` */
+async function test(
+  client: pg.ClientBase,
+  id: string,
+  only: string,
+  values: readonly string[],
+  act: Act,
+  missing: string,
+): Promise<void> {
+  const { rows } = await client.query<{ id: string; user_id: string | null }>(
+    `select id, user_id from channels where id = $1 and ${only} for update`,
+    [isUuid(id) ? id : null, ...values],
+  )
+  const [channel] = rows
+  if (channel === undefined) throw new AppError('NOT_FOUND', missing)
+  await client.query(
+    `insert into alert_messages (id, kind, channel_id, user_id, is_reminder, created_at, due_at)
+     select $1::uuid, 'test', $2::uuid, $3::uuid, false, $4::timestamptz, $4::timestamptz
+     where not exists (select from alert_messages where channel_id = $2 and kind = 'test' and state = 'pending')`,
+    [randomUUID(), channel.id, channel.user_id, date(act.at)],
+  )
+  await audit(client, act, channel.id, null, { test: 'sent' })
 }
 
 async function checkWard(client: pg.ClientBase, wardId: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { Notification } from '../../model/timeline.ts'
 import type { EscalationRunner } from '../escalations.ts'
 import { administrators } from './administrators.ts'
 import { lockAlerts, updateAlerts } from './alert-rows.ts'
+import { endAnswered } from './end-answered.ts'
 import { readStandings, type Standing } from './escalation-standings.ts'
 import { appendAlerts } from './outbox.ts'
 import { transaction } from './pool.ts'
@@ -76,19 +77,6 @@ function stepOf(alert: Alert, standing: Standing | undefined, now: Instant): Ste
   const from = look.isReminder ? 0 : escalation.stepsDone
   const isOnCall = chain[priority].slice(from, look.escalation.stepsDone).some(({ tell }) => tell === 'on-call')
   return { alert, look, isOnCall }
-}
-
-/** Of an alert that somebody has answered, or that is over, nothing waits for anybody any more. */
-async function endAnswered(client: pg.ClientBase, now: Instant): Promise<void> {
-  await client.query(
-    `with over as (
-       delete from escalations e using alerts a
-       where a.id = e.alert_id and a.state in ('acknowledged', 'resolved') returning e.alert_id
-     )
-     update notifications n set read_at = $1 from alert_receipts r join over o using (alert_id)
-     where n.user_id = r.user_id and n.read_at is null and n.reference->>'id' = r.alert_id::text`,
-    [date(now)],
-  )
 }
 
 async function keep(client: pg.ClientBase, steps: readonly Step[]): Promise<void> {

@@ -50,6 +50,18 @@ t.test('the service worker shows what is pushed, and confirms it without a login
   await until(async () => server.care.taken.length === 2)
   t.same(await shown(), [['▲▲▲ HIGH 3 North', 'Still unanswered: SpO2 81 %', 'a1']], 'a reminder takes its place')
 
+  const end = { ...told, priority: 'high', ward: '3 North', bed: '12', what: 'SpO2 81 %' }
+  for (const [type, by, title] of [
+    ['alarm-taken', 'Nora', 'Taken by Nora: 3 North, bed 12'],
+    ['alarm-over', null, 'Alarm over: 3 North, bed 12'],
+    ['alarm-replaced', null, 'Another alarm took its place: 3 North, bed 12'],
+  ]) {
+    await push({ ...end, type, by })
+    await until(async () => JSON.stringify(await shown()) === JSON.stringify([[title, 'SpO2 81 %', 'a1']]))
+  }
+  await push({ type: 'test', id: 'm2' })
+  await until(async () => JSON.stringify(await shown()).includes('Test: alarms come to this device.'))
+
   await push('what is this')
   await until(async () => JSON.stringify(await shown()).includes('Open the board.'))
   t.equal(server.care.taken.length, 2, 'nothing to confirm')

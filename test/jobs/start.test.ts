@@ -8,7 +8,7 @@ import { postgresJobWork } from '../../store/postgres/job-work.ts'
 import { postgresLeadership } from '../../store/postgres/leadership.ts'
 import { postgresReattributions } from '../../store/postgres/reattributions.ts'
 import { postgresReminders } from '../../store/postgres/reminders.ts'
-import { postgresFeedRetention } from '../../store/postgres/retention.ts'
+import { postgresFeedRetention, postgresRecordRetention } from '../../store/postgres/retention.ts'
 import { postgresVitalsMaintenance } from '../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../store/postgres/vitals-writer.ts'
@@ -39,6 +39,7 @@ function jobsOn({ pool }: Database, expireRejects: (before: number) => Promise<n
         reattributions: postgresReattributions(pool),
         rejects: { expire: expireRejects },
         feeds: postgresFeedRetention(pool),
+        records: postgresRecordRetention(pool),
         reminders: postgresReminders(pool),
         longWork: postgresJobWork(pool),
         jobQueue: { shards: 1, add: async (_shard, ids) => void requeued.push(...ids), close: async () => {} },

@@ -58,6 +58,23 @@ export function pagerRoutes(app: App, { channels, networks }: Parts): void {
     },
   )
 
+  app.post(
+    '/pagers/:id/test',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Send a test to it: it comes within seconds, and ends `failingSince`',
+        params: IdParams,
+        response: { 204: NoContent, ...problems(401, 403, 404) },
+      },
+    },
+    async (request, reply) => {
+      await channels.testPager(request.params.id, actOf(request))
+      return reply.code(204).send(null)
+    },
+  )
+
   app.delete(
     '/pagers/:id',
     {

@@ -67,6 +67,23 @@ export function pushRoutes(app: App, { channels, networks, pushKey }: Parts): vo
     },
   )
 
+  app.post(
+    '/me/push-subscriptions/:id/test',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Send a test there: it comes within seconds, and ends `failingSince`',
+        params: IdParams,
+        response: { 204: NoContent, ...problems(401, 404) },
+      },
+    },
+    async (request, reply) => {
+      await channels.testSubscription(callerOf(request).id, request.params.id, actOf(request))
+      return reply.code(204).send(null)
+    },
+  )
+
   app.delete(
     '/me/push-subscriptions/:id',
     {

@@ -10,11 +10,15 @@ import type { ClinicalRecords } from '../../../store/clinical-records.ts'
 import type { MedicationOrderStore } from '../../../store/medication-orders.ts'
 import type { MessageStore } from '../../../store/messages.ts'
 import type { NoteStore } from '../../../store/notes.ts'
+import type { ObservationStore } from '../../../store/observations.ts'
 import type { PatientStore } from '../../../store/patients.ts'
+import type { ScoreReader } from '../../../store/scores.ts'
+import type { Spo2Scales } from '../../../store/spo2-scales.ts'
 import type { StayStore } from '../../../store/stays.ts'
 import type { TimelineReader } from '../../../store/timeline.ts'
 import type { TreatmentPlanStore } from '../../../store/treatment-plans.ts'
 import type { VitalsReader } from '../../../store/vitals.ts'
+import { scoresOfYear } from './score-parts.ts'
 import { hours, limitsOf, minutes, newestVitals } from './vitals-parts.ts'
 
 export interface RecordPorts {
@@ -25,9 +29,12 @@ export interface RecordPorts {
   readonly clinicalRecords: Pick<ClinicalRecords, 'list'>
   readonly messages: Pick<MessageStore, 'list'>
   readonly notes: Pick<NoteStore, 'list' | 'get'>
+  readonly observations: Pick<ObservationStore, 'list'>
   readonly orders: Pick<MedicationOrderStore, 'list'>
   readonly patients: Pick<PatientStore, 'get' | 'personalLimits'>
   readonly plans: Pick<TreatmentPlanStore, 'list' | 'versions'>
+  readonly scores: Pick<ScoreReader, 'history'>
+  readonly spo2Scales: Pick<Spo2Scales, 'history'>
   readonly stays: Pick<StayStore, 'list'>
   readonly timeline: Pick<TimelineReader, 'list'>
   readonly vitals: VitalsReader
@@ -151,11 +158,27 @@ export function recordSections(ports: RecordPorts): readonly Section[] {
       read: id => limitsOf(ports.patients, id),
     },
     {
+      id: 'spo2Scale',
+      title: 'SpO2 scale of NEWS2, as ordered',
+      needs: 'vitals:read',
+      columns: ['orderedAt', 'scale', 'reason', 'orderedBy'],
+      async *read(patientId) {
+        yield await ports.spo2Scales.history(patientId)
+      },
+    },
+    {
       id: 'newestVitals',
       title: 'Newest vital signs',
       needs: 'vitals:read',
       columns: ['measuredAt', 'code', 'value', 'unit'],
       read: id => newestVitals(ports.vitals, id),
+    },
+    {
+      id: 'observations',
+      title: 'Observations entered by hand',
+      needs: 'vitals:read',
+      columns: ['measuredAt', 'values', 'enteredBy', 'enteredInError'],
+      read: patientId => pages(query => ports.observations.list({ ...query, patientId })),
     },
     {
       id: 'alerts',
@@ -169,6 +192,13 @@ export function recordSections(ports: RecordPorts): readonly Section[] {
       needs: 'timeline:read',
       columns: ['at', 'type', 'summary', 'by'],
       read: patientId => pages(query => ports.timeline.list({ ...query, patientId })),
+    },
+    {
+      id: 'scores',
+      title: 'Scores of a year',
+      needs: 'vitals:read',
+      columns: ['at', 'score', 'total', 'value', 'status', 'summary'],
+      read: (id, now) => scoresOfYear(ports.scores, id, now),
     },
     {
       id: 'vitalsByHour',

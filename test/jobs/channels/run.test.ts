@@ -230,6 +230,112 @@ t.test('what somebody has answered is not sent any more', async t => {
   t.same(await states(), ['needless'])
 })
 
+t.test('whom a channel told is told once more when somebody else takes it, by name, and when it is over', async t => {
+  const { api, house, wardId, nurseId, runner, sender, tell, subscribe, states } = await ward(t)
+  const [phone, pagers, unreached] = [await receiver(t, 201), await receiver(t, 200), await receiver(t, 400)]
+  const browser = await subscribe(phone.url)
+  await subscribe(unreached.url)
+  const heard = () => phone.heard.map(({ body }) => JSON.parse(browser.decrypt(body)))
+  const paged = () => pagers.heard.map(({ body }) => JSON.parse(body.toString()))
+  const pagerOf = (userId: string | null) =>
+    api.ports.channels.addPager(
+      { url: pagers.url, userId, wardId: userId === null ? wardId : null, description: '' },
+      SECRET,
+      actAt(Date.now()),
+    )
+  await pagerOf(null)
+  await pagerOf(await house.userId('doctor'))
+  const onCall = { chain: null, onCall: [await house.userId('doctor')] }
+  t.equal((await (await api.as('admin'))('PUT', `/wards/${wardId}/escalation`, onCall)).status, 200)
+  sender(300_000)
+  const alert = await tell(0)
+  await house.careFor('doctor', alert.patientId ?? '')
+  while ((await runner.advance(alert.raisedAt + 200_000)) > 0);
+  await until(async () => pagers.heard.length >= 2 && (await states()).every(state => /sent|failed/.test(state)))
+  const before = [heard().length, paged().length]
+
+  t.equal((await (await api.as('doctor'))('POST', `/alerts/${alert.id}/acknowledge`)).status, 200)
+  await runner.advance(alert.raisedAt + 201_000)
+  await until(async () => heard().length > (before[0] ?? 0) && paged().length > (before[1] ?? 0))
+  t.match(heard().at(-1), { type: 'alarm-taken', alertId: alert.id, by: 'doctor', what: alert.message, ward: 'North' })
+  t.match(paged().at(-1), { type: 'alarm.taken', alertId: alert.id, by: 'doctor' })
+  await runner.advance(alert.raisedAt + 202_000)
+  const { rows } = await api.pool.query<{ kind: string; user_id: string | null }>(
+    `select kind, user_id from alert_messages where kind <> 'told' order by user_id nulls last`,
+  )
+  t.same(
+    rows,
+    [
+      { kind: 'taken', user_id: nurseId },
+      { kind: 'taken', user_id: null },
+    ],
+    'once; neither who took it nor a phone that was not reached',
+  )
+
+  const other = await tell(0)
+  await until(async () => heard().at(-1)?.alertId === other.id && (await states()).every(s => /sent|failed/.test(s)))
+  await api.pool.query(`update alerts set state = 'resolved', resolved_at = now() where id = $1`, [other.id])
+  await runner.advance(Date.now())
+  await until(async () => heard().at(-1)?.type === 'alarm-over')
+  t.match(heard().at(-1), { alertId: other.id, by: null })
+})
+
+t.test('who hears of it for the first time, and what sounds again, is not told that it was taken', async t => {
+  const { api, house, runner, messages, tell, subscribe } = await ward(t)
+  let ahead = 0
+  const kinds = async () => {
+    ahead += 60_000
+    return (await messages.claim(Date.now() + ahead, 10, [])).map(({ notice }) => notice.kind)
+  }
+  await subscribe('http://127.0.0.1:1/')
+  const unsent = await tell()
+  const doctor = await api.as('doctor')
+  await house.careFor('doctor', unsent.patientId ?? '')
+  t.equal((await doctor('POST', `/alerts/${unsent.id}/acknowledge`)).status, 200)
+  await runner.advance(Date.now())
+  t.same(await kinds(), [], 'it was told to nobody')
+
+  const alert = await tell()
+  t.same(await kinds(), ['told'])
+  await doctor('POST', `/alerts/${alert.id}/acknowledge`)
+  await runner.advance(Date.now())
+  await api.pool.query(`update alerts set state = 'active', acknowledged_at = null where id = $1`, [alert.id])
+  t.same(await kinds(), ['told'])
+})
+
+t.test('a test goes to the channel alone; one that passes ends what was said of its failure', async t => {
+  const { api, nurseId, sender, subscribe, states } = await ward(t)
+  const [nurse, admin] = [await api.as('nurse'), await api.as('admin')]
+  const phone = await receiver(t, 400, 201)
+  const browser = await subscribe(phone.url)
+  const [own] = await api.ports.channels.pushSubscriptions(nurseId)
+  const test = `/me/push-subscriptions/${own?.id}/test`
+  t.equal((await admin('POST', test)).status, 404, 'of somebody else')
+  t.equal((await nurse('POST', test)).status, 204)
+  t.equal((await nurse('POST', test)).status, 204)
+  t.same(await states(), ['pending'], 'one at a time')
+  sender()
+  const unread = async () =>
+    (await admin('GET', '/notifications?unread=true')).body.items.filter(
+      (n: { type: string }) => n.type === 'channel-failed',
+    ).length
+  await until(async () => (await unread()) === 1)
+  t.type((await api.ports.channels.pushSubscriptions(nurseId))[0]?.failingSince, 'number')
+  await nurse('POST', test)
+  await until(async () => (await api.ports.channels.pushSubscriptions(nurseId))[0]?.failingSince === null)
+  t.equal(await unread(), 0)
+  t.match(JSON.parse(browser.decrypt(phone.heard[1]?.body ?? Buffer.alloc(0))), { type: 'test' })
+
+  const pagers = await receiver(t, 200)
+  const pager = { url: pagers.url, userId: nurseId, wardId: null, description: '' }
+  const { id } = await api.ports.channels.addPager(pager, SECRET, actAt(Date.now()))
+  t.equal((await nurse('POST', `/pagers/${id}/test`)).status, 403)
+  t.equal((await admin('POST', `/pagers/${own?.id}/test`)).status, 404)
+  t.equal((await admin('POST', `/pagers/${id}/test`)).status, 204)
+  await until(async () => pagers.heard.length === 1)
+  t.match(JSON.parse(pagers.heard[0]?.body.toString() ?? ''), { type: 'pager.test' })
+})
+
 t.test('the pager of a ward is told with those on call, though nobody is named, by a signed webhook', async t => {
   const { api, wardId, runner, sender, tell, states } = await ward(t)
   const phones = await receiver(t, 200)
