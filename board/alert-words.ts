@@ -21,7 +21,7 @@ export function stateText(alert: AlertView, ownUserId: string | undefined, now: 
   if (alert.state === 'resolved') {
     const at = alert.resolvedAt === null ? '' : ` ${timeText(Date.parse(alert.resolvedAt), now)}`
     if (alert.resolvedBy !== null) return `ended by ${person(alert.resolvedBy)}${at}`
-    if (alert.ruleId === 'device-silent' && alert.resolvedReason === 'condition-ended') return `signal is back${at}`
+    if (alert.resolvedReason === 'condition-ended') return `${backText(alert)}${at}`
     return `${RESOLVED[alert.resolvedReason ?? ''] ?? 'ended'}${at}`
   }
   if (alert.state === 'acknowledged') {
@@ -40,15 +40,26 @@ export function shortState({ state }: AlertView, priority: string): string {
 
 /** Whether what raised an open alert is still so. */
 export function conditionText(alert: AlertView): string {
-  if (alert.ruleId === 'device-silent') return alert.conditionPresent ? 'still no signal' : 'signal is back'
-  if (alert.kind === 'threshold' && alert.code !== null) {
-    return alert.conditionPresent ? 'still beyond the limit' : 'back within limits'
-  }
-  return alert.conditionPresent ? 'still so' : 'over'
+  if (!alert.conditionPresent) return alert.latching ? `${backText(alert)}; stays until it was seen` : backText(alert)
+  if (isSilence(alert)) return 'still no signal'
+  return isLimit(alert) ? 'still beyond the limit' : 'still so'
+}
+
+/** What it is like when the condition has gone. */
+function backText(alert: AlertView): string {
+  if (isSilence(alert)) return 'signal is back'
+  return isLimit(alert) ? 'back within limits' : 'over'
+}
+
+function isSilence({ ruleId }: AlertView): boolean {
+  return ruleId === 'device-silent' || ruleId === 'devices-silent'
+}
+
+function isLimit({ kind, code }: AlertView): boolean {
+  return kind === 'threshold' && code !== null
 }
 
 const RESOLVED: Readonly<Record<string, string>> = {
-  'condition-ended': 'back within limits',
   'monitoring-ended': 'monitoring ended',
   'limit-removed': 'limit taken away',
   'rule-off': 'rule switched off',

@@ -13,7 +13,7 @@ export const PAGES: readonly Page[] = [
   page('/alarm-load', { title: 'Alarm load', needs: ['alarm-load:read'], menu: 'main' }, async () => {
     return (await import('./alarms/load-page.tsx')).LoadPage
   }),
-  page('/beds', { title: 'Beds', needs: ['wards:read'], menu: 'main' }, async () => {
+  page('/beds', { title: 'Beds', needs: ['stays:read'], side: 'staff', menu: 'main' }, async () => {
     return (await import('./places/beds-page.tsx')).BedsPage
   }),
   page(

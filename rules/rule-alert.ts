@@ -5,10 +5,11 @@ import type { VitalSignCode } from '../model/vital-signs.ts'
 import type { Assessed } from './assessed.ts'
 import { FRESH } from './justification.ts'
 import type { ConditionRun } from './language/condition-track.ts'
-import type { ConditionValue, FactReference } from './language/document.ts'
+import type { FactReference } from './language/document.ts'
 import { type ExplainedCondition, explain } from './language/explain.ts'
 import { FACT_CODES, FACTS } from './language/fact-names.ts'
 import { hysteresisOf } from './language/hysteresis.ts'
+import { leafText, valueText } from './language/in-words.ts'
 import { quantityOf } from './language/quantity.ts'
 import type { CompiledRule } from './language/rule-set.ts'
 import { vitalsOf } from './newest-vitals.ts'
@@ -88,7 +89,7 @@ export function ruleJustification(episode: RuleEpisode): Justification {
       deviceId: run.deviceId,
       delaySeconds: document.delaySeconds,
       hysteresis: hysteresisOf(document),
-      ...Object.fromEntries(conditions.map(condition => [conditionText(condition), factText(condition)])),
+      ...Object.fromEntries(conditions.map(condition => [leafText(condition.leaf), known(condition)])),
       ...(document.source === undefined ? {} : { source: document.source }),
     },
   }
@@ -96,7 +97,7 @@ export function ruleJustification(episode: RuleEpisode): Justification {
 
 function summaryOf(name: string, conditions: readonly ExplainedCondition[], scores: readonly string[]): string {
   const held = conditions.filter(condition => condition.holds === true)
-  const told = scores.length > 0 ? scores : held.map(c => `${conditionText(c)} (${factText(c)})`)
+  const told = scores.length > 0 ? scores : held.map(c => `${leafText(c.leaf)} (${known(c)})`)
   return told.length === 0 ? name : `${name}: ${told.join('; ')}`
 }
 
@@ -117,35 +118,16 @@ function valuesOf(rule: CompiledRule, { ruled }: Assessed): Justification['value
   return at === -Infinity ? [] : [{ at, value: ruled.facts.values[code] ?? 0 }]
 }
 
-const OPERATOR_WORDS: Readonly<Record<ExplainedCondition['operator'], string>> = {
-  equal: 'is',
-  notEqual: 'is not',
-  in: 'is one of',
-  notIn: 'is none of',
-  lessThan: 'below',
-  lessThanInclusive: 'at most',
-  greaterThan: 'above',
-  greaterThanInclusive: 'at least',
-  between: 'from – to',
-  outside: 'outside',
-}
-
-function conditionText({ what, operator, value }: ExplainedCondition): string {
-  return `${what} ${OPERATOR_WORDS[operator]} ${wanted(value)}`
-}
-
-function wanted(value: ConditionValue): string {
-  if (typeof value === 'number' || typeof value === 'string') return String(value)
-  return 'fact' in value ? value.fact : value.join(', ')
-}
-
 /** What the fact was; between two bounds when it is known in part. */
-function factText({ least, most, holds }: ExplainedCondition): string | number | null {
+function known({ leaf, least, most, holds }: ExplainedCondition): string | number | null {
+  const text = (bound: number) => valueText(leaf, rounded(bound))
   if (least === null && most === null) return holds === null ? null : String(holds)
-  if (least !== null && most !== null) return least === most ? rounded(least) : `${rounded(least)} to ${rounded(most)}`
-  return least === null ? `at most ${rounded(most ?? 0)}` : `at least ${rounded(least)}`
+  if (least !== null && most !== null) return least === most ? text(least) : `${text(least)} to ${text(most)}`
+  return least === null ? `at most ${text(most ?? 0)}` : `at least ${text(least)}`
 }
 
+/** A mean of 97.792 reads as 97.8; a share or a slope needs its small places. */
 function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000
+  const places = Math.abs(value) < 10 ? 1000 : 10
+  return Math.round(value * places) / places
 }

@@ -15,7 +15,7 @@ import { useWho } from './who.ts'
 export function AlarmRow({ alert }: { alert: AlertView }) {
   const board = useBoard()
   const row = useRef<HTMLLIElement>(null)
-  const who = useWho(alert.patientId)
+  const who = useWho(alert)
   const since = useComputed(() => durationText(board.now.value - Date.parse(alert.raisedAt)))
   const lost = useSignalLost(alert)
   const selected = useComputed(() => selectedAlert.value === alert.id)

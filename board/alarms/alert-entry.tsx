@@ -12,7 +12,7 @@ import { useWho } from './who.ts'
 /** An alert in a list; opens to why it was raised. */
 export function AlertEntry({ alert, showWho = true }: { alert: AlertView; showWho?: boolean }) {
   const board = useBoard()
-  const who = useWho(alert.patientId)
+  const who = useWho(alert)
   const lost = useSignalLost(alert)
   const busy = useComputed(() => board.going.value.has(alert.id))
   const raised = Date.parse(alert.raisedAt)

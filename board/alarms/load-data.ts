@@ -44,6 +44,7 @@ export interface Load {
     readonly wardId: string | null
     readonly ward: string | null
     readonly alarms: number
+    readonly bedDays: number
     readonly perBedDay: number | null
   }[]
   readonly steps: readonly Step[]
@@ -90,6 +91,7 @@ export const decodeLoad: Decode<Load> = (value, at) => {
         wardId: w.textOrNull('wardId'),
         ward: w.textOrNull('ward'),
         alarms: w.number('alarms'),
+        bedDays: w.number('bedDays'),
         perBedDay: w.numberOrNull('perBedDay'),
       }
     }),

@@ -11,11 +11,12 @@ import { useForm } from '../parts/use-form.ts'
 import { useList } from '../parts/use-list.ts'
 import { useOptionalRecord } from '../parts/use-optional-record.ts'
 import { decodeWard } from '../places/ward-data.ts'
+import { useRuleNames } from '../rules/use-rule-names.ts'
 import { LoadChart } from './load-chart.tsx'
 import { decodeLoad, decodeProposals, isOneDay, type Load, lastWeek, loadQuery } from './load-data.ts'
 import { PatientLoads } from './load-patients.tsx'
 import { PriorityTable, RuleTable, WardTable } from './load-tables.tsx'
-import { rateText, ruleText, shareText, timeText } from './load-words.ts'
+import { perBedDayText, rateText, ruleText, shareText, timeText } from './load-words.ts'
 
 const ALL_WARDS = 200
 const DAY_MS = 86_400_000
@@ -44,6 +45,7 @@ export function LoadPage() {
     `/alarm-load/proposals${period.wardId === '' ? '' : `?ward=${encodeURIComponent(period.wardId)}`}`,
     decodeProposals,
   )
+  const names = useRuleNames()
   const found = load.value.value
   return (
     <section class="sheet">
@@ -67,7 +69,7 @@ export function LoadPage() {
       <p class="unseen" role="status">
         {found === null ? 'Loading…' : `${found.all.alarms} alarms`}
       </p>
-      {found !== null && <Found load={found} byHour={byHour} />}
+      {found !== null && <Found load={found} byHour={byHour} names={names} />}
       <section class="card" aria-labelledby="proposals">
         <h2 id="proposals">Proposals</h2>
         <p class="quiet">From the alarms of the last hours and days up to now. Nothing changes by itself.</p>
@@ -79,7 +81,7 @@ export function LoadPage() {
           {(proposed.value.value ?? []).map(({ rule, text }) => (
             <li key={`${rule?.ruleId} ${rule?.code} ${text}`}>
               <span class="grow">
-                {rule !== null && <b>{ruleText(rule)}: </b>}
+                {rule !== null && <b>{ruleText(rule, names)}: </b>}
                 {text}
               </span>
             </li>
@@ -91,7 +93,13 @@ export function LoadPage() {
   )
 }
 
-function Found({ load, byHour }: { load: Load; byHour: boolean }) {
+interface FoundProps {
+  readonly load: Load
+  readonly byHour: boolean
+  readonly names: ReadonlyMap<string, string>
+}
+
+function Found({ load, byHour, names }: FoundProps) {
   const { all } = load
   if (all.alarms === 0) {
     return (
@@ -110,7 +118,7 @@ function Found({ load, byHour }: { load: Load; byHour: boolean }) {
             items={[
               {
                 name: 'A bed and day',
-                value: load.bedDays < 1 ? 'too early to say' : <b>{rateText(load.perBedDay)}</b>,
+                value: <b>{perBedDayText(load)}</b>,
               },
               { name: 'Alarms', value: all.alarms },
               { name: 'Bed days', value: load.bedDays < 1 ? 'less than one' : rateText(load.bedDays) },
@@ -141,7 +149,7 @@ function Found({ load, byHour }: { load: Load; byHour: boolean }) {
         <LoadChart steps={load.steps} byHour={byHour} />
       </section>
       <PriorityTable load={load} />
-      <RuleTable rules={load.byRule} all={all.alarms} />
+      <RuleTable rules={load.byRule} all={all.alarms} names={names} />
       {load.byWard.length > 1 && <WardTable wards={load.byWard} />}
     </>
   )

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Load, RuleCounts } from './load-data.ts'
-import { rateText, ruleText, shareText, timeText } from './load-words.ts'
+import { perBedDayText, ruleText, shareText, timeText } from './load-words.ts'
 
 const MOST_RULES = 10
 const PRIORITIES = ['high', 'medium', 'low'] as const
@@ -66,7 +66,13 @@ export function PriorityTable({ load }: { load: Load }) {
   )
 }
 
-export function RuleTable({ rules, all }: { rules: readonly RuleCounts[]; all: number }) {
+interface RulesProps {
+  readonly rules: readonly RuleCounts[]
+  readonly all: number
+  readonly names: ReadonlyMap<string, string>
+}
+
+export function RuleTable({ rules, all, names }: RulesProps) {
   return (
     <LoadTable
       title="Rules with most alarms"
@@ -74,7 +80,7 @@ export function RuleTable({ rules, all }: { rules: readonly RuleCounts[]; all: n
       rows={rules
         .slice(0, MOST_RULES)
         .map(rule => [
-          ruleText(rule),
+          ruleText(rule, names),
           rule.alarms,
           shareText(rule.alarms / all),
           shareText(rule.acknowledged / rule.alarms),
@@ -90,7 +96,7 @@ export function WardTable({ wards }: { wards: Load['byWard'] }) {
     <LoadTable
       title="By ward"
       heads={['Ward', 'Alarms', 'Per bed and day']}
-      rows={wards.map(({ ward, alarms, perBedDay }) => [ward ?? 'at home or nowhere', alarms, rateText(perBedDay)])}
+      rows={wards.map(ward => [ward.ward ?? 'at home or nowhere', ward.alarms, perBedDayText(ward)])}
     />
   )
 }

@@ -63,7 +63,7 @@ function AlarmInside() {
 
 function AlarmLine({ alert }: { alert: AlertView }) {
   const { now } = useBoard()
-  const who = useWho(alert.patientId)
+  const who = useWho(alert)
   const { symbol, word } = PRIORITY[alert.priority]
   return (
     <p>

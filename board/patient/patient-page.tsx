@@ -6,6 +6,7 @@ import { bedText, fullPerson } from '../beds.ts'
 import { Facts } from '../parts/facts.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { recordPath } from '../patients/identity.ts'
+import { systemText } from '../record/record-data.ts'
 import { inWords } from '../session/request.ts'
 import { ageOf } from '../times.ts'
 import { Charts } from './charts.tsx'
@@ -65,7 +66,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
             { name: 'Born', value: who.birthDate },
             { name: 'Age', value: ageOf(who.birthDate, now.peek()) ?? 'unknown' },
             { name: 'Sex', value: who.sex },
-            ...who.identifiers.map(i => ({ name: 'Number', title: i.system, value: i.value })),
+            ...who.identifiers.map(i => ({ name: systemText(i.system), title: i.system, value: i.value })),
           ]}
         />
       </header>

@@ -42,6 +42,7 @@ export function BedTile({ tile }: { tile: Tile }) {
         ))}
       </dl>
       <ScoreLine patientId={patient.id} alerts={own} />
+      <ToldLine alerts={own} />
       <TechnicalLine tile={tile} alert={technical} rows={rows} />
     </article>
   )
@@ -66,6 +67,19 @@ function AlarmMark({ alert }: { alert: ReadonlySignal<AlertView | null> }) {
     <span class="mark">
       {symbol} {shortState(alert.value, word)}
     </span>
+  )
+}
+
+/** What alarms that stands on no line of the tile: a fall, a call, a rule about several numbers. */
+function ToldLine({ alerts }: { alerts: ReadonlySignal<readonly AlertView[]> }) {
+  const { now } = useBoard()
+  const alert = alerts.value.find(a => a.kind !== 'technical' && a.kind !== 'score' && a.code === null)
+  if (alert === undefined) return null
+  return (
+    <p class="told">
+      {PRIORITY[alert.priority].symbol} {whatText(alert, now.peek())}
+      {alert.state === 'active' ? '' : ` · ${shortState(alert, '')}`}
+    </p>
   )
 }
 

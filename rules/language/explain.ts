@@ -9,6 +9,7 @@ import { FALSE, TRUE } from './verdict.ts'
 export interface ExplainedCondition {
   /** What was asked: `share of 5m with spo2 below 92`. */
   readonly what: string
+  readonly leaf: Leaf
   readonly operator: Leaf['operator']
   readonly value: ConditionValue
   /** Between these the fact lies; equal when it is known, null where there is no bound. */
@@ -25,6 +26,7 @@ export function explain({ leaves }: CompiledRule, facts: PatientFacts, at: Insta
     const verdict = judge(facts, at)
     return {
       what: factText(leaf),
+      leaf,
       operator: leaf.operator,
       value: leaf.value,
       least: finite(out[0]),

@@ -49,7 +49,7 @@ const UNIT_TEXT: Readonly<Record<string, string>> = {
   a: ' years',
   d: ' days',
   scale: '',
-  '1 yes, 0 no': ' (1 yes, 0 no)',
+  '1 yes, 0 no': '',
   ...Object.fromEntries(SCORES.map(score => [score, ''])),
 }
 const DURATION_UNITS: Readonly<Record<string, string>> = { s: 's', m: 'min', h: 'h' }
@@ -69,7 +69,8 @@ export function conditionsInWords(condition: Condition, depth = 0): readonly Lin
   return [{ depth, text: head }, ...inner.flatMap(each => conditionsInWords(each, depth + 1))]
 }
 
-function leafText(leaf: Leaf): string {
+/** One condition: `share of the last 5 min with SpO2 below 92 % is at least 60 %`. */
+export function leafText(leaf: Leaf): string {
   return `${factWords(leaf)} ${OPERATOR_TEXT[leaf.operator]} ${valueText(leaf, leaf.value)}`
 }
 
@@ -115,10 +116,17 @@ function nameOf(fact: string): string {
   return score ? SCORE_TEXT[score] : (PERSON_TEXT[fact] ?? fact)
 }
 
-function valueText(leaf: Leaf, value: ConditionValue): string {
+/** What a fact is compared with, or was, in the words of `leafText`. */
+export function valueText(leaf: Leaf, value: ConditionValue): string {
   if (typeof value === 'object' && 'fact' in value) return `the ${factWords(value)}`
   const isShare = leaf.params?.aggregate === 'share-below' || leaf.params?.aggregate === 'share-above'
-  const each = (one: number | string) => (isShare && typeof one === 'number' ? String(round(one * 100)) : String(one))
+  const kind = FACTS.get(leaf.fact)
+  const isYesNo = kind?.type === 'person' && kind.unit === '1 yes, 0 no'
+  const each = (one: number | string) => {
+    if (typeof one !== 'number') return one
+    if (isYesNo && (one === 0 || one === 1)) return one === 1 ? 'yes' : 'no'
+    return String(isShare ? round(one * 100) : one)
+  }
   const unit = isShare ? ' %' : unitText(leaf)
   if (typeof value !== 'object') return `${each(value)}${unit}`
   const joined = leaf.operator === 'between' || leaf.operator === 'outside' ? ' and ' : ', '

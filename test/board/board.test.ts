@@ -76,6 +76,34 @@ t.test('the board in a real browser', needs('chromium'), async t => {
     await page.getByLabel('Bed 1,').locator('[data-code=hr][data-fresh=fresh]').waitFor()
   })
 
+  t.test('a fall, a score that was and a silent ward are told in their own words', async t => {
+    const { page, server } = await open()
+    await page.locator('.tile').first().waitFor()
+    await page.locator('html[data-line=live]').waitFor()
+    const none = { code: null, value: null, limit: null }
+    const fall = { ...none, ruleId: 'fall', message: 'Fall', latching: true, conditionPresent: false }
+    server.put(sampleAlert(1, patientOf(server, 0), fall, Date.now()))
+    const silent = {
+      ...none,
+      ruleId: 'devices-silent',
+      kind: 'technical' as const,
+      message: 'No signal from 6 monitors',
+    }
+    server.put(sampleAlert(2, patientOf(server, 1), silent, Date.now()))
+    await page.getByLabel('Bed 1,').locator('.told').getByText('Fall').waitFor()
+    const ward = page.locator('.alarm[data-kind=technical] .who')
+    await ward.waitFor()
+    t.notMatch(await ward.textContent(), /Bed/, 'nobody is sent to one bed of a ward that is silent')
+    await page.getByRole('link', { name: '2 alarms' }).click()
+    await page.locator('.entry', { hasText: 'Fall' }).locator('summary').click()
+    await page.getByText('over; stays until it was seen').waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    const [words, acts] = await Promise.all(
+      ['summary', '.acts'].map(part => page.locator('.entry', { hasText: 'Fall' }).locator(part).boundingBox()),
+    )
+    t.ok(words && acts && words.y + words.height <= acts.y, 'on a phone the acts cover no words')
+  })
+
   t.test('the keyboard selects and acknowledges; Escape does not', async t => {
     const { page, server } = await open()
     await page.locator('.tile').first().waitFor()

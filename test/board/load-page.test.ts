@@ -50,5 +50,7 @@ t.test('the alarm load in a real browser', needs('chromium'), async t => {
     const page = await open('manager')
     await page.getByText('One patient makes 75 % of the alarms').waitFor()
     t.equal(await page.getByText('Your patients with most alarms').count(), 0)
+    await page.getByRole('link', { name: 'Income' }).first().waitFor()
+    t.equal(await page.getByRole('link', { name: 'Beds' }).count(), 0, 'nor the way to who lies in which bed')
   })
 })
