@@ -1,11 +1,9 @@
-import type { AlertPriority } from '../model/alert.ts'
-import { byPriority } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import { isLive, type Reading } from '../model/reading.ts'
 import type { VitalValue } from '../model/vital-signs.ts'
 import { takeLiveVital } from './assessed.ts'
 import { maxGapMs } from './cadence.ts'
-import { CODE_INDEX, ruleIndex } from './compile.ts'
+import { CODE_INDEX } from './compile.ts'
 import { endEpisode } from './end.ts'
 import { assessedOf, judgeAssessed } from './judge-assessed.ts'
 import { judgeDeviceState } from './judge-event.ts'
@@ -119,7 +117,7 @@ function judgeValue(
   }
   for (let index = 2 * code; index <= 2 * code + 1; index++) {
     const rule = patient.limits.rules[index]
-    if (!rule || isSaidByHeartRate(patient, index, rule, value)) continue
+    if (!rule || isSaidByOther(patient, index, rule, value)) continue
     for (const verdict of judge(trackOf(patient, index), rule, judged)) {
       carryOut(memory, patient, index, rule, verdict, reading, now, plan)
     }
@@ -152,7 +150,7 @@ function carryOut(
       remember(memory, patient, index, rule, run, now)
       plan.over(run.id)
       plan.raise(thresholdAlert(rule, verdict, reading, now))
-      if (index >> 1 === HR) endPulse(memory, patient, index, verdict.priority, now, plan)
+      endOther(memory, patient, index, now, plan)
       return
     case 'worsen':
       plan.move({ id: run.id, ruleId: rule.ruleId }, worsened(rule, verdict, reading))
@@ -173,29 +171,29 @@ function carryOut(
 const HR = CODE_INDEX.get('hr') ?? -1
 const PULSE = CODE_INDEX.get('pulse') ?? -1
 
+/** Heart rate and pulse are one condition seen by two sensors. @returns index of the same side of the other; -1: has none */
+function otherSensor(index: number): number {
+  const code = index >> 1
+  if (code !== HR && code !== PULSE) return -1
+  return 2 * (code === HR ? PULSE : HR) + (index & 1)
+}
+
 /**
- * Heart rate and pulse are one condition seen by two sensors: beside an alarm of the heart rate the pulse says nothing,
- * unless it is worse. (Two alarms for one cause are one too many; alarms.md, section 7.)
+ * While one of the two alarms, the other says nothing, unless it is worse: two alarms for one cause are one too many
+ * (alarms.md, section 7). When the one has ended, the other begins its own run.
  */
-function isSaidByHeartRate(patient: WatchedPatient, index: number, rule: ThresholdRule, value: number): boolean {
-  if (index >> 1 !== PULSE || patient.tracks[index]?.episode) return false
-  const said = patient.tracks[ruleIndex(HR, rule.side)]?.episode
+function isSaidByOther(patient: WatchedPatient, index: number, rule: ThresholdRule, value: number): boolean {
+  const other = otherSensor(index)
+  if (other < 0 || patient.tracks[index]?.episode) return false
+  const said = patient.tracks[other]?.episode
   return said?.present === true && (said.priority === 'high' || !isCritical(rule, value))
 }
 
-/** … and an alarm of the pulse gives way to that of the heart rate. */
-function endPulse(
-  memory: ShardMemory,
-  patient: WatchedPatient,
-  heartRate: number,
-  priority: AlertPriority,
-  now: Instant,
-  plan: Plan,
-): void {
-  const said = patient.tracks[2 * PULSE + (heartRate & 1)]?.episode
-  const episode = said && memory.episodes.get(said.run.id)
-  if (!said || !episode || byPriority(priority, said.priority) > 0) return
-  endEpisode(memory, episode, 'superseded', now, plan)
+/** … and what is worse takes its place. */
+function endOther(memory: ShardMemory, patient: WatchedPatient, index: number, now: Instant, plan: Plan): void {
+  const said = patient.tracks[otherSensor(index)]?.episode
+  const episode = said?.present ? memory.episodes.get(said.run.id) : undefined
+  if (episode) endEpisode(memory, episode, 'superseded', now, plan)
 }
 
 function remember(

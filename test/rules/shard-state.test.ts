@@ -234,24 +234,29 @@ t.test('a run that begins and ends within one batch writes nothing', async t => 
   t.equal(shard.evaluate(...batch), null)
 })
 
-t.test('heart rate and pulse are one condition: one alarm', async t => {
-  const both = (at: number, hr: number, pulse: number) => reading('d', 'p', at, { hr, pulse })
-  const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
-  shard.evaluate(...seconds(0, 40, at => both(at, 125, 125)))
-  t.match(shard.raised, [{ code: 'hr', priority: 'medium' }])
-  shard.evaluate(both(41, 125, 175))
-  t.match(shard.raised[1], { code: 'pulse', priority: 'high' }, 'what is worse is said')
-})
+t.test(
+  'heart rate and pulse are one condition: one alarm, of whichever came first, until the other is worse',
+  async t => {
+    const both = (at: number, hr: number, pulse: number) => reading('d', 'p', at, { hr, pulse })
+    const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
+    shard.evaluate(...seconds(0, 40, at => both(at, 125, 125)))
+    t.match(shard.raised, [{ code: 'hr', priority: 'medium' }])
+    shard.evaluate(both(41, 125, 175))
+    t.match(shard.raised[1], { code: 'pulse', priority: 'high' }, 'what is worse is said')
+    t.same(shard.reasons(), ['superseded'], 'and takes its place')
+    shard.evaluate(...seconds(42, 60, at => both(at, 125, 125)))
+    t.equal(shard.raised.length, 2)
+  },
+)
 
-t.test('an alarm of the pulse gives way to one of the heart rate, and stays where there is none', async t => {
+t.test('when the one sensor is well again, the other begins a run of its own', async t => {
   const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
   shard.evaluate(...seconds(0, 12, at => reading('d', 'p', at, { pulse: 125 })))
-  t.match(shard.raised, [{ code: 'pulse' }])
   shard.evaluate(...seconds(13, 24, at => reading('d', 'p', at, { pulse: 125, hr: 125 })))
-  t.match(shard.raised[1], { code: 'hr' })
-  t.same(shard.reasons(), ['superseded'])
+  t.match(shard.raised, [{ code: 'pulse' }], 'the heart rate adds nothing')
   shard.evaluate(...seconds(25, 40, at => reading('d', 'p', at, { pulse: 72, hr: 125 })))
-  t.equal(shard.raised.length, 2)
+  t.same(shard.reasons(), ['condition-ended'])
+  t.match(shard.raised[1], { code: 'hr', justification: { runStartedAt: T0 + 25_000 } })
 })
 
 t.test('a value that comes too late to alarm leaves a note, one an hour', async t => {
