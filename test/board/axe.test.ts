@@ -16,7 +16,7 @@ t.setTimeout(600_000)
 const PAGES = [
   { path: '/', shows: '.tile' },
   { path: '/alarms', shows: '.entry' },
-  { path: '/alarm-load', shows: '.load-chart rect' },
+  { path: '/alarm-load', shows: '.load-chart' },
   { path: `/patients/${idOf('patient', 1)}`, shows: '.chart canvas' },
   { path: '/patients', shows: '.data-table tbody a' },
   { path: `/patients/${idOf('patient', 1)}/record`, shows: '.allergies li' },
