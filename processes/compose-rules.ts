@@ -9,6 +9,7 @@ import { postgresDeviceProfiles } from '../store/postgres/device-profiles.ts'
 import { postgresEpisodes } from '../store/postgres/episodes.ts'
 import { postgresEscalationRunner } from '../store/postgres/escalations.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
+import { postgresScoreWriter } from '../store/postgres/score-writer.ts'
 import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { EVALUATION_SHARDS, evaluationsQueue, openPool, READINGS_SHARDS } from './parts.ts'
@@ -35,6 +36,7 @@ export async function composeRules(composition: Composition): Promise<RunningRol
       patients: postgresPatientProfiles(pool),
       devices: postgresDeviceProfiles(pool),
       rules: postgresActiveRules(pool),
+      scores: postgresScoreWriter(history),
       vitals: postgresVitalsReader(history),
       changes,
       log,

@@ -6,11 +6,13 @@ import type { ActiveRuleReader } from '../store/active-rules.ts'
 import type { DeviceProfileReader } from '../store/devices.ts'
 import { type EpisodeStore, Fenced } from '../store/episodes.ts'
 import type { PatientProfileReader } from '../store/patients.ts'
+import type { ScoreWriter } from '../store/scores.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 import type { PatientHistory } from './history.ts'
 import { loadHistory } from './load-history.ts'
 import type { Decision } from './plan.ts'
 import { type Rulebook, readRulebook } from './rulebook.ts'
+import { createScoreNotes } from './score-notes.ts'
 import type { Sharding } from './shard-memory.ts'
 import { createShardState, type ShardState } from './shard-state.ts'
 
@@ -19,6 +21,7 @@ export interface ShardPorts {
   readonly patients: PatientProfileReader
   readonly devices: DeviceProfileReader
   readonly rules: ActiveRuleReader
+  readonly scores: ScoreWriter
   readonly vitals: Pick<VitalsReader, 'latest' | 'rollUps'>
   readonly log: Logger
   readonly metrics: Metrics
@@ -60,6 +63,7 @@ export function createShardWorker(
 ): ShardWorker {
   const { shard } = sharding
   const { episodes, patients, devices, log, metrics, clock } = ports
+  const notes = createScoreNotes(ports.scores, log)
   let held: Held | null = null
   /** Decided, in memory already, and not known to be committed: goes to the store before anything else is decided. */
   let owed: Decision | null = null
@@ -112,11 +116,19 @@ export function createShardWorker(
     loadHistory(ports, of.state.withoutHistory(clock()), isWanted, put)
   }
 
+  /** Scores are no alarms: they go their own way, and an alarm does not wait for them. */
+  function withoutScores(decision: Decision | null): Decision | null {
+    if (!decision || decision.scores.length === 0) return decision
+    notes.note(decision.scores)
+    return isNothing({ ...decision, scores: [] }) ? null : { ...decision, scores: [] }
+  }
+
   /**
    * Commits what is owed. Until that has worked, nothing else may be decided.
    * @returns whether the batch in hand must be evaluated once more (`ShardState.refused`)
    */
   async function settle({ epoch, state }: Held): Promise<boolean> {
+    owed = withoutScores(owed)
     if (!owed) return false
     try {
       const { refused } = await episodes.commit(shard, epoch, owed)
@@ -220,7 +232,10 @@ export function createShardWorker(
         await forgetClosed(held)
       }),
 
-    idle: () => last,
+    idle: async () => {
+      await last
+      await notes.idle()
+    },
   }
 
   async function forgetClosed({ state }: Held): Promise<void> {
@@ -256,4 +271,8 @@ function observe(metrics: Metrics, batch: readonly Evaluation[], now: Instant): 
   if (readings === 0) return
   metrics.rulesReadings.inc(readings)
   metrics.rulesSeconds.observe(Math.max(0, now - oldest) / 1000)
+}
+
+function isNothing(decision: Decision): boolean {
+  return Object.values(decision).every(list => list.length === 0)
 }

@@ -39,3 +39,8 @@ export interface ScoreReader {
 }
 
 export type LatestScores = ReadonlyMap<string, readonly ScoreResult[]>
+
+export interface ScoreWriter {
+  /** Idempotent on patient, score and moment; tells (`bus/changes`) whose scores are new. */
+  keep(records: readonly ScoreRecord[]): Promise<void>
+}

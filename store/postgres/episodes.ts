@@ -48,10 +48,7 @@ export function postgresEpisodes(pool: pg.Pool): EpisodeStore {
         await keepShadows(client, changes)
         await keepLate(client, changes.late)
         await appendAlerts(client, [...raised.entries, ...moved.entries])
-        await recordChanges(
-          client,
-          [...new Set(changes.scores.map(score => score.patientId))].map(key => ({ topic: 'score', key })),
-        )
+        await tellScores(client, changes.scores)
         return { refused: [...raised.refused, ...moved.refused] }
       })
     },
@@ -125,7 +122,7 @@ async function dropRuns(client: pg.ClientBase, episodeIds: readonly string[]): P
 }
 
 /** A patient who was erased meanwhile has no score. */
-async function keepScores(client: pg.ClientBase, scores: EpisodeChanges['scores']): Promise<void> {
+export async function keepScores(client: pg.ClientBase, scores: EpisodeChanges['scores']): Promise<void> {
   if (scores.length === 0) return
   const rows = scores.map(({ patientId, result }) => ({
     patient_id: patientId,
@@ -146,6 +143,14 @@ async function keepScores(client: pg.ClientBase, scores: EpisodeChanges['scores'
      order by r.patient_id, r.score, r.measured_at
      on conflict do nothing`,
     [JSON.stringify(rows)],
+  )
+}
+
+export async function tellScores(client: pg.ClientBase, scores: EpisodeChanges['scores']): Promise<void> {
+  const patients = new Set(scores.map(score => score.patientId))
+  await recordChanges(
+    client,
+    [...patients].map(key => ({ topic: 'score', key })),
   )
 }
 

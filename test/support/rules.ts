@@ -78,8 +78,9 @@ export function tick(at: number, shard = 0): Evaluation {
 
 /** The port's promises without a database: what goes in comes out as JSON would bring it back. */
 /** No rules beyond limits, and nothing measured before. */
-export const LIMITS_ONLY: Pick<ShardPorts, 'rules' | 'vitals'> = {
+export const LIMITS_ONLY: Pick<ShardPorts, 'rules' | 'scores' | 'vitals'> = {
   rules: { active: async () => [] },
+  scores: { keep: async () => {} },
   vitals: { latest: async () => new Map(), rollUps: async () => new Map() },
 }
 
