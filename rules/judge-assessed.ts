@@ -4,7 +4,7 @@ import { episodeId } from './episode-id.ts'
 import type { ConditionRun } from './language/condition-track.ts'
 import type { CompiledRule } from './language/rule-set.ts'
 import { judgeTouchedRules, type RuledVerdict, type RuleMoment, type TellVerdict } from './language/ruled-patient.ts'
-import { type ScoreListener, takeScores } from './live-scores.ts'
+import { explainScore, type ScoreListener, takeScores } from './live-scores.ts'
 import type { Plan } from './plan.ts'
 import { ruleAlert, ruleJustification, singleValue } from './rule-alert.ts'
 import type { RuleInForce } from './rulebook.ts'
@@ -49,7 +49,7 @@ export function judgeAssessed(
   asking.now = now
   asking.plan = plan
   asking.keep = memory.keepsScores ? keepScore : null
-  takeScores(assessed.scores, assessed.newest, at, asking)
+  takeScores(assessed.scores, at, asking)
   if (assessed.again.size > 0) {
     for (const key of assessed.again) assessed.ruled.set.touchRule(key)
     assessed.again.clear()
@@ -91,8 +91,24 @@ class Asking implements ScoreListener, RuleMoment {
 
 const asking = new Asking()
 
-const keepScore: ScoreListener['keep'] = result => {
-  if (asking.patient) asking.plan?.score({ patientId: asking.patient.patientId, result })
+const keepScore: ScoreListener['keep'] = score => {
+  const { memory, patient, at } = asking
+  if (memory && patient) memory.scoresToKeep.set(`${patient.patientId} ${score}`, { patient, score, at })
+}
+
+/** Scores of one batch: what explains them must not hold up the next one. */
+const KEPT_AT_ONCE = 10
+
+/** Explains some of the scores that are to be kept, those that wait longest first. */
+export function keepSomeScores(memory: ShardMemory, plan: Plan): void {
+  let some = KEPT_AT_ONCE
+  for (const [key, { patient, score, at }] of memory.scoresToKeep) {
+    if (some-- === 0) return
+    memory.scoresToKeep.delete(key)
+    const { patientId, assessed } = patient
+    const result = assessed && explainScore(assessed.scores, score, assessed.newest, at)
+    if (result) plan.score({ patientId, result })
+  }
 }
 
 const tell: TellVerdict = (rule, verdict) => {

@@ -75,8 +75,8 @@ export interface ScoreListener {
   taken(score: number, floor: number, ceiling: number, validUntil: Instant): void
   /** It is as it was. */
   unchanged(score: number): void
-  /** Null: nobody keeps scores, so none is explained. */
-  readonly keep: ((result: ScoreResult) => void) | null
+  /** One is to be kept (`explainScore`). Null: nobody keeps scores. */
+  readonly keep: ((score: number) => void) | null
 }
 
 export function createLiveScores(profile: PatientProfile, newest: NewestVitals, at: Instant): LiveScores {
@@ -159,7 +159,7 @@ export function hasOldScores({ states }: LiveScores, at: Instant): boolean {
 }
 
 /** Takes the scores whose values have changed, or are too old since. */
-export function takeScores(scores: LiveScores, newest: NewestVitals, at: Instant, listener: ScoreListener): void {
+export function takeScores(scores: LiveScores, at: Instant, listener: ScoreListener): void {
   for (let i = 0; i < SCORED.length; i++) {
     const state = scores.states[i]
     const scored = SCORED[i]
@@ -171,19 +171,11 @@ export function takeScores(scores: LiveScores, newest: NewestVitals, at: Instant
     }
     state.isTouched = false
     state.takenAt = at
-    take(scores, scored, state, i, newest, at, listener)
+    take(scored, state, i, at, listener)
   }
 }
 
-function take(
-  scores: LiveScores,
-  scored: Scored,
-  state: ScoreState,
-  index: number,
-  newest: NewestVitals,
-  at: Instant,
-  listener: ScoreListener,
-): void {
+function take(scored: Scored, state: ScoreState, index: number, at: Instant, listener: ScoreListener): void {
   let isWorthKeeping: boolean
   if (state.reason !== null) {
     state.validUntil = Infinity
@@ -206,9 +198,18 @@ function take(
     listener.taken(index, isKnown ? value : -Infinity, isKnown ? value : Infinity, validUntil)
     isWorthKeeping = keeps(state, at, value, value, isKnown ? 0 : 1, categoryOf(table, value), !isKnown)
   }
-  if (!isWorthKeeping || !listener.keep) return
-  const { table } = scored
-  listener.keep(evaluateScore(table, readingsFromVitals(table, vitalsOf(newest)), scores.subject, at))
+  if (isWorthKeeping) listener.keep?.(index)
+}
+
+/** A score with everything that explains it, by the newest values. Dear: tens of microseconds. */
+export function explainScore(
+  { subject }: LiveScores,
+  score: number,
+  newest: NewestVitals,
+  at: Instant,
+): ScoreResult | null {
+  const table = SCORED[score]?.table
+  return table ? evaluateScore(table, readingsFromVitals(table, vitalsOf(newest)), subject, at) : null
 }
 
 const NOT_FOR_THIS_PATIENT = -2

@@ -77,6 +77,8 @@ export interface ShardMemory extends Sharding {
   >
   /** By id: after a while the rest of a ward may fall silent in one of its own. */
   readonly storms: Map<string, Storm>
+  /** Scores that are to be kept, by patient and score: at most one of each, explained some at a time. */
+  readonly scoresToKeep: Map<string, { readonly patient: WatchedPatient; readonly score: number; readonly at: Instant }>
   rulebook: Rulebook
   /** Whether scores are to be kept. */
   readonly keepsScores: boolean
@@ -101,6 +103,7 @@ export function emptyMemory(sharding: Sharding, keepsScores: boolean): ShardMemo
     pendingRules: new Map(),
     shadows: new Map(),
     storms: new Map(),
+    scoresToKeep: new Map(),
     rulebook: NO_RULES,
     keepsScores,
     isRestored: false,

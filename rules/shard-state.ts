@@ -11,7 +11,7 @@ import { type Assessed, assessAnew } from './assessed.ts'
 import { compileLimits, noLimits } from './compile.ts'
 import { endWhatHasNoLimit, endWhatHasNoRule, endWhatIsNotMonitored, forgetEpisode } from './end.ts'
 import { type HistoryWish, type PatientHistory, putHistory, withoutHistory } from './history.ts'
-import { assessByBook, assessedOf, judgeAssessed } from './judge-assessed.ts'
+import { assessByBook, assessedOf, judgeAssessed, keepSomeScores } from './judge-assessed.ts'
 import { judgeEvent } from './judge-event.ts'
 import { judgeReading } from './judge-reading.ts'
 import { judgeTick } from './judge-tick.ts'
@@ -87,6 +87,7 @@ export function createShardState(sharding: Sharding, keepsScores = false): Shard
   const planned = (work: (plan: Plan) => void) => {
     const plan = createPlan(memory.storedRuns)
     work(plan)
+    keepSomeScores(memory, plan)
     return plan.decision()
   }
   const forget = (ids: readonly string[]) => {

@@ -108,7 +108,7 @@ t.test('what rules are told of a score is what is explained of it, at every mome
             assessAnew(assessed, profile, now)
           }
         }
-        takeScores(assessed.scores, assessed.newest, now, {
+        takeScores(assessed.scores, now, {
           taken: (score, floor, ceiling, validUntil) => {
             told[score] = [floor, ceiling, validUntil]
           },
