@@ -52,6 +52,7 @@ export function assess(profile: PatientProfile, rules: RulesForPatient, at: Inst
     again: new Set(),
   }
   putPerson(assessed, profile, at)
+  takeObserved(assessed, profile.observed, at)
   return assessed
 }
 
@@ -76,7 +77,6 @@ export function assessBy(assessed: Assessed, rules: RulesForPatient): void {
   assessed.rules = rules
 }
 
-/**
 /**
  * A value that arrived now and is news of its device (`order.ts`). One that lies far before the last shows that a clock
  * was set back: what that one said is forgotten, or the device would say nothing until its clock is where it was.

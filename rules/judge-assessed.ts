@@ -1,5 +1,5 @@
 import type { Instant } from '../model/clock.ts'
-import { type Assessed, assess, assessAnew, assessBy, tellScore } from './assessed.ts'
+import { type Assessed, assess, assessBy, tellScore } from './assessed.ts'
 import { episodeId } from './episode-id.ts'
 import type { ConditionRun } from './language/condition-track.ts'
 import type { CompiledRule } from './language/rule-set.ts'
@@ -26,10 +26,8 @@ export function assessedOf(memory: ShardMemory, patient: WatchedPatient, now: In
   if (patient.assessed || !profile) return patient.assessed
   const rules = memory.rulebook.forPatient(patient.patientId, profile.wardId)
   if (rules.inForce.length === 0 && !memory.keepsScores) return null
-  const assessed = assess(profile, rules, now)
-  assessAnew(assessed, profile, now)
-  patient.assessed = assessed
-  return assessed
+  patient.assessed = assess(profile, rules, now)
+  return patient.assessed
 }
 
 /** Takes the scores that have changed, then asks the rules that were touched. */

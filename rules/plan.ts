@@ -5,8 +5,9 @@ import type { ShadowEpisode } from '../model/rule.ts'
 import type { EpisodeChanges, LateValue, StoredRun } from '../store/episodes.ts'
 import type { ScoreRecord } from '../store/scores.ts'
 
-/** What was decided, for one commit. The rule of each move is for the metrics. */
+/** What was decided, for one commit, and scores for whom it concerns. The rule of each move is for the metrics. */
 export interface Decision extends EpisodeChanges {
+  readonly scores: readonly ScoreRecord[]
   readonly move: readonly { readonly id: string; readonly ruleId: string; readonly move: AlertMove }[]
 }
 

@@ -2,7 +2,6 @@ import type { Alert } from '../model/alert.ts'
 import type { AlertMove } from '../model/alert-moves.ts'
 import type { Instant } from '../model/clock.ts'
 import type { ShadowEpisode } from '../model/rule.ts'
-import type { ScoreRecord } from './scores.ts'
 
 /**
  * A violating run whose delay is not over yet. What it holds is the rules' own affair (parsed there); the store keeps
@@ -31,8 +30,6 @@ export interface EpisodeChanges {
   readonly move: readonly { readonly id: string; readonly move: AlertMove }[]
   readonly runs: readonly StoredRun[]
   readonly runsOver: readonly string[]
-  /** Idempotent on patient, score and moment. */
-  readonly scores: readonly ScoreRecord[]
   /** What rules in shadow began, idempotent on the id, and ended. */
   readonly shadows: readonly ShadowEpisode[]
   readonly shadowsOver: readonly { readonly id: string; readonly at: Instant }[]
@@ -74,7 +71,6 @@ export const NO_CHANGES: EpisodeChanges = {
   move: [],
   runs: [],
   runsOver: [],
-  scores: [],
   shadows: [],
   shadowsOver: [],
   late: [],

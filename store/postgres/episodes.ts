@@ -3,7 +3,6 @@ import type { Alert } from '../../model/alert.ts'
 import { moveAlert } from '../../model/alert-moves.ts'
 import { type EpisodeChanges, type EpisodeStore, Fenced, type StoredRun } from '../episodes.ts'
 import { ALERT_COLUMNS, type AlertRow, alertFromRow, insertAlerts, lockAlerts, updateAlerts } from './alert-rows.ts'
-import { recordChanges } from './changes.ts'
 import { appendAlerts } from './outbox.ts'
 import { transaction } from './pool.ts'
 import { date, only } from './rows.ts'
@@ -44,11 +43,9 @@ export function postgresEpisodes(pool: pg.Pool): EpisodeStore {
         const moved = await moveAll(client, changes.move)
         await keepRuns(client, changes.runs)
         await dropRuns(client, changes.runsOver)
-        await keepScores(client, changes.scores)
         await keepShadows(client, changes)
         await keepLate(client, changes.late)
         await appendAlerts(client, [...raised.entries, ...moved.entries])
-        await tellScores(client, changes.scores)
         return { refused: [...raised.refused, ...moved.refused] }
       })
     },
@@ -119,39 +116,6 @@ async function keepRuns(client: pg.ClientBase, runs: readonly StoredRun[]): Prom
 async function dropRuns(client: pg.ClientBase, episodeIds: readonly string[]): Promise<void> {
   if (episodeIds.length === 0) return
   await client.query('delete from pending_runs where episode_id = any($1::uuid[])', [episodeIds])
-}
-
-/** A patient who was erased meanwhile has no score. */
-export async function keepScores(client: pg.ClientBase, scores: EpisodeChanges['scores']): Promise<void> {
-  if (scores.length === 0) return
-  const rows = scores.map(({ patientId, result }) => ({
-    patient_id: patientId,
-    score: result.score,
-    measured_at: date(result.at),
-    status: result.status,
-    total: result.value ?? result.total,
-    floor: result.floor,
-    ceiling: result.ceiling,
-    response: (result.response ?? result.atLeast)?.code ?? null,
-    result,
-  }))
-  await client.query(
-    `insert into scores (patient_id, score, measured_at, status, total, floor, ceiling, response, result)
-     select r.* from jsonb_to_recordset($1::jsonb) as r (patient_id uuid, score text, measured_at timestamptz, status text,
-       total float8, floor float8, ceiling float8, response text, result jsonb)
-     join patients p on p.id = r.patient_id
-     order by r.patient_id, r.score, r.measured_at
-     on conflict do nothing`,
-    [JSON.stringify(rows)],
-  )
-}
-
-export async function tellScores(client: pg.ClientBase, scores: EpisodeChanges['scores']): Promise<void> {
-  const patients = new Set(scores.map(score => score.patientId))
-  await recordChanges(
-    client,
-    [...patients].map(key => ({ topic: 'score', key })),
-  )
 }
 
 async function keepShadows(client: pg.ClientBase, { shadows, shadowsOver }: EpisodeChanges): Promise<void> {

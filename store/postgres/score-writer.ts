@@ -1,15 +1,48 @@
 import type pg from 'pg'
-import type { ScoreWriter } from '../scores.ts'
-import { keepScores, tellScores } from './episodes.ts'
+import type { ScoreRecord, ScoreWriter } from '../scores.ts'
+import { recordChanges } from './changes.ts'
 import { transaction } from './pool.ts'
+import { date } from './rows.ts'
 
 export function postgresScoreWriter(pool: pg.Pool): ScoreWriter {
   return {
     keep(records) {
       return transaction(pool, async client => {
-        await keepScores(client, records)
+        await insertScores(client, records)
         await tellScores(client, records)
       })
     },
   }
+}
+
+/** A patient who was erased meanwhile has no score. */
+async function insertScores(client: pg.ClientBase, scores: readonly ScoreRecord[]): Promise<void> {
+  const rows = scores.map(({ patientId, result }) => ({
+    patient_id: patientId,
+    score: result.score,
+    measured_at: date(result.at),
+    status: result.status,
+    total: result.value ?? result.total,
+    floor: result.floor,
+    ceiling: result.ceiling,
+    response: (result.response ?? result.atLeast)?.code ?? null,
+    result,
+  }))
+  await client.query(
+    `insert into scores (patient_id, score, measured_at, status, total, floor, ceiling, response, result)
+     select r.* from jsonb_to_recordset($1::jsonb) as r (patient_id uuid, score text, measured_at timestamptz, status text,
+       total float8, floor float8, ceiling float8, response text, result jsonb)
+     join patients p on p.id = r.patient_id
+     order by r.patient_id, r.score, r.measured_at
+     on conflict do nothing`,
+    [JSON.stringify(rows)],
+  )
+}
+
+async function tellScores(client: pg.ClientBase, scores: readonly ScoreRecord[]): Promise<void> {
+  const patients = new Set(scores.map(score => score.patientId))
+  await recordChanges(
+    client,
+    [...patients].map(key => ({ topic: 'score', key })),
+  )
 }

@@ -1,13 +1,13 @@
 import type { TAP } from 'tap'
-import type { EpisodeStore } from '../../store/episodes.ts'
-import type { ScoreReader } from '../../store/scores.ts'
+
+import type { ScoreReader, ScoreWriter } from '../../store/scores.ts'
 import type { ClinicalWorld } from '../support/clinical.ts'
 import { appError, T0 } from '../support/records.ts'
 import { keepScores, scoreOf, WELL } from '../support/scores.ts'
 
 export interface ScoreAdapters {
   readonly scores: ScoreReader
-  readonly episodes: EpisodeStore
+  readonly writer: ScoreWriter
   readonly world: ClinicalWorld
   /** Gives the patient a device. */
   monitor(patientId: string): Promise<void>
@@ -17,13 +17,13 @@ const MINUTE = 60_000
 
 export function scoreContract(t: TAP, adapters: () => ScoreAdapters): void {
   t.test('scores come back as they were taken, newest first, page by page', async t => {
-    const { scores, episodes, world } = adapters()
+    const { scores, writer, world } = adapters()
     const patient = await world.patient()
     const well = scoreOf('news2', WELL, T0)
     const incomplete = scoreOf('news2', { rr: 30, spo2: 90 }, T0 + MINUTE)
     const index = scoreOf('shock_index', { pulse: 120, sbp: 90 }, T0 + MINUTE)
-    await keepScores(episodes, patient, well, incomplete, index)
-    await keepScores(episodes, patient, well)
+    await keepScores(writer, patient, well, incomplete, index)
+    await keepScores(writer, patient, well)
     const all = { patientId: patient, from: T0, to: T0 + 2 * MINUTE }
     t.same((await scores.history({ ...all, limit: 10 })).items, [incomplete, index, well])
     const first = await scores.history({ ...all, limit: 2 })
@@ -39,12 +39,12 @@ export function scoreContract(t: TAP, adapters: () => ScoreAdapters): void {
   })
 
   t.test('the newest of each score, of named patients or of everybody who is here', async t => {
-    const { scores, episodes, world, monitor } = adapters()
+    const { scores, writer, world, monitor } = adapters()
     const [one, two, alone] = [await world.patient(), await world.patient(), await world.patient()]
     const [before, after] = [scoreOf('news2', WELL, T0), scoreOf('news2', { ...WELL, rr: 30 }, T0 + MINUTE)]
     const index = scoreOf('shock_index', { pulse: 120, sbp: 90 }, T0)
-    await keepScores(episodes, one, before, after, index)
-    await keepScores(episodes, alone, before)
+    await keepScores(writer, one, before, after, index)
+    await keepScores(writer, alone, before)
     await monitor(one)
     t.same(await scores.latest([one, two, 'x'], ['news2']), new Map([[one, [after]]]))
     const all = (await scores.latest([one])).get(one) ?? []
@@ -58,12 +58,12 @@ export function scoreContract(t: TAP, adapters: () => ScoreAdapters): void {
   })
 
   t.test('a trend has the newest of each half hour', async t => {
-    const { scores, episodes, world } = adapters()
+    const { scores, writer, world } = adapters()
     const [patient, well] = [await world.patient(), scoreOf('news2', WELL, T0)]
     const incomplete = scoreOf('news2', { rr: 30 }, T0 + 31 * MINUTE)
     const index = scoreOf('shock_index', { pulse: 120, sbp: 90 }, T0)
     await keepScores(
-      episodes,
+      writer,
       patient,
       { ...well, at: T0 - 1 },
       well,

@@ -2,10 +2,10 @@ import t from 'tap'
 import type { Evaluation } from '../../model/evaluation.ts'
 import { checkRule } from '../../rules/language/check-rule.ts'
 import type { RuleDocument } from '../../rules/language/document.ts'
+import type { Decision } from '../../rules/plan.ts'
 import { readRulebook } from '../../rules/rulebook.ts'
 import { createShardState } from '../../rules/shard-state.ts'
 import type { ActiveRule } from '../../store/active-rules.ts'
-import type { EpisodeChanges } from '../../store/episodes.ts'
 import type { ObservedVital, PatientProfile } from '../../store/patients.ts'
 import { activeRules, deviceProfile, patientProfile, reading, T0, tick } from '../support/rules.ts'
 
@@ -24,8 +24,8 @@ function shardWith(
   const state = createShardState({ shard: 0, shards: 1, readingsShards: 1 }, true)
   const raised: string[] = []
   const ended: string[] = []
-  const all: EpisodeChanges[] = []
-  const note = (changes: EpisodeChanges | null) => {
+  const all: Decision[] = []
+  const note = (changes: Decision | null) => {
     if (!changes) return
     all.push(changes)
     raised.push(...changes.raise.map(alert => alert.ruleId))

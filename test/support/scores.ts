@@ -3,7 +3,7 @@ import { VITAL_SIGN_CODES, type Vitals } from '../../model/vital-signs.ts'
 import { evaluateScore } from '../../rules/scores/evaluate.ts'
 import { readingsFromVitals } from '../../rules/scores/from-vitals.ts'
 import { SCORE_TABLES } from '../../rules/scores/tables.ts'
-import { type EpisodeStore, NO_CHANGES } from '../../store/episodes.ts'
+import type { ScoreWriter } from '../../store/scores.ts'
 import { ADULT } from '../rules/scores/support.ts'
 
 /** Everything that NEWS2 asks for, of a person who is well: a total of 0. */
@@ -21,10 +21,9 @@ export function scoreOf(score: ScoreName, vitals: Vitals, at: number): ScoreResu
 
 /** Keeps scores the way rules do: rows and change in one transaction. */
 export async function keepScores(
-  episodes: EpisodeStore,
+  writer: ScoreWriter,
   patientId: string,
   ...results: readonly ScoreResult[]
 ): Promise<void> {
-  const { epoch } = await episodes.takeOver(0)
-  await episodes.commit(0, epoch, { ...NO_CHANGES, scores: results.map(result => ({ patientId, result })) })
+  await writer.keep(results.map(result => ({ patientId, result })))
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { postgresScoreWriter } from '../../../store/postgres/score-writer.ts'
 import { keepScores, scoreOf, WELL } from '../../support/scores.ts'
 import { until } from '../../support/until.ts'
 import { testApi, tokenOf } from '../support/api.ts'
@@ -12,7 +13,12 @@ t.test('a new score goes to those who watch the patient, and they begin with the
     String((await admin('POST', '/patients', { name: { given: [], family } })).body.id)
   const [one, two] = [await add('One'), await add('Two')]
   const now = Date.now()
-  await keepScores(api.episodes, one, scoreOf('news2', WELL, now - 60_000), scoreOf('shock_index', WELL, now))
+  await keepScores(
+    postgresScoreWriter(api.pool),
+    one,
+    scoreOf('news2', WELL, now - 60_000),
+    scoreOf('shock_index', WELL, now),
+  )
   const join = async (subscribe: object) => {
     const client = await liveClient(t, api.app)
     client.say({ type: 'hello', token, subscribe })
@@ -26,8 +32,8 @@ t.test('a new score goes to those who watch the patient, and they begin with the
     score: { name: 'news2', status: 'complete', total: 0, response: 'routine' },
   })
   const [all, silent] = [await join({ patients: 'all', vitals: true }), await join({ patients: 'all' })]
-  await keepScores(api.episodes, two, scoreOf('news2', { rr: 30 }, now))
-  await keepScores(api.episodes, one, scoreOf('news2', { ...WELL, rr: 30 }, now))
+  await keepScores(postgresScoreWriter(api.pool), two, scoreOf('news2', { rr: 30 }, now))
+  await keepScores(postgresScoreWriter(api.pool), one, scoreOf('news2', { ...WELL, rr: 30 }, now))
   await until(() => named.of('score').some(m => m.score?.total === 3))
   await until(() => all.of('score').some(m => m.patientId === two))
   const told = all.of('score').find(m => m.patientId === two)
@@ -50,7 +56,7 @@ t.test('a database that is away for a moment costs no score', async t => {
   }
   const admin = await api.as('admin')
   const patient = String((await admin('POST', '/patients', { name: { given: [], family: 'S' } })).body.id)
-  await keepScores(api.episodes, patient, scoreOf('news2', WELL, Date.now()))
+  await keepScores(postgresScoreWriter(api.pool), patient, scoreOf('news2', WELL, Date.now()))
   const client = await liveClient(t, api.app)
   const token = await tokenOf(api.app, 'admin')
   client.say({ type: 'hello', token, subscribe: { patients: [patient], vitals: true } })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { postgresJobWork } from '../../../store/postgres/job-work.ts'
+import { postgresScoreWriter } from '../../../store/postgres/score-writer.ts'
 import { alertOf } from '../../support/records.ts'
 import { keepScores, scoreOf, WELL } from '../../support/scores.ts'
 import { until } from '../../support/until.ts'
@@ -27,7 +28,7 @@ async function withRecord(t: Parameters<typeof testApi>[0]) {
   await nurse('POST', `${at}/messages`, { text: 'How are you?' })
   await admin('PATCH', at, { billing: { payer: 'Sample Insurance' } })
   await raise(api.episodes, alertOf({ patientId }))
-  await keepScores(api.episodes, patientId, scoreOf('news2', { ...WELL, rr: 30 }, Date.now() - 1000))
+  await keepScores(postgresScoreWriter(api.pool), patientId, scoreOf('news2', { ...WELL, rr: 30 }, Date.now() - 1000))
   await nurse('POST', `${at}/observations`, { values: { consciousness: 'V' } })
   await doctor('PUT', `${at}/spo2-scale`, { scale: 2, reason: 'COPD' })
   async function exported(who: Awaited<ReturnType<typeof api.as>>, id = patientId) {

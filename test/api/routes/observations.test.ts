@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { postgresScoreWriter } from '../../../store/postgres/score-writer.ts'
 import { keepScores, scoreOf, WELL } from '../../support/scores.ts'
 import { testApi } from '../support/api.ts'
 import { patientInCare, problem } from '../support/clinical.ts'
@@ -76,7 +77,7 @@ t.test('scores are read with their parts; one that rests on old values is not fr
   t.same((await nurse('GET', `/patients/${id}/scores`)).body, { items: [], nextCursor: null })
   t.same((await nurse('GET', `/patients/${id}/scores/latest`)).body, { items: [] })
   await keepScores(
-    api.episodes,
+    postgresScoreWriter(api.pool),
     id,
     scoreOf('news2', WELL, now - 25 * HOUR),
     scoreOf('news2', { ...WELL, rr: 26 }, now - 2 * HOUR),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { postgresDeviceRegistry } from '../../../store/postgres/devices.ts'
-import { postgresEpisodes } from '../../../store/postgres/episodes.ts'
 import { postgresObservations } from '../../../store/postgres/observations.ts'
+import { postgresScoreWriter } from '../../../store/postgres/score-writer.ts'
 import { postgresScores } from '../../../store/postgres/scores.ts'
 import { postgresSpo2Scales } from '../../../store/postgres/spo2-scales.ts'
 import { observationContract } from '../../contract/observations.ts'
@@ -20,7 +20,7 @@ observationContract(t, () => ({ observations: postgresObservations(pool), world,
 spo2ScaleContract(t, () => ({ scales: postgresSpo2Scales(pool), world, changes }))
 scoreContract(t, () => ({
   scores: postgresScores(pool),
-  episodes: postgresEpisodes(pool),
+  writer: postgresScoreWriter(pool),
   world,
   async monitor(patientId) {
     const deviceId = `m-${randomUUID()}`
