@@ -17,6 +17,8 @@ const PAGES = [
   '/admin/users',
   '/admin/audit',
 ] as const
+/** The demo has accounts of its own, whatever the environment says. */
+const DEMO_PASSWORD = 'demo'
 const INTERACTIVE = 'main h1, main h2, main form, main article, form.login'
 
 /**
@@ -58,7 +60,7 @@ async function loggedIn(browser: Browser, url: string): Promise<State> {
   const page = await context.newPage()
   await page.goto(url)
   await page.getByLabel('Email').fill(ADMIN.email)
-  await page.getByLabel('Password', { exact: true }).fill(ADMIN.password)
+  await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD)
   await page.getByRole('button', { name: 'Log in' }).click()
   await page.locator('header.top').waitFor()
   const state = await context.storageState()

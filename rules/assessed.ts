@@ -92,7 +92,7 @@ export function takeLiveVital(
 ): void {
   if (isSetBack(source, code, at)) {
     clearSource(source)
-    forgetSourceInScores(assessed.scores, source.deviceId)
+    forgetSourceInScores(assessed.scores, assessed.newest, source.deviceId)
   }
   takeVital(assessed, source, code, value, at, validMs)
 }
@@ -134,7 +134,7 @@ export function tellScore(
 function takeObserved(assessed: Assessed, observed: readonly ObservedVital[], at: Instant): void {
   const { newest, scores, ruled } = assessed
   forgetSource(newest, null)
-  forgetSourceInScores(scores, null)
+  forgetSourceInScores(scores, newest, null)
   for (const { code } of assessed.observed) forgetValue(ruled.facts, CODE_INDEX.get(code) ?? -1, null)
   assessed.observed = observed
   assessed.heardAt = Math.max(assessed.heardAt, at)

@@ -144,10 +144,16 @@ export function scoreVital(
   }
 }
 
-/** @param deviceId null: what a person entered was taken back, or is read anew */
-export function forgetSourceInScores(scores: LiveScores, deviceId: string | null): void {
-  for (const state of scores.states) {
+/**
+ * @param newest without what is forgotten: what had given way to it counts again
+ * @param deviceId null: what a person entered was taken back, or is read anew
+ */
+export function forgetSourceInScores(scores: LiveScores, newest: NewestVitals, deviceId: string | null): void {
+  for (const [i, { compiled }] of SCORED.entries()) {
+    const state = scores.states[i]
+    if (!state) continue
     forgetDevice(state.memory, deviceId)
+    takeAll(compiled, state.memory, newest)
     state.isTouched = true
   }
 }

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../observability/log.ts'
 import type { ScoreRecord, ScoreWriter } from '../store/scores.ts'
 
 /** Rows of one statement: a moment's work, so that the database is free for alarms in between. */
 const AT_ONCE = 100
+/** Scores of several batches go together: each statement wakes everybody who follows changes. */
+const GATHER_MS = 250
 /** A ward of a thousand after a restart; of each score of a patient only the newest waits. */
 const MOST_WAITING = 10_000
 /** After the store did not answer. */
@@ -24,6 +27,7 @@ export function createScoreNotes(writer: ScoreWriter, log: Logger): ScoreNotes {
 
   async function drain(): Promise<void> {
     while (waiting.size > 0) {
+      if (waiting.size < AT_ONCE) await sleep(GATHER_MS)
       const some = [...waiting].slice(0, AT_ONCE)
       try {
         await writer.keep(some.map(([, record]) => record))

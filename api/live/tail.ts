@@ -42,12 +42,13 @@ export function createTail<E extends { readonly cursor: number }>(
   async function readToEnd(): Promise<void> {
     while (!closed) {
       const entries = await feed.after(cursor, FEED_PAGE)
-      if (entries.length === 0 || closed) return
+      if (closed) return
       for (const entry of entries) {
         cursor = entry.cursor
         deliver(entry)
       }
       tellWaiting()
+      if (entries.length < FEED_PAGE) return
     }
   }
 

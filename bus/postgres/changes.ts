@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Logger } from '../../observability/log.ts'
@@ -6,6 +7,8 @@ import { createListener } from './listener.ts'
 
 /** Changes read at once; more follow at once. */
 const READ_AT_MOST = 1000
+/** Between two readings: the first change is told at once, those of a crowd together. */
+const REST_MS = 20
 
 const Topic = Type.Enum(['patient', 'device', 'alert', 'user', 'role', 'ward', 'command', 'rule', 'score'])
 
@@ -41,6 +44,7 @@ export function postgresChangeFeed(options: { readonly url: string; readonly log
     reading = catchUp()
       // Not lost: the position stays, and the next beat or connection reads on from it.
       .catch(error => options.log.debug({ err: error }, 'changes could not be read, trying again'))
+      .then(() => sleep(REST_MS, undefined, { ref: false }))
       .finally(() => {
         reading = null
         if (!again) return

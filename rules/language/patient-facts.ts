@@ -3,7 +3,7 @@ import { SCORES } from '../../model/score.ts'
 import { type Baseline, newBaseline } from './baseline.ts'
 import { FACT_CODES, FACTS } from './fact-names.ts'
 import type { Layout } from './layout.ts'
-import { clearWindow, createWindow, putInWindow, type Window } from './window.ts'
+import { clearWindow, createWindows, putInWindow, type Window } from './window.ts'
 
 /**
  * Everything that rules remember of one patient: about 1 kB, and 2.2 kB for each window of the layout. Of fixed size
@@ -40,13 +40,14 @@ export const SCORE_FIELDS = 3
  */
 export function createFacts(layout: Layout, before?: PatientFacts): PatientFacts {
   const kept = new Map(before?.layout.windows.map(({ key }, i) => [key, before.windows[i]]))
+  const fresh = createWindows(layout.windows.flatMap(({ key, shape }) => (kept.has(key) ? [] : [shape]))).values()
   return {
     layout,
     values: before?.values ?? new Float64Array(FACT_CODES.length),
     measuredAt: before?.measuredAt ?? new Float64Array(FACT_CODES.length).fill(-Infinity),
     validUntil: before?.validUntil ?? new Float64Array(FACT_CODES.length).fill(-Infinity),
     devices: before?.devices ?? new Array<string | null>(FACT_CODES.length).fill(null),
-    windows: layout.windows.map(({ key, shape }) => kept.get(key) ?? createWindow(shape)),
+    windows: layout.windows.flatMap(({ key }) => kept.get(key) ?? fresh.next().value ?? []),
     baselines: layout.baselines.map(newBaseline),
     scores: before?.scores ?? emptyScores(),
     person: before?.person ?? new Float64Array(4).fill(Number.NaN),

@@ -4,8 +4,8 @@ import { SAME_MINUTE_MS } from './choose.ts'
 import { type CompiledCode, type CompiledInputs, type CompiledScore, encoded } from './compile.ts'
 import { type CompiledSource, UNKNOWN, worthAt } from './compile-source.ts'
 
-/** Devices and codes remembered for one input; the oldest gives way. */
-export const PLACES = 4
+/** Codes of devices remembered for one input: two of each of two devices and of people. Of more the oldest gives way. */
+export const PLACES = 6
 
 /** The newest value of each device and code for one person and one score. Flat, so that a reading allocates nothing. */
 export interface ScoreMemory {
