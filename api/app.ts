@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Logger } from '../observability/log.ts'
@@ -130,6 +131,8 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
   takeCsv(app)
   measureRequests(app, ports.metrics)
   await secure(app, settings.secureCookies)
+  // Only where a route asks for it: small answers gain nothing, and what holds a secret is not squeezed beside what somebody sent.
+  await app.register(compress, { global: false })
   await describeRoutes(app)
   await takeWebSockets(app)
 

@@ -10,7 +10,7 @@ import { render } from 'preact'
 import { App } from './app.tsx'
 import { fetchAhead } from './pages.ts'
 import { flash } from './parts/flash.ts'
-import { followLinks, isWall } from './parts/route.ts'
+import { followLinks, here, isWall } from './parts/route.ts'
 import { applyTheme } from './parts/theme.ts'
 import { BoardContext } from './parts/use-board.ts'
 import { createBoard } from './state.ts'
@@ -38,6 +38,8 @@ effect(() => {
   document.documentElement.dataset.line = board.line.value
 })
 flash(computed(() => (board.line.value === 'lost' ? [] : board.alerts.open.value)))
+// Beside the question who is logged in, not after it.
+fetchAhead(here.value)
 // begin() handles its own failures: it waits for the server, or ends at the login page.
 void board.session.begin()
 render(
