@@ -23,6 +23,10 @@ export interface Configuration {
   readonly dataDir: string
   /** Null: the embedded PostgreSQL. */
   readonly databaseUrl: string | null
+  /** Null: queues and live numbers go through PostgreSQL. */
+  readonly redisUrl: string | null
+  /** Starts although Redis could lose what was acknowledged. */
+  readonly allowWeakDurability: boolean
   readonly roles: readonly RoleName[]
   /** Null: decided when the database is known to be new or seeded as demo. */
   readonly demo: boolean | null
@@ -38,7 +42,7 @@ export interface Configuration {
 }
 
 /** Variables of the full-size shape; naming one must not quietly do nothing. */
-const NOT_YET = ['REDIS_URL', 'INFLUX_URL', 'MQTT_BROKER_URL']
+const NOT_YET = ['INFLUX_URL', 'MQTT_BROKER_URL']
 
 export type ParsedConfiguration =
   | { readonly ok: true; readonly configuration: Configuration }
@@ -95,8 +99,12 @@ export function parseConfiguration(
   if (databaseUrl !== null && !/^postgres(ql)?:\/\/\S+$/.test(databaseUrl)) {
     problems.push('DATABASE_URL is not a PostgreSQL address: give postgres://user:password@host:port/database')
   }
+  const redisUrl = text('REDIS_URL')
+  if (redisUrl !== null && !/^rediss?:\/\/[^\s/?#]+(\/\d*)?$/.test(redisUrl)) {
+    problems.push('REDIS_URL is not a Redis address: give redis://user:password@host:port/number, or rediss:// for TLS')
+  }
   for (const name of NOT_YET) {
-    if (text(name) !== null) problems.push(`${name} is set, but this version runs on PostgreSQL alone: take it away`)
+    if (text(name) !== null) problems.push(`${name} is set, but this version does not know it: take it away`)
   }
 
   const roles = (text('ROLES') ?? ROLES.join(','))
@@ -173,6 +181,8 @@ export function parseConfiguration(
     tls: cert !== null && key !== null ? { cert, key, ...(clientCa === null ? {} : { clientCa }) } : null,
     dataDir: isAbsolute(dataDir) ? dataDir : join(cwd, dataDir),
     databaseUrl,
+    redisUrl,
+    allowWeakDurability: flag('ALLOW_WEAK_DURABILITY') ?? false,
     roles,
     demo,
     admin: { email, password },

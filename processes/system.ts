@@ -7,6 +7,7 @@ import { openDatabase } from './database.ts'
 import { firstStart } from './first-start.ts'
 import { ORPHAN_GRACE_MS } from './messages.ts'
 import { isFree } from './ports.ts'
+import { checkRedis } from './redis.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
 import { StartError } from './start-error.ts'
 import { startSupervisor } from './supervisor.ts'
@@ -19,7 +20,7 @@ export interface System {
 }
 
 /**
- * Data folder, ports, database, migrations, first users, role processes, demo: in that order, each undone in reverse
+ * Data folder, ports, database, migrations, Redis, first users, role processes, demo: in that order, each undone in reverse
  * when a later one fails.
  */
 export async function startSystem(configuration: Configuration, log: Logger): Promise<System> {
@@ -33,6 +34,7 @@ export async function startSystem(configuration: Configuration, log: Logger): Pr
     await checkPorts(configuration, held.wasKilled ? ORPHAN_GRACE_MS : 0)
     const database = await openDatabase(configuration, log)
     undo.push(() => database.close())
+    await checkRedis(configuration, database.url, log)
     const jwtSecret = configuration.jwtSecret ?? (await loadJwtSecret(configuration.dataDir))
     const vapid = await loadVapid(configuration)
     const first = await firstStart(configuration, database.url)

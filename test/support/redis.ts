@@ -17,6 +17,9 @@ export interface TestRedis {
   kill(): Promise<void>
   /** After `kill`: on the same folder and port. */
   startAgain(): Promise<void>
+  /** It answers nothing, as behind a broken network, until it is resumed. */
+  freeze(): void
+  resume(): void
 }
 
 interface Teardown {
@@ -51,6 +54,8 @@ export async function startRedis(t: Teardown, settings: readonly string[] = []):
     async startAgain() {
       server = await start()
     },
+    freeze: () => server.kill('SIGSTOP'),
+    resume: () => server.kill('SIGCONT'),
   }
 }
 
