@@ -41,7 +41,7 @@ export function startMember(
   let waiting: { done: () => void; fail: (error: Error) => void }[] = []
 
   const start = () => {
-    output = ''
+    forgetReady()
     // A group of its own: a kill takes supervisor and role processes together, and Ctrl-C reaches only the cluster.
     child = spawn(process.execPath, [ENTRY], {
       env: { ...process.env, ...env },
@@ -71,6 +71,11 @@ export function startMember(
     })
   }
 
+  /** What the one before printed says nothing of the next. */
+  const forgetReady = () => {
+    isReady = false
+    output = ''
+  }
   const ended = () =>
     new Promise<void>(done => {
       if (child.exitCode !== null || child.signalCode !== null) done()
@@ -87,11 +92,11 @@ export function startMember(
     ready,
     output: () => output,
     kill() {
-      isReady = false
+      forgetReady()
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
     },
     async restart() {
-      isReady = false
+      forgetReady()
       child.kill('SIGTERM')
       await ready()
     },
