@@ -102,7 +102,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       jwtSecret: settings.jwtSecret,
       pushKey: settings.vapid.publicKey,
       boardDir: existsSync(join(boardDir, 'index.html')) ? boardDir : null,
-      secureCookies: false,
+      secureCookies: http.https,
+      proxies: http.proxies,
       webhookNetworks: new Set(settings.configuration.webhookNetworks),
     },
     {
@@ -179,7 +180,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       clock: systemClock,
     },
   )
-  await app.listen(http).catch(asStartError)
+  await app.listen({ host: http.host, port: http.port }).catch(asStartError)
   return {
     async close() {
       await app.close()

@@ -14,13 +14,6 @@ import { APP_ROLE, canActAsApp } from '../store/postgres/app-role.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import type { Composition } from './compose.ts'
 
-/**
- * How many queues readings and evaluations are divided into. On one machine one each: a job costs the database 2 ms
- * whatever it carries, so fewer and fuller batches decide sooner (docs/decisions/0006-one-shard-on-one-machine.md).
- */
-export const READINGS_SHARDS = 1
-export const EVALUATION_SHARDS = 1
-
 /** Queues are on Redis where there is one. The outboxes stay in PostgreSQL: their truth is there, NOTIFY only wakes. */
 const common = ({ settings, log }: Composition) => ({
   url: settings.configuration.redisUrl ?? settings.databaseUrl,
@@ -29,13 +22,25 @@ const common = ({ settings, log }: Composition) => ({
 
 /** The broker's hand-off: a PUBACK follows, so it waits for the disk. */
 export function readingsQueue(composition: Composition, durable: boolean): BullmqQueueOptions<Inbound> {
-  return { ...common(composition), name: 'readings', shards: READINGS_SHARDS, codec: inboundCodec, durable }
+  return {
+    ...common(composition),
+    name: 'readings',
+    shards: composition.settings.configuration.shards.readings,
+    codec: inboundCodec,
+    durable,
+  }
 }
 
 /** A lost write here comes with the lost completion of the readings job it came from, which then runs again. */
 export function evaluationsQueue(composition: Composition): BullmqQueueOptions<Evaluation> {
   const codec = evaluationCodec
-  return { ...common(composition), name: 'evaluations', shards: EVALUATION_SHARDS, codec, durable: false }
+  return {
+    ...common(composition),
+    name: 'evaluations',
+    shards: composition.settings.configuration.shards.evaluations,
+    codec,
+    durable: false,
+  }
 }
 
 export function backfillQueue(composition: Composition): BullmqQueueOptions<Reading> {
