@@ -32,6 +32,10 @@ export interface Configuration {
   readonly dataDir: string
   /** Null: the embedded PostgreSQL. */
   readonly databaseUrl: string | null
+  /** Null: queues and live numbers go through PostgreSQL. */
+  readonly redisUrl: string | null
+  /** Starts although Redis could lose what was acknowledged. */
+  readonly allowWeakDurability: boolean
   readonly roles: readonly RoleName[]
   /** How many queues readings and evaluations are divided into; the same for every start on one database. */
   readonly shards: Shards
@@ -61,7 +65,7 @@ export interface Shards {
 const MOST_SHARDS = 64
 
 /** Variables of the full-size shape; naming one must not quietly do nothing. */
-const NOT_YET = ['REDIS_URL', 'INFLUX_URL', 'MQTT_BROKER_URL']
+const NOT_YET = ['INFLUX_URL', 'MQTT_BROKER_URL']
 
 export type ParsedConfiguration =
   | { readonly ok: true; readonly configuration: Configuration }
@@ -119,8 +123,12 @@ export function parseConfiguration(
   if (databaseUrl !== null && !/^postgres(ql)?:\/\/\S+$/.test(databaseUrl)) {
     problems.push('DATABASE_URL is not a PostgreSQL address: give postgres://user:password@host:port/database')
   }
+  const redisUrl = text('REDIS_URL')
+  if (redisUrl !== null && !/^rediss?:\/\/[^\s/?#]+(\/\d*)?$/.test(redisUrl)) {
+    problems.push('REDIS_URL is not a Redis address: give redis://user:password@host:port/number, or rediss:// for TLS')
+  }
   for (const name of NOT_YET) {
-    if (text(name) !== null) problems.push(`${name} is set, but this version runs on PostgreSQL alone: take it away`)
+    if (text(name) !== null) problems.push(`${name} is set, but this version does not know it: take it away`)
   }
 
   const roles = (text('ROLES') ?? ROLES.join(','))
@@ -235,6 +243,8 @@ export function parseConfiguration(
     tls: cert !== null && key !== null ? { cert, key, ...(clientCa === null ? {} : { clientCa }) } : null,
     dataDir: isAbsolute(dataDir) ? dataDir : join(cwd, dataDir),
     databaseUrl,
+    redisUrl,
+    allowWeakDurability: flag('ALLOW_WEAK_DURABILITY') ?? false,
     roles,
     shards: { readings: shards('READINGS_SHARDS'), evaluations: shards('EVALUATION_SHARDS') },
     health,

@@ -3,7 +3,10 @@ import type { BullmqQueueOptions } from '../bus/bullmq/settings.ts'
 import { evaluationCodec } from '../bus/evaluation-codec.ts'
 import { inboundCodec } from '../bus/inbound-codec.ts'
 import { jobCodec } from '../bus/job-codec.ts'
+import type { LiveVitalsPublisher, LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import { postgresLiveVitalsPublisher, postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
 import { readingCodec } from '../bus/reading-codec.ts'
+import { redisLiveVitalsPublisher, redisLiveVitalsSubscriber } from '../bus/redis/live-vitals.ts'
 import type { Evaluation } from '../model/evaluation.ts'
 import type { Inbound } from '../model/inbound.ts'
 import type { Reading } from '../model/reading.ts'
@@ -11,7 +14,11 @@ import { APP_ROLE, canActAsApp } from '../store/postgres/app-role.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import type { Composition } from './compose.ts'
 
-const common = ({ settings, log }: Composition) => ({ url: settings.databaseUrl, log })
+/** Queues are on Redis where there is one. The outboxes stay in PostgreSQL: their truth is there, NOTIFY only wakes. */
+const common = ({ settings, log }: Composition) => ({
+  url: settings.configuration.redisUrl ?? settings.databaseUrl,
+  log,
+})
 
 /** The broker's hand-off: a PUBACK follows, so it waits for the disk. */
 export function readingsQueue(composition: Composition, durable: boolean): BullmqQueueOptions<Inbound> {
@@ -45,12 +52,31 @@ export function jobsQueue(composition: Composition): BullmqQueueOptions<string> 
   return { ...common(composition), name: 'jobs', shards: 1, codec: jobCodec, durable: true }
 }
 
+export function livePublisher({ settings, log }: Composition): LiveVitalsPublisher {
+  const { redisUrl } = settings.configuration
+  return redisUrl === null
+    ? postgresLiveVitalsPublisher({ url: settings.databaseUrl, log })
+    : redisLiveVitalsPublisher({ url: redisUrl, log })
+}
+
+export function liveSubscriber({ settings, log }: Composition): LiveVitalsSubscriber {
+  const { redisUrl } = settings.configuration
+  return redisUrl === null
+    ? postgresLiveVitalsSubscriber({ url: settings.databaseUrl, log })
+    : redisLiveVitalsSubscriber({ url: redisUrl, log })
+}
+
+/**
+ * @param options.durable false where a write that a crash undoes comes again with its job; which holds only while the
+ * queues are in the same PostgreSQL, so with Redis every commit waits for the disk
+ */
 export function openPool(
   { settings, log }: Composition,
   options: { name: string; max: number; durable: boolean; statementTimeoutMs?: number; role?: string },
 ): pg.Pool {
   return createPool({
     ...options,
+    durable: options.durable || settings.configuration.redisUrl !== null,
     url: settings.databaseUrl,
     onError: error => log.warn({ pool: options.name, error: error.message }, 'idle database connection lost'),
   })

@@ -12,6 +12,8 @@ t.test('an empty environment is the embedded default', async t => {
       mqtt: { host: '127.0.0.1', port: 1883, tlsPort: 0, wsPort: 0 },
       dataDir: '/clone/data',
       databaseUrl: null,
+      redisUrl: null,
+      allowWeakDurability: false,
       roles: ['broker', 'ingest', 'rules', 'api', 'jobs'],
       demo: null,
       admin: { email: 'admin@wardbeat.local', password: null },
@@ -32,7 +34,7 @@ t.test('all problems are reported at once, each in one line that says what to do
       LOG_LEVEL: 'loud',
       JWT_SECRET: 'short',
       TLS_CERT: '/nowhere/cert.pem',
-      REDIS_URL: 'redis://x',
+      REDIS_URL: 'http://x',
       READINGS_SHARDS: '0',
       EVALUATION_SHARDS: 'many',
       TRUSTED_PROXIES: '10.0.0.0/8,the proxy',
@@ -93,4 +95,16 @@ t.test('a secret comes by a file, or by its value, never by both', async t => {
     problems: [/both set/],
   })
   t.match(parseConfiguration({ SSL_CERT_FILE: '/nowhere' }, dir), { ok: true }, 'a variable of somebody else')
+})
+
+t.test('Redis is named by an address, with TLS, a login and a number of its database or without', async t => {
+  for (const url of ['redis://h', 'redis://:p@h:6379', 'rediss://user:p%40ss@h:6380/2']) {
+    t.match(parseConfiguration({ REDIS_URL: url, ALLOW_WEAK_DURABILITY: '1' }, '/clone'), {
+      ok: true,
+      configuration: { redisUrl: url, allowWeakDurability: true },
+    })
+  }
+  for (const url of ['h:6379', 'redis://', 'redis://h/one', 'redis://h?enableOfflineQueue=true']) {
+    t.match(parseConfiguration({ REDIS_URL: url }, '/clone'), { ok: false, problems: [/^REDIS_URL/] }, url)
+  }
 })
