@@ -5,8 +5,8 @@ import { isAbsolute, join } from 'node:path'
 const SECRETS = [
   'ADMIN_PASSWORD',
   'DATABASE_URL',
-  'INFLUX_PASSWORD',
   'INFLUX_TOKEN',
+  'INFLUX_URL',
   'JWT_SECRET',
   'MQTT_BROKER_URL',
   'REDIS_URL',
