@@ -10,6 +10,7 @@ import { ORPHAN_GRACE_MS } from './messages.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { isFree } from './ports.ts'
 import { checkRedis } from './redis.ts'
+import { agreeOnShards } from './shards.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
 import { StartError } from './start-error.ts'
 import { startSupervisor } from './supervisor.ts'
@@ -39,13 +40,13 @@ export async function startSystem(configuration: Configuration, log: Logger): Pr
     await checkRedis(configuration, database.url, log)
     const jwtSecret = configuration.jwtSecret ?? (await loadJwtSecret(configuration.dataDir))
     const vapid = await loadVapid(configuration)
-    const first = await oneAtATime(database.url, () => firstStart(configuration, database.url))
+    const settings = { configuration, databaseUrl: database.url, jwtSecret, vapid }
+    const first = await oneAtATime(database.url, async () => {
+      await agreeOnShards({ settings, log })
+      return firstStart(configuration, database.url)
+    })
 
-    const supervisor = startSupervisor(
-      configuration.roles,
-      { configuration, databaseUrl: database.url, jwtSecret, vapid },
-      log,
-    )
+    const supervisor = startSupervisor(configuration.roles, settings, log)
     let orderly = true
     undo.push(async () => {
       orderly = await supervisor.stop()
