@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { LONGEST_PASSWORD } from '../api/auth/passwords.ts'
 import { vapidPublicKey } from '../jobs/channels/vapid.ts'
+import type { InfluxSettings } from '../store/influx/connection.ts'
 import { WEBHOOK_NETWORKS, type WebhookNetwork } from '../store/webhook-address.ts'
+import { influxSettings } from './influx-configuration.ts'
 
 export const ROLES = ['broker', 'ingest', 'rules', 'api', 'jobs'] as const
 export type RoleName = (typeof ROLES)[number]
@@ -23,6 +25,8 @@ export interface Configuration {
   readonly dataDir: string
   /** Null: the embedded PostgreSQL. */
   readonly databaseUrl: string | null
+  /** Null: vitals are in PostgreSQL. */
+  readonly influx: InfluxSettings | null
   readonly roles: readonly RoleName[]
   /** Null: decided when the database is known to be new or seeded as demo. */
   readonly demo: boolean | null
@@ -38,7 +42,7 @@ export interface Configuration {
 }
 
 /** Variables of the full-size shape; naming one must not quietly do nothing. */
-const NOT_YET = ['REDIS_URL', 'INFLUX_URL', 'MQTT_BROKER_URL']
+const NOT_YET = ['REDIS_URL', 'MQTT_BROKER_URL']
 
 export type ParsedConfiguration =
   | { readonly ok: true; readonly configuration: Configuration }
@@ -95,6 +99,10 @@ export function parseConfiguration(
   if (databaseUrl !== null && !/^postgres(ql)?:\/\/\S+$/.test(databaseUrl)) {
     problems.push('DATABASE_URL is not a PostgreSQL address: give postgres://user:password@host:port/database')
   }
+  const influx = influxSettings(
+    { url: text('INFLUX_URL'), token: text('INFLUX_TOKEN'), org: text('INFLUX_ORG'), bucket: text('INFLUX_BUCKET') },
+    line => problems.push(line),
+  )
   for (const name of NOT_YET) {
     if (text(name) !== null) problems.push(`${name} is set, but this version runs on PostgreSQL alone: take it away`)
   }
@@ -173,6 +181,7 @@ export function parseConfiguration(
     tls: cert !== null && key !== null ? { cert, key, ...(clientCa === null ? {} : { clientCa }) } : null,
     dataDir: isAbsolute(dataDir) ? dataDir : join(cwd, dataDir),
     databaseUrl,
+    influx,
     roles,
     demo,
     admin: { email, password },
