@@ -5,7 +5,7 @@ import type { RollUpPoint, RollUpWidth } from '../vitals.ts'
 import { field, integerField, ownerTag, pointTime, tag } from './text.ts'
 
 /**
- * The shape of the data (docs/influxdb.md, docs/decisions/0009-identity-in-influxdb.md). Codes of vital signs are the only
+ * The shape of the data (docs/influxdb.md, docs/decisions/0010-identity-in-influxdb.md). Codes of vital signs are the only
  * fields in small letters, so `/^[a-z0-9_]+$/` names all of them and nothing else.
  */
 export const VITALS = 'vitals'

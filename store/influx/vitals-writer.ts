@@ -12,7 +12,7 @@ import { findStored, type StoredReadings } from './stored-readings.ts'
 /**
  * InfluxDB overwrites what has the same tags and time, so what was stored first would lose. A reading that is newer than
  * everything its device has there is written as it is; of any other the writer first looks what is there, and writes
- * only what is missing (docs/decisions/0009-identity-in-influxdb.md). Writes go one after the other: two of one device at a
+ * only what is missing (docs/decisions/0010-identity-in-influxdb.md). Writes go one after the other: two of one device at a
  * time would not see one another.
  *
  * The marks of roll-ups are made last, for everything in the batch: also for what an earlier try stored and did not mark.
