@@ -3,7 +3,9 @@ import { isIP } from 'node:net'
 import { isAbsolute, join } from 'node:path'
 import { LONGEST_PASSWORD } from '../api/auth/passwords.ts'
 import { vapidPublicKey } from '../jobs/channels/vapid.ts'
+import type { InfluxSettings } from '../store/influx/connection.ts'
 import { WEBHOOK_NETWORKS, type WebhookNetwork } from '../store/webhook-address.ts'
+import { influxSettings } from './influx-configuration.ts'
 import { readSecretFiles } from './secret-files.ts'
 
 export const ROLES = ['broker', 'ingest', 'rules', 'api', 'jobs'] as const
@@ -36,6 +38,8 @@ export interface Configuration {
   readonly redisUrl: string | null
   /** Starts although Redis could lose what was acknowledged. */
   readonly allowWeakDurability: boolean
+  /** Null: vitals are in PostgreSQL. */
+  readonly influx: InfluxSettings | null
   readonly roles: readonly RoleName[]
   /** How many queues readings and evaluations are divided into; the same for every start on one database. */
   readonly shards: Shards
@@ -65,7 +69,7 @@ export interface Shards {
 const MOST_SHARDS = 64
 
 /** Variables of the full-size shape; naming one must not quietly do nothing. */
-const NOT_YET = ['INFLUX_URL', 'MQTT_BROKER_URL']
+const NOT_YET = ['MQTT_BROKER_URL']
 
 export type ParsedConfiguration =
   | { readonly ok: true; readonly configuration: Configuration }
@@ -127,6 +131,10 @@ export function parseConfiguration(
   if (redisUrl !== null && !/^rediss?:\/\/[^\s/?#]+(\/\d*)?$/.test(redisUrl)) {
     problems.push('REDIS_URL is not a Redis address: give redis://user:password@host:port/number, or rediss:// for TLS')
   }
+  const influx = influxSettings(
+    { url: text('INFLUX_URL'), token: text('INFLUX_TOKEN'), org: text('INFLUX_ORG'), bucket: text('INFLUX_BUCKET') },
+    line => problems.push(line),
+  )
   for (const name of NOT_YET) {
     if (text(name) !== null) problems.push(`${name} is set, but this version does not know it: take it away`)
   }
@@ -245,6 +253,7 @@ export function parseConfiguration(
     databaseUrl,
     redisUrl,
     allowWeakDurability: flag('ALLOW_WEAK_DURABILITY') ?? false,
+    influx,
     roles,
     shards: { readings: shards('READINGS_SHARDS'), evaluations: shards('EVALUATION_SHARDS') },
     health,

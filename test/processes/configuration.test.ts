@@ -108,3 +108,37 @@ t.test('Redis is named by an address, with TLS, a login and a number of its data
     t.match(parseConfiguration({ REDIS_URL: url }, '/clone'), { ok: false, problems: [/^REDIS_URL/] }, url)
   }
 })
+
+t.test('InfluxDB is 1.x unless a token or an organisation says otherwise; its login stands in the address', async t => {
+  const influx = (env: Record<string, string>) => {
+    const parsed = parseConfiguration(env, '/clone')
+    return parsed.ok ? parsed.configuration.influx : parsed.problems
+  }
+  t.equal(influx({}), null)
+  const url = 'http://influx:8086'
+  const nothing = { login: null, token: null, org: null, bucket: 'wardbeat' }
+  t.same(influx({ INFLUX_URL: `${url}/` }), { ...nothing, url, api: 1 })
+  t.same(influx({ INFLUX_URL: 'https://ada:p%40ss@influx:8086/db/', INFLUX_BUCKET: 'icu' }), {
+    ...nothing,
+    url: 'https://influx:8086/db',
+    api: 1,
+    login: { user: 'ada', password: 'p@ss' },
+    bucket: 'icu',
+  })
+  t.same(influx({ INFLUX_URL: url, INFLUX_TOKEN: 'secret', INFLUX_ORG: 'house' }), {
+    ...nothing,
+    url,
+    api: 2,
+    token: 'secret',
+    org: 'house',
+  })
+  for (const [env, problem] of [
+    [{ INFLUX_URL: 'influx:8086' }, /^INFLUX_URL is not/],
+    [{ INFLUX_URL: 'http://influx:8086/?db=x' }, /^INFLUX_URL is not/],
+    [{ INFLUX_TOKEN: 'secret' }, /^INFLUX_TOKEN is set without INFLUX_URL/],
+    [{ INFLUX_URL: 'http://ada:x@influx:8086', INFLUX_TOKEN: 'secret' }, /^INFLUX_URL has a user/],
+    [{ INFLUX_URL: url, INFLUX_BUCKET: 'a/b' }, /^INFLUX_BUCKET is "a\/b"/],
+  ] as const) {
+    t.match(influx({ ...env }), [problem], problem.source)
+  }
+})
