@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
+import { type Acknowledgements, acknowledgements, type Release } from '../bus/acknowledgements.ts'
 import type { Instant } from '../model/clock.ts'
 import type { DeviceTopic } from '../model/topics.ts'
-import { type Acknowledgements, acknowledgements, type Release } from './acknowledgements.ts'
 import type { Bucket } from './bucket.ts'
 
 /** Parsed topics of one connection, so that the grammar is not applied to every message. A gateway has many. */

@@ -1,8 +1,8 @@
+import type { HandOff } from '../bus/hand-off.ts'
+import { startTicks } from '../bus/ticks.ts'
 import type { Clock } from '../model/clock.ts'
-import { TICK_EVERY_MS } from '../model/inbound.ts'
 import { shardOf } from '../model/shard.ts'
 import type { Connection, Connections } from './connection.ts'
-import type { HandOff } from './hand-off.ts'
 
 /** Says when a device comes and goes, and sends the heartbeat that silence is judged by. */
 export interface Presence {
@@ -24,15 +24,7 @@ export function startPresence(options: {
     handOff.take(shardOf(deviceId, shards), { type: 'presence', deviceId, online, at: clock() }, null)
   }
 
-  /** Shards whose last tick still waits: a second one behind it would say nothing more. */
-  const waiting = new Set<number>()
-  const timer = setInterval(() => {
-    for (let shard = 0; shard < shards; shard++) {
-      if (waiting.has(shard)) continue
-      waiting.add(shard)
-      handOff.take(shard, { type: 'tick', shard, at: clock() }, () => waiting.delete(shard))
-    }
-  }, TICK_EVERY_MS)
+  const stopTicks = startTicks({ handOff, shards, clock })
 
   const others = (connection: Connection) =>
     connection.claimedId === null
@@ -50,6 +42,6 @@ export function startPresence(options: {
       connection.online = false
       if (others(connection).length === 0 && connection.claimedId !== null) say(connection.claimedId, false)
     },
-    stop: () => clearInterval(timer),
+    stop: stopTicks,
   }
 }

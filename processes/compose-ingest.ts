@@ -11,6 +11,7 @@ import { postgresDeviceStatus } from '../store/postgres/device-status.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresVitalsWriter } from '../store/postgres/vitals-writer.ts'
 import type { Composition, RunningRole } from './compose.ts'
+import { composeSubscription } from './compose-subscription.ts'
 import { backfillQueue, evaluationsQueue, openPool, readingsQueue } from './parts.ts'
 
 export async function composeIngest(composition: Composition): Promise<RunningRole> {
@@ -42,8 +43,11 @@ export async function composeIngest(composition: Composition): Promise<RunningRo
       clock: systemClock,
     },
   )
+  const { mqttBroker } = settings.configuration
+  const subscription = mqttBroker === null ? null : await composeSubscription(composition, mqttBroker)
   return {
     async close() {
+      await subscription?.close()
       await ingest.close()
       await Promise.all([evaluations.close(), backfill.close(), live.close(), changes.close()])
       await Promise.all([pool.end(), vitals.end()])

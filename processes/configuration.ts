@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { LONGEST_PASSWORD } from '../api/auth/passwords.ts'
+import type { BrokerAddress } from '../ingest/subscribe/settings.ts'
 import { vapidPublicKey } from '../jobs/channels/vapid.ts'
 import { WEBHOOK_NETWORKS, type WebhookNetwork } from '../store/webhook-address.ts'
+import { parseBrokerAddress } from './broker-address.ts'
 
 export const ROLES = ['broker', 'ingest', 'rules', 'api', 'jobs'] as const
 export type RoleName = (typeof ROLES)[number]
@@ -18,6 +20,8 @@ export interface Configuration {
     readonly tlsPort: number
     readonly wsPort: number
   }
+  /** Null: our own broker. */
+  readonly mqttBroker: BrokerAddress | null
   /** PEM texts. */
   readonly tls: { readonly cert: string; readonly key: string; readonly clientCa?: string } | null
   readonly dataDir: string
@@ -38,7 +42,7 @@ export interface Configuration {
 }
 
 /** Variables of the full-size shape; naming one must not quietly do nothing. */
-const NOT_YET = ['REDIS_URL', 'INFLUX_URL', 'MQTT_BROKER_URL']
+const NOT_YET = ['REDIS_URL', 'INFLUX_URL']
 
 export type ParsedConfiguration =
   | { readonly ok: true; readonly configuration: Configuration }
@@ -108,6 +112,16 @@ export function parseConfiguration(
       return role ?? []
     })
 
+  const brokerUrl = text('MQTT_BROKER_URL')
+  const brokerFiles = { ca: file('MQTT_BROKER_CA'), cert: file('MQTT_BROKER_CERT'), key: file('MQTT_BROKER_KEY') }
+  const mqttBroker = brokerUrl === null ? null : parseBrokerAddress(brokerUrl, brokerFiles)
+  if (typeof mqttBroker === 'string') problems.push(mqttBroker)
+  // With an external broker ours is not started.
+  const started = mqttBroker === null ? roles : roles.filter(role => role !== 'broker')
+  if (roles.length > 0 && started.length === 0) {
+    problems.push('ROLES names only broker, which MQTT_BROKER_URL takes the place of: give others, or none of the two')
+  }
+
   const webhookNetworks = (text('WEBHOOK_NETWORKS') ?? defaultNetworks(text('HTTP_HOST')))
     .split(',')
     .map(n => n.trim())
@@ -170,10 +184,11 @@ export function parseConfiguration(
   const configuration: Configuration = {
     http,
     mqtt,
+    mqttBroker: typeof mqttBroker === 'string' ? null : mqttBroker,
     tls: cert !== null && key !== null ? { cert, key, ...(clientCa === null ? {} : { clientCa }) } : null,
     dataDir: isAbsolute(dataDir) ? dataDir : join(cwd, dataDir),
     databaseUrl,
-    roles,
+    roles: started,
     demo,
     admin: { email, password },
     jwtSecret,

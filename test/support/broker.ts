@@ -123,6 +123,9 @@ export function someCommands() {
       async unanswered(deviceIds: readonly string[]) {
         return unanswered.filter(({ deviceId }) => deviceIds.includes(deviceId))
       },
+      async unsent() {
+        return [...new Set(unanswered.flatMap(({ id, deviceId }) => (sent.includes(id) ? [] : deviceId)))]
+      },
       async sent(ids: readonly string[]) {
         sent.push(...ids)
       },
