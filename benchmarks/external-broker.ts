@@ -5,6 +5,7 @@ import { inboundCodec } from '../bus/inbound-codec.ts'
 import { LANES } from '../ingest/subscribe/settings.ts'
 import type { Inbound } from '../model/inbound.ts'
 import { createLog } from '../observability/log.ts'
+import { TEMPLATE } from '../test/support/database.ts'
 import { startMosquitto } from '../test/support/mosquitto.ts'
 import { startTestPostgres } from '../test/support/postgres-for-run.ts'
 import { startSubscriptionProcess } from '../test/support/subscription-process.ts'
@@ -12,9 +13,9 @@ import { generate } from './generate.ts'
 import { sampleProcess } from './processes.ts'
 
 /**
- * `node build/benchmarks/external-broker.js [SECONDS]`, after `npm test` has built it: what waits at Mosquitto is taken by one and by two processes until it is
- * durable on the readings queue. Messages are published first, while nobody takes them, so that publishing costs nothing
- * meanwhile. Needs Mosquitto.
+ * `node build/benchmarks/external-broker.js [SECONDS]`, after `npm test` has built it: what waits at Mosquitto is taken by
+ * one and by two processes until it is durable on the readings queue. Messages are published first, for so many seconds
+ * and while nobody takes them, so that publishing costs nothing meanwhile. Needs Mosquitto.
  */
 const FILL_SECONDS = Number(process.argv[2] ?? 3)
 const ends: (() => unknown)[] = []
@@ -22,13 +23,15 @@ const t = { teardown: (end: () => unknown) => void ends.push(end) }
 
 const postgres = await startTestPostgres()
 ends.push(() => postgres.stop())
+const database = new URL(postgres.url)
+database.pathname = `/${TEMPLATE}` // migrated
 const broker = await startMosquitto(t)
 const log = createLog('bench', 'warn')
 const consumer = bullmqConsumer<Inbound>({
   name: 'readings',
   shards: 2,
   codec: inboundCodec,
-  url: postgres.url,
+  url: database.href,
   durable: true,
   log,
 })
@@ -36,13 +39,13 @@ ends.push(() => consumer.close())
 await consumer.start(async () => {})
 
 for (const processes of [1, 2]) {
-  const first = startSubscriptionProcess(t, postgres.url, broker.port)
+  const first = startSubscriptionProcess(t, database.href, broker.port)
   while (first.told.lanes < LANES) await pause(20) // the sessions are there from now on
   first.child.kill('SIGTERM')
   await once(first.child, 'exit')
   const filled = await generate({ port: broker.port, devices: 200, rate: 0, seconds: FILL_SECONDS, inflight: 4 })
 
-  const takers = Array.from({ length: processes }, () => startSubscriptionProcess(t, postgres.url, broker.port))
+  const takers = Array.from({ length: processes }, () => startSubscriptionProcess(t, database.href, broker.port))
   const durable = () => takers.reduce((sum, taker) => sum + taker.told.durable, 0)
   while (durable() === 0) await pause(5)
   const [from, before] = [performance.now(), durable()]
