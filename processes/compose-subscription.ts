@@ -5,6 +5,7 @@ import { type BrokerAddress, LANES } from '../ingest/subscribe/settings.ts'
 import { startSubscription } from '../ingest/subscribe/start.ts'
 import { systemClock } from '../model/clock.ts'
 import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
+import { SUBSCRIPTION_LOCK_CLASS } from '../store/postgres/locks.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { openPool, readingsQueue } from './parts.ts'
 
@@ -22,7 +23,7 @@ export async function composeSubscription(composition: Composition, address: Bro
     { address },
     {
       readings,
-      lanes: postgresLanes({ url, lanes: LANES, log }),
+      lanes: postgresLanes({ url, lanes: LANES, lockClass: SUBSCRIPTION_LOCK_CLASS, log }),
       commands: postgresDeviceCommands(pool),
       changes,
       log,

@@ -1,5 +1,4 @@
 import type { Logger } from '../../observability/log.ts'
-import { LANE_LOCK_CLASS } from '../../store/postgres/locks.ts'
 import type { LaneHolder, Lanes } from '../lanes.ts'
 import { createListener } from './listener.ts'
 
@@ -16,8 +15,14 @@ const MEMBERS_NOW = `
   order by pid`
 
 /** A lane is a session lock in PostgreSQL, on one connection of each process: it ends with the process. */
-export function postgresLanes(options: { readonly url: string; readonly lanes: number; readonly log: Logger }): Lanes {
-  const { log } = options
+export function postgresLanes(options: {
+  readonly url: string
+  readonly lanes: number
+  /** Class of advisory locks that these lanes have for themselves. */
+  readonly lockClass: number
+  readonly log: Logger
+}): Lanes {
+  const { log, lockClass } = options
   const held = new Set<number>()
   let holder: LaneHolder | null = null
   let closed = false
@@ -28,7 +33,7 @@ export function postgresLanes(options: { readonly url: string; readonly lanes: n
   const listener = createListener({
     url: options.url,
     name: 'lanes',
-    channels: ['lanes'],
+    channels: [`lanes_${lockClass}`],
     log,
     silentAtMostMs: SILENT_AT_MOST_MS,
     onNotification: () => share(),
@@ -61,11 +66,11 @@ export function postgresLanes(options: { readonly url: string; readonly lanes: n
 
   async function shareOut(to: LaneHolder): Promise<void> {
     if (!isMember) {
-      await listener.query('select pg_advisory_lock_shared($1, $2)', [LANE_LOCK_CLASS, MEMBERS])
+      await listener.query('select pg_advisory_lock_shared($1, $2)', [lockClass, MEMBERS])
       isMember = true
       await tellOthers()
     }
-    const members = await listener.query<{ own: boolean }>(MEMBERS_NOW, [LANE_LOCK_CLASS, MEMBERS >>> 0])
+    const members = await listener.query<{ own: boolean }>(MEMBERS_NOW, [lockClass, MEMBERS >>> 0])
     const place = members.findIndex(({ own }) => own)
     if (place < 0) return
     for (let lane = 0; lane < options.lanes && !closed; lane++) {
@@ -77,7 +82,7 @@ export function postgresLanes(options: { readonly url: string; readonly lanes: n
 
   async function take(lane: number, to: LaneHolder): Promise<void> {
     const [got] = await listener.query<{ ours: boolean }>('select pg_try_advisory_lock($1, $2) as ours', [
-      LANE_LOCK_CLASS,
+      lockClass,
       lane,
     ])
     if (got?.ours !== true || !isMember) return // the other one still lets go, and tells us; or the connection was lost
@@ -88,11 +93,11 @@ export function postgresLanes(options: { readonly url: string; readonly lanes: n
   async function giveAway(lane: number, from: LaneHolder): Promise<void> {
     await from.letGo(lane)
     if (!held.delete(lane)) return // lost meanwhile
-    await listener.query('select pg_advisory_unlock($1, $2)', [LANE_LOCK_CLASS, lane])
+    await listener.query('select pg_advisory_unlock($1, $2)', [lockClass, lane])
     await tellOthers()
   }
 
-  const tellOthers = () => listener.query(`select pg_notify('lanes', '')`)
+  const tellOthers = () => listener.query('select pg_notify($1, $2)', [`lanes_${lockClass}`, ''])
 
   return {
     async join(joining) {

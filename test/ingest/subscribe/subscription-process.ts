@@ -6,6 +6,7 @@ import { startSubscription } from '../../../ingest/subscribe/start.ts'
 import { systemClock } from '../../../model/clock.ts'
 import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
+import { SUBSCRIPTION_LOCK_CLASS } from '../../../store/postgres/locks.ts'
 import { someChanges, someCommands } from '../../support/broker.ts'
 
 // Started by kill.test.ts and by the benchmark: a subscription with the real queue and lanes, in a process that can be killed.
@@ -18,7 +19,7 @@ const subscription = await startSubscription(
   { address: { host: '127.0.0.1', port: Number(port), tls: null, username: null, password: null } },
   {
     readings,
-    lanes: postgresLanes({ url, lanes: LANES, log }),
+    lanes: postgresLanes({ url, lanes: LANES, lockClass: SUBSCRIPTION_LOCK_CLASS, log }),
     commands: someCommands().outbox,
     changes: someChanges().feed,
     log,
