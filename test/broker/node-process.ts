@@ -38,10 +38,10 @@ const broker = await startBroker(
     clock: systemClock,
   },
 )
-process.send?.(broker.addresses.mqtt?.port)
 process.on('SIGTERM', async () => {
   await broker.close()
   await Promise.all([changes.close(), takeovers.close(), readings.close()])
   await pool.end()
   process.exit(0)
 })
+process.send?.(broker.addresses.mqtt?.port)
