@@ -142,3 +142,35 @@ t.test('InfluxDB is 1.x unless a token or an organisation says otherwise; its lo
     t.match(influx({ ...env }), [problem], problem.source)
   }
 })
+
+t.test('an external broker takes the place of ours', async t => {
+  const parsed = parseConfiguration({ MQTT_BROKER_URL: 'mqtts://ward%40beat:s%2Fcret@broker.example' }, '/clone')
+  t.match(parsed, {
+    ok: true,
+    configuration: {
+      mqttBroker: { host: 'broker.example', port: 8883, tls: {}, username: 'ward@beat', password: 's/cret' },
+      roles: ['ingest', 'rules', 'api', 'jobs'],
+    },
+  })
+  t.match(parseConfiguration({ MQTT_BROKER_URL: 'mqtt://[::1]:1884' }, '/clone'), {
+    configuration: { mqttBroker: { host: '::1', port: 1884, tls: null, username: null, password: null } },
+  })
+})
+
+t.test('a wrong external broker is one line, without its password', async t => {
+  for (const env of [
+    { MQTT_BROKER_URL: 'http://user:secret@broker' },
+    { MQTT_BROKER_URL: 'mqtt://user:secret@broker/path' },
+    { MQTT_BROKER_URL: 'mqtt://user:secret%@broker' },
+    { MQTT_BROKER_URL: 'secret' },
+    { MQTT_BROKER_URL: 'mqtt://broker', MQTT_BROKER_CA: 'package.json' },
+    { MQTT_BROKER_URL: 'mqtts://broker', MQTT_BROKER_CERT: 'package.json' },
+    { MQTT_BROKER_URL: 'mqtt://broker', ROLES: 'broker' },
+  ]) {
+    const parsed = parseConfiguration(env, process.cwd())
+    t.equal(parsed.ok, false, JSON.stringify(env))
+    const problems = parsed.ok ? [] : parsed.problems
+    t.equal(problems.length, 1)
+    t.notMatch(problems[0] ?? '', /secret|\n/)
+  }
+})
