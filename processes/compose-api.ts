@@ -58,20 +58,18 @@ import { postgresScores } from '../store/postgres/scores.ts'
 import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { postgresSpo2Scales } from '../store/postgres/spo2-scales.ts'
-import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
-import { postgresVitalsHistory } from '../store/postgres/vitals-history.ts'
-import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { appRole, jobsQueue, liveSubscriber, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
+import { openVitalsStore } from './vitals-store.ts'
 
 /** More batches than this waiting means that the pipeline is behind by seconds. */
 const MOST_WAITING = 200
@@ -91,6 +89,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const orderReview = createOrderReview(ORDER_CHECKS)
   const alarmLoad = postgresAlarmLoad(queries)
   const countAlarms = alarmLoadGauges({ alarmLoad, metrics, clock: systemClock, log })
+  const vitalsStore = openVitalsStore(settings.configuration, log)
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
@@ -136,8 +135,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       stays: postgresStays(pool),
       deviceCommands: postgresDeviceCommands(pool),
       provisioningKeys: postgresProvisioningKeys(pool),
-      vitals: postgresVitalsReader(queries),
-      vitalsHistory: postgresVitalsHistory(queries),
+      vitals: vitalsStore.reader(queries),
+      vitalsHistory: vitalsStore.history(queries),
       backtestCheck: rules => checkRules(rules).problems ?? [],
       observations: postgresObservations(pool),
       scores: postgresScores(queries),
@@ -169,7 +168,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       ruleCheck,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
-      isOutage,
+      isOutage: vitalsStore.isOutage,
       readiness: () => readiness(pool, readings, redis, composition),
       async metricsText() {
         await Promise.all([countWaiting(readings, composition), countAlarms()])
@@ -187,6 +186,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close()])
       await Promise.all([readings.close(), jobQueue.close()])
       redis?.close()
+      vitalsStore.close()
       await Promise.all([pool.end(), queries.end()])
     },
   }
