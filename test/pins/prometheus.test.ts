@@ -39,6 +39,7 @@ t.test('Prometheus takes the configuration and the rules', needs('promtool'), as
   for (const args of [
     ['check', 'rules', 'alerts.yml'],
     ['check', 'config', 'prometheus.yml'],
+    ['check', 'config', 'local.yml'],
   ]) {
     const { status, stdout, stderr } = spawnSync(findProgram('promtool') ?? 'promtool', args, { cwd: dir })
     t.equal(status, 0, `${stdout}${stderr}`)
