@@ -1,4 +1,5 @@
 import type { BacktestReport } from '../model/backtest.ts'
+import { createLog } from '../observability/log.ts'
 import { type Backtest, createBacktest } from '../rules/backtest/backtest.ts'
 import { UnreadableRecording } from '../simulators/recordings/recording.ts'
 import { createPool } from '../store/postgres/pool.ts'
@@ -10,6 +11,7 @@ import { runOverStore } from './backtest/stored.ts'
 import { parseConfiguration } from './configuration.ts'
 import { projectRoot } from './project-root.ts'
 import { StartError } from './start-error.ts'
+import { openVitalsStore } from './vitals-store.ts'
 import { withDatabase } from './with-database.ts'
 
 const EXIT = { ok: 0, unreadable: 1, usage: 2 }
@@ -47,6 +49,7 @@ async function overFiles(backtest: Backtest, files: readonly string[]): Promise<
 async function overStore(backtest: Backtest, stored: NonNullable<BacktestArguments['stored']>): Promise<void> {
   const parsed = parseConfiguration(process.env, projectRoot)
   if (!parsed.ok) throw new StartError(parsed.problems.join('\n'))
+  const vitalsStore = openVitalsStore(parsed.configuration, createLog('backtest', 'warn'))
   await withDatabase('backtest', parsed.configuration, async url => {
     const pool = createPool({
       url,
@@ -57,9 +60,10 @@ async function overStore(backtest: Backtest, stored: NonNullable<BacktestArgumen
       onError: () => {}, // the next statement fails with it
     })
     try {
-      await runOverStore(pool, backtest, stored, tellProgress)
+      await runOverStore(pool, vitalsStore.history(pool), backtest, stored, tellProgress)
     } finally {
       await pool.end()
+      vitalsStore.close()
     }
   })
 }

@@ -58,14 +58,11 @@ import { postgresScores } from '../store/postgres/scores.ts'
 import { postgresServices } from '../store/postgres/services.ts'
 import { postgresSessions } from '../store/postgres/sessions.ts'
 import { postgresSpo2Scales } from '../store/postgres/spo2-scales.ts'
-import { isOutage } from '../store/postgres/sql-errors.ts'
 import { postgresStays } from '../store/postgres/stays.ts'
 import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
-import { postgresVitalsHistory } from '../store/postgres/vitals-history.ts'
-import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
@@ -81,6 +78,7 @@ import {
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
 import { stateGauges } from './state-gauges.ts'
+import { openVitalsStore } from './vitals-store.ts'
 
 /** More batches than this waiting means that the pipeline is behind by seconds. */
 const MOST_WAITING = 200
@@ -104,6 +102,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const orderReview = createOrderReview(ORDER_CHECKS)
   const alarmLoad = postgresAlarmLoad(queries)
   const countAlarms = alarmLoadGauges({ alarmLoad, metrics, clock: systemClock, log })
+  const vitalsStore = openVitalsStore(settings.configuration, log)
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
@@ -149,8 +148,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       stays: postgresStays(pool),
       deviceCommands: postgresDeviceCommands(pool),
       provisioningKeys: postgresProvisioningKeys(pool),
-      vitals: postgresVitalsReader(queries),
-      vitalsHistory: postgresVitalsHistory(queries),
+      vitals: vitalsStore.reader(queries),
+      vitalsHistory: vitalsStore.history(queries),
       backtestCheck: rules => checkRules(rules).problems ?? [],
       observations: postgresObservations(pool),
       scores: postgresScores(queries),
@@ -182,7 +181,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       ruleCheck,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
-      isOutage,
+      isOutage: vitalsStore.isOutage,
       readiness: () => readiness(pool, readings, redis, composition),
       async metricsText() {
         await Promise.all([countStates(), countAlarms()])
@@ -200,6 +199,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close()])
       await Promise.all([readings, jobQueue, evaluations, backfill].map(queue => queue.close()))
       redis?.close()
+      vitalsStore.close()
       await Promise.all([pool.end(), queries.end()])
     },
   }

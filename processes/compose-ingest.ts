@@ -8,9 +8,10 @@ import { postgresDeviceEvents } from '../store/postgres/device-events.ts'
 import { postgresDeviceProfiles } from '../store/postgres/device-profiles.ts'
 import { postgresDeviceStatus } from '../store/postgres/device-status.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
-import { postgresVitalsWriter } from '../store/postgres/vitals-writer.ts'
 import type { Composition, RunningRole } from './compose.ts'
+import { composeSubscription } from './compose-subscription.ts'
 import { backfillQueue, evaluationsQueue, livePublisher, openPool, readingsQueue } from './parts.ts'
+import { openVitalsStore } from './vitals-store.ts'
 
 export async function composeIngest(composition: Composition): Promise<RunningRole> {
   const { settings, log, metrics } = composition
@@ -18,6 +19,7 @@ export async function composeIngest(composition: Composition): Promise<RunningRo
   // Writes of vitals that hang must not keep a profile or a reject waiting for a connection, so they have their own.
   const pool = openPool(composition, { name: 'ingest', max: 4, durable: false })
   const vitals = openPool(composition, { name: 'ingest-vitals', max: 8, durable: false })
+  const vitalsStore = openVitalsStore(settings.configuration, log)
   const changes = postgresChangeFeed({ url, log })
   const evaluations = await bullmqProducer(evaluationsQueue(composition))
   const backfill = await bullmqProducer(backfillQueue(composition))
@@ -27,7 +29,7 @@ export async function composeIngest(composition: Composition): Promise<RunningRo
     {
       inbound: bullmqConsumer(readingsQueue(composition, false)),
       evaluations,
-      vitals: postgresVitalsWriter(vitals),
+      vitals: vitalsStore.writer(vitals),
       backfill: { producer: backfill, consumer: bullmqConsumer(backfillQueue(composition)) },
       rejects: postgresRejects(pool),
       events: postgresDeviceEvents(pool),
@@ -41,10 +43,14 @@ export async function composeIngest(composition: Composition): Promise<RunningRo
       clock: systemClock,
     },
   )
+  const { mqttBroker } = settings.configuration
+  const subscription = mqttBroker === null ? null : await composeSubscription(composition, mqttBroker)
   return {
     async close() {
+      await subscription?.close()
       await ingest.close()
       await Promise.all([evaluations.close(), backfill.close(), live.close(), changes.close()])
+      vitalsStore.close()
       await Promise.all([pool.end(), vitals.end()])
     },
   }

@@ -12,13 +12,13 @@ import { postgresReattributions } from '../store/postgres/reattributions.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import { postgresReminders } from '../store/postgres/reminders.ts'
 import { postgresFeedRetention, postgresRecordRetention } from '../store/postgres/retention.ts'
-import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
 import { postgresWebhookOutbox } from '../store/postgres/webhook-outbox.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { composeChannels } from './compose-channels.ts'
 import { composeWebhooks } from './compose-webhooks.ts'
 import { composeWork } from './compose-work.ts'
 import { jobsQueue, openPool } from './parts.ts'
+import { openVitalsStore } from './vitals-store.ts'
 
 /** Long enough for a chunk of any job, short enough that a stuck one is noticed. */
 const JOB_STATEMENT_TIMEOUT_MS = 60_000
@@ -27,13 +27,14 @@ const JOB_STATEMENT_TIMEOUT_MS = 60_000
 const JOBS_LOCK = 727_461_003
 
 export async function composeJobs(composition: Composition): Promise<RunningRole> {
-  const { log, metrics } = composition
+  const { settings, log, metrics } = composition
   const pool = openPool(composition, {
     name: 'jobs',
     max: 4,
     durable: false,
     statementTimeoutMs: JOB_STATEMENT_TIMEOUT_MS,
   })
+  const vitalsStore = openVitalsStore(settings.configuration, log)
   const jobQueue = await bullmqProducer(jobsQueue(composition))
   const jobs = await startJobs(
     {},
@@ -41,7 +42,7 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       auditSealer: postgresAuditSealer(pool),
       webhookOutbox: postgresWebhookOutbox(pool),
       alertMessages: postgresAlertMessages(pool),
-      vitals: postgresVitalsMaintenance(pool),
+      vitals: vitalsStore.maintenance(pool),
       reattributions: postgresReattributions(pool),
       rejects: postgresRejects(pool),
       feeds: postgresFeedRetention(pool),
@@ -64,6 +65,7 @@ export async function composeJobs(composition: Composition): Promise<RunningRole
       await Promise.all([story.close(), work.close(), webhooks.close(), channels.close()])
       await jobs.close()
       await jobQueue.close()
+      vitalsStore.close()
       await pool.end()
     },
   }

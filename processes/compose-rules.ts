@@ -10,15 +10,16 @@ import { postgresEpisodes } from '../store/postgres/episodes.ts'
 import { postgresEscalationRunner } from '../store/postgres/escalations.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresScoreWriter } from '../store/postgres/score-writer.ts'
-import { postgresVitalsReader } from '../store/postgres/vitals-reader.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { evaluationsQueue, openPool } from './parts.ts'
+import { openVitalsStore } from './vitals-store.ts'
 
 export async function composeRules(composition: Composition): Promise<RunningRole> {
   const { settings, log, metrics } = composition
   const pool = openPool(composition, { name: 'rules', max: 6, durable: false })
   // Apart, and with a limit: what was measured before must not hold up what is decided now.
   const history = openPool(composition, { name: 'rules-history', max: 1, durable: false, statementTimeoutMs: 10_000 })
+  const vitalsStore = openVitalsStore(settings.configuration, log)
   const changes = postgresChangeFeed({ url: settings.databaseUrl, log })
   const rules = await startRules(
     {
@@ -37,7 +38,7 @@ export async function composeRules(composition: Composition): Promise<RunningRol
       devices: postgresDeviceProfiles(pool),
       rules: postgresActiveRules(pool),
       scores: postgresScoreWriter(history),
-      vitals: postgresVitalsReader(history),
+      vitals: vitalsStore.reader(history),
       changes,
       log,
       metrics,
@@ -55,6 +56,7 @@ export async function composeRules(composition: Composition): Promise<RunningRol
       await alarmClock.close()
       await rules.close()
       await changes.close()
+      vitalsStore.close()
       await history.end()
       await pool.end()
     },

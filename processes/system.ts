@@ -101,7 +101,7 @@ async function checkPorts({ http, mqtt, roles }: Configuration, patienceMs: numb
   }
 }
 
-function greeting({ http, mqtt, roles, dataDir }: Configuration, logins: readonly string[]): string[] {
+function greeting({ http, mqtt, mqttBroker, roles, dataDir }: Configuration, logins: readonly string[]): string[] {
   const host = http.host === '0.0.0.0' ? 'localhost' : http.host
   return [
     '',
@@ -110,6 +110,9 @@ function greeting({ http, mqtt, roles, dataDir }: Configuration, logins: readonl
       ? [`  Board  http://${host}:${http.port}/`, `  API    http://${host}:${http.port}/docs`]
       : []),
     ...(roles.includes('broker') && mqtt.port > 0 ? [`  MQTT   mqtt://${mqtt.host}:${mqtt.port}`] : []),
+    ...(mqttBroker !== null && roles.includes('ingest')
+      ? [`  MQTT   from the broker at ${mqttBroker.host}:${mqttBroker.port}`]
+      : []),
     `  Data   ${join(dataDir)}`,
     ...logins.map(line => `  ${line}`),
     'Stop with Ctrl-C.',

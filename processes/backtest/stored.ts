@@ -3,7 +3,7 @@ import type { Backtest } from '../../rules/backtest/backtest.ts'
 import { recordedOf } from '../../rules/backtest/recorded.ts'
 import { runStored, type StoredStretch } from '../../rules/backtest/stored.ts'
 import { postgresPatientProfiles } from '../../store/postgres/patient-profiles.ts'
-import { postgresVitalsHistory } from '../../store/postgres/vitals-history.ts'
+import type { VitalsHistory } from '../../store/vitals-history.ts'
 import { type BacktestArguments, UsageError } from './arguments.ts'
 
 type Stored = NonNullable<BacktestArguments['stored']>
@@ -11,11 +11,11 @@ type Stored = NonNullable<BacktestArguments['stored']>
 /** @param tell how far it is @throws UsageError when nobody of that name is there */
 export async function runOverStore(
   pool: pg.Pool,
+  history: VitalsHistory,
   backtest: Backtest,
   { patients, ward, from, to }: Stored,
   tell: (done: number, total: number) => void,
 ): Promise<void> {
-  const history = postgresVitalsHistory(pool)
   const stays =
     ward === null ? patients.map(patientId => ({ patientId, from, to })) : await history.inWard(ward, from, to)
   if (stays.length === 0) throw new UsageError(`Nobody lay in the ward ${ward} then; --ward takes its id`)

@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'bus/redis': ['model', 'bus', 'bus/redis', 'observability'],
   'bus/postgres': ['model', 'bus', 'bus/postgres', 'observability', 'store/postgres'],
   'store/postgres': ['model', 'store', 'store/postgres', 'bus', 'observability'],
+  'store/influx': ['model', 'store', 'store/influx', 'observability'],
   broker: ['model', 'bus', 'store', 'broker', 'observability'],
   ingest: ['model', 'bus', 'store', 'ingest', 'observability'],
   rules: ['model', 'bus', 'store', 'rules', 'observability'],
@@ -25,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Client libraries, and who may hold them. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   pg: ['bus/bullmq', 'bus/postgres', 'store/postgres', 'processes', 'test', 'benchmarks'],
+  '@influxdata/influxdb-client': ['store/influx'],
   bullmq: ['bus/bullmq', 'processes', 'test', 'benchmarks'],
   ioredis: ['bus/bullmq', 'bus/redis', 'test'],
   aedes: ['broker', 'test', 'benchmarks'],
@@ -32,7 +34,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   mqtt: ['simulators', 'test', 'benchmarks'],
 }
 
-const ADAPTERS = ['bus/bullmq', 'bus/postgres', 'bus/redis', 'store/postgres']
+const ADAPTERS = ['bus/bullmq', 'bus/postgres', 'bus/redis', 'store/postgres', 'store/influx']
 
 function folderOf(file: string): string {
   return ADAPTERS.find(a => file.startsWith(`${a}/`)) ?? file.split('/')[0] ?? ''

@@ -108,3 +108,69 @@ t.test('Redis is named by an address, with TLS, a login and a number of its data
     t.match(parseConfiguration({ REDIS_URL: url }, '/clone'), { ok: false, problems: [/^REDIS_URL/] }, url)
   }
 })
+
+t.test('InfluxDB is 1.x unless a token or an organisation says otherwise; its login stands in the address', async t => {
+  const influx = (env: Record<string, string>) => {
+    const parsed = parseConfiguration(env, '/clone')
+    return parsed.ok ? parsed.configuration.influx : parsed.problems
+  }
+  t.equal(influx({}), null)
+  const url = 'http://influx:8086'
+  const nothing = { login: null, token: null, org: null, bucket: 'wardbeat' }
+  t.same(influx({ INFLUX_URL: `${url}/` }), { ...nothing, url, api: 1 })
+  t.same(influx({ INFLUX_URL: 'https://ada:p%40ss@influx:8086/db/', INFLUX_BUCKET: 'icu' }), {
+    ...nothing,
+    url: 'https://influx:8086/db',
+    api: 1,
+    login: { user: 'ada', password: 'p@ss' },
+    bucket: 'icu',
+  })
+  t.same(influx({ INFLUX_URL: url, INFLUX_TOKEN: 'secret', INFLUX_ORG: 'house' }), {
+    ...nothing,
+    url,
+    api: 2,
+    token: 'secret',
+    org: 'house',
+  })
+  for (const [env, problem] of [
+    [{ INFLUX_URL: 'influx:8086' }, /^INFLUX_URL is not/],
+    [{ INFLUX_URL: 'http://influx:8086/?db=x' }, /^INFLUX_URL is not/],
+    [{ INFLUX_TOKEN: 'secret' }, /^INFLUX_TOKEN is set without INFLUX_URL/],
+    [{ INFLUX_URL: 'http://ada:x@influx:8086', INFLUX_TOKEN: 'secret' }, /^INFLUX_URL has a user/],
+    [{ INFLUX_URL: url, INFLUX_BUCKET: 'a/b' }, /^INFLUX_BUCKET is "a\/b"/],
+  ] as const) {
+    t.match(influx({ ...env }), [problem], problem.source)
+  }
+})
+
+t.test('an external broker takes the place of ours', async t => {
+  const parsed = parseConfiguration({ MQTT_BROKER_URL: 'mqtts://ward%40beat:s%2Fcret@broker.example' }, '/clone')
+  t.match(parsed, {
+    ok: true,
+    configuration: {
+      mqttBroker: { host: 'broker.example', port: 8883, tls: {}, username: 'ward@beat', password: 's/cret' },
+      roles: ['ingest', 'rules', 'api', 'jobs'],
+    },
+  })
+  t.match(parseConfiguration({ MQTT_BROKER_URL: 'mqtt://[::1]:1884' }, '/clone'), {
+    configuration: { mqttBroker: { host: '::1', port: 1884, tls: null, username: null, password: null } },
+  })
+})
+
+t.test('a wrong external broker is one line, without its password', async t => {
+  for (const env of [
+    { MQTT_BROKER_URL: 'http://user:secret@broker' },
+    { MQTT_BROKER_URL: 'mqtt://user:secret@broker/path' },
+    { MQTT_BROKER_URL: 'mqtt://user:secret%@broker' },
+    { MQTT_BROKER_URL: 'secret' },
+    { MQTT_BROKER_URL: 'mqtt://broker', MQTT_BROKER_CA: 'package.json' },
+    { MQTT_BROKER_URL: 'mqtts://broker', MQTT_BROKER_CERT: 'package.json' },
+    { MQTT_BROKER_URL: 'mqtt://broker', ROLES: 'broker' },
+  ]) {
+    const parsed = parseConfiguration(env, process.cwd())
+    t.equal(parsed.ok, false, JSON.stringify(env))
+    const problems = parsed.ok ? [] : parsed.problems
+    t.equal(problems.length, 1)
+    t.notMatch(problems[0] ?? '', /secret|\n/)
+  }
+})
