@@ -9,6 +9,8 @@ const Target = Type.Object({
   rawSql: Type.Optional(Type.String()),
   format: Type.Optional(Type.String()),
   expr: Type.Optional(Type.String()),
+  /** InfluxQL. */
+  query: Type.Optional(Type.String()),
 })
 const Dashboard = Type.Object({
   uid: Type.String(),
@@ -52,7 +54,8 @@ export function readDashboard(text: string) {
   for (const { name, query = '' } of variables)
     sql.push({ of: `${uid}: variable ${name}`, format: 'variable', sql: query })
   const promql = targets.flatMap(({ of, expr }) => (expr === undefined ? [] : [{ of, expr }]))
-  return { uid, title, panels, sql, promql }
+  const influxql = targets.flatMap(({ of, query }) => (query === undefined ? [] : [{ of, query }]))
+  return { uid, title, panels, sql, promql, influxql }
 }
 
 export interface Shown {
@@ -90,4 +93,13 @@ export function expandSql(sql: string, { from, to, interval, variables }: Shown)
 /** What Grafana's Prometheus data source makes of it. */
 export function expandPromql(expression: string): string {
   return expression.replaceAll('$__rate_interval', '1m').replaceAll('$__interval', '15s')
+}
+
+/** What Grafana's InfluxDB data source makes of it. */
+export function expandInfluxql(query: string, { from, to, interval, variables }: Shown): string {
+  let text = query
+    .replaceAll('$__interval', interval)
+    .replaceAll('$timeFilter', `time >= ${from.getTime()}ms and time <= ${to.getTime()}ms`)
+  for (const [name, values] of Object.entries(variables)) text = text.replaceAll(`$${name}`, values.join(','))
+  return text
 }
