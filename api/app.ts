@@ -120,6 +120,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: settings.proxies && settings.proxies.length > 0 ? [...settings.proxies] : false,
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
     frameworkErrors: answerFrameworkError,

@@ -7,6 +7,8 @@ export interface ApiSettings {
   readonly boardDir: string | null
   /** True where browsers come over HTTPS. */
   readonly secureCookies: boolean
+  /** Addresses or networks of proxies that are believed about who calls. */
+  readonly proxies?: readonly string[]
   /** Seconds. Roles are read anew at each refresh, so a role that was taken away is gone after this long. */
   readonly accessTokenSeconds?: number
   /** Milliseconds between `token-expired` and the close of a live connection. */

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connectAsync, type MqttClient } from 'mqtt'
-import type { TestSystem } from '../test/support/system.ts'
+import type { Reachable } from '../test/support/reach.ts'
 import { openBoard } from './board-client.ts'
 import { generate } from './generate.ts'
 import { latency } from './statistics.ts'
@@ -25,7 +25,7 @@ const MISSED_AFTER_MS = 15_000
  * Figure (b): from the publish of a value beyond a critical limit (no delay) to its alert on a WebSocket client that
  * watches everything. Each probe alarms about once a second and gets well in between.
  */
-export async function measureAlertLatency(system: TestSystem, options: LatencyOptions) {
+export async function measureAlertLatency(system: Reachable, options: LatencyOptions) {
   const url = await embeddedUrl(system.dataDir)
   const stamp = Date.now()
   const probeTokens = await registerWard(url, `probe-${stamp}`, PROBES)

@@ -7,9 +7,9 @@ import type { Readiness } from '../api/ports.ts'
 import { bullmqProducer } from '../bus/bullmq/producer.ts'
 import { postgresAlertFeed } from '../bus/postgres/alert-feed.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
-import { postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
 import { postgresPeopleFeed } from '../bus/postgres/people-feed.ts'
 import type { QueueDepth } from '../bus/queue.ts'
+import { redisProbe } from '../bus/redis/probe.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
 import { checkRules } from '../rules/backtest/rule-set.ts'
@@ -66,7 +66,7 @@ import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { appRole, jobsQueue, openPool, readingsQueue } from './parts.ts'
+import { appRole, jobsQueue, liveSubscriber, openPool, readingsQueue } from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
 import { openVitalsStore } from './vitals-store.ts'
@@ -77,7 +77,7 @@ const MOST_WAITING = 200
 export async function composeApi(composition: Composition): Promise<RunningRole> {
   const { settings, log, metrics } = composition
   const url = settings.databaseUrl
-  const { http } = settings.configuration
+  const { http, redisUrl } = settings.configuration
   // Charts and lists must not keep an alert or a login waiting for a connection, so they have a pool of their own.
   const role = await appRole(composition)
   const pool = openPool(composition, { name: 'api', max: 8, durable: true, ...role })
@@ -94,13 +94,15 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
   const peopleFeed = postgresPeopleFeed({ url, pool, log })
-  const live = postgresLiveVitalsSubscriber({ url, log })
+  const live = liveSubscriber(composition)
+  const redis = redisUrl === null ? null : redisProbe({ url: redisUrl, name: 'readiness', log })
   const app = await buildApp(
     {
       jwtSecret: settings.jwtSecret,
       pushKey: settings.vapid.publicKey,
       boardDir: existsSync(join(boardDir, 'index.html')) ? boardDir : null,
-      secureCookies: false,
+      secureCookies: http.https,
+      proxies: http.proxies,
       webhookNetworks: new Set(settings.configuration.webhookNetworks),
     },
     {
@@ -167,7 +169,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
       isOutage: vitalsStore.isOutage,
-      readiness: () => readiness(pool, readings, composition),
+      readiness: () => readiness(pool, readings, redis, composition),
       async metricsText() {
         await Promise.all([countWaiting(readings, composition), countAlarms()])
         return composition.metricsText()
@@ -177,13 +179,14 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       clock: systemClock,
     },
   )
-  await app.listen(http).catch(asStartError)
+  await app.listen({ host: http.host, port: http.port }).catch(asStartError)
   return {
     async close() {
       await app.close()
       await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close()])
       await Promise.all([readings.close(), jobQueue.close()])
       vitalsStore.close()
+      redis?.close()
       await Promise.all([pool.end(), queries.end()])
     },
   }
@@ -198,7 +201,12 @@ async function countWaiting(readings: QueueDepth, { metrics, log }: Composition)
   }
 }
 
-async function readiness(pool: pg.Pool, readings: QueueDepth, { states }: Composition): Promise<Readiness> {
+async function readiness(
+  pool: pg.Pool,
+  readings: QueueDepth,
+  redis: ReturnType<typeof redisProbe> | null,
+  { states }: Composition,
+): Promise<Readiness> {
   const database = await pool.query('select 1').then(
     () => ({ ok: true, detail: 'answers' }),
     error => ({ ok: false, detail: error instanceof Error ? error.message : 'does not answer' }),
@@ -212,5 +220,6 @@ async function readiness(pool: pg.Pool, readings: QueueDepth, { states }: Compos
       role => [role, { ok: ready, detail: `${ready ? 'running' : 'not running'}, ${restarts} restarts` }] as const,
     ),
   )
-  return { database, readings: queue, ...Object.fromEntries(roles) }
+  const bus = redis === null ? {} : { redis: await redis.check() }
+  return { database, ...bus, readings: queue, ...Object.fromEntries(roles) }
 }

@@ -1,7 +1,6 @@
 import { bullmqConsumer } from '../bus/bullmq/consumer.ts'
 import { bullmqProducer } from '../bus/bullmq/producer.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
-import { postgresLiveVitalsPublisher } from '../bus/postgres/live-vitals.ts'
 import { startIngest } from '../ingest/start.ts'
 import { systemClock } from '../model/clock.ts'
 import { postgresDeviceCommands } from '../store/postgres/device-commands.ts'
@@ -10,7 +9,7 @@ import { postgresDeviceProfiles } from '../store/postgres/device-profiles.ts'
 import { postgresDeviceStatus } from '../store/postgres/device-status.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { backfillQueue, evaluationsQueue, openPool, readingsQueue } from './parts.ts'
+import { backfillQueue, evaluationsQueue, livePublisher, openPool, readingsQueue } from './parts.ts'
 import { openVitalsStore } from './vitals-store.ts'
 
 export async function composeIngest(composition: Composition): Promise<RunningRole> {
@@ -23,7 +22,7 @@ export async function composeIngest(composition: Composition): Promise<RunningRo
   const changes = postgresChangeFeed({ url, log })
   const evaluations = await bullmqProducer(evaluationsQueue(composition))
   const backfill = await bullmqProducer(backfillQueue(composition))
-  const live = postgresLiveVitalsPublisher({ url, log })
+  const live = livePublisher(composition)
   const ingest = await startIngest(
     {},
     {

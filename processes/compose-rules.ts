@@ -11,7 +11,7 @@ import { postgresEscalationRunner } from '../store/postgres/escalations.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresScoreWriter } from '../store/postgres/score-writer.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { EVALUATION_SHARDS, evaluationsQueue, openPool, READINGS_SHARDS } from './parts.ts'
+import { evaluationsQueue, openPool } from './parts.ts'
 import { openVitalsStore } from './vitals-store.ts'
 
 export async function composeRules(composition: Composition): Promise<RunningRole> {
@@ -23,8 +23,8 @@ export async function composeRules(composition: Composition): Promise<RunningRol
   const changes = postgresChangeFeed({ url: settings.databaseUrl, log })
   const rules = await startRules(
     {
-      readingsShards: READINGS_SHARDS,
-      shards: EVALUATION_SHARDS,
+      readingsShards: settings.configuration.shards.readings,
+      shards: settings.configuration.shards.evaluations,
       onFenced(shard) {
         // What this process holds in memory is no longer true; a fresh one reads it anew.
         log.error({ shard }, 'another rules worker has taken this shard over, ending')

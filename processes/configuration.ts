@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { isAbsolute, join } from 'node:path'
 import { LONGEST_PASSWORD } from '../api/auth/passwords.ts'
 import { vapidPublicKey } from '../jobs/channels/vapid.ts'
 import type { InfluxSettings } from '../store/influx/connection.ts'
 import { WEBHOOK_NETWORKS, type WebhookNetwork } from '../store/webhook-address.ts'
 import { influxSettings } from './influx-configuration.ts'
+import { readSecretFiles } from './secret-files.ts'
 
 export const ROLES = ['broker', 'ingest', 'rules', 'api', 'jobs'] as const
 export type RoleName = (typeof ROLES)[number]
@@ -12,7 +14,14 @@ export type RoleName = (typeof ROLES)[number]
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 export interface Configuration {
-  readonly http: { readonly host: string; readonly port: number }
+  readonly http: {
+    readonly host: string
+    readonly port: number
+    /** Addresses or networks of proxies whose word about the caller counts; empty: nobody's. */
+    readonly proxies: readonly string[]
+    /** People reach it by https only: cookies are sent no other way. */
+    readonly https: boolean
+  }
   readonly mqtt: {
     readonly host: string
     /** 0: no listener of this kind. */
@@ -27,7 +36,15 @@ export interface Configuration {
   readonly databaseUrl: string | null
   /** Null: vitals are in PostgreSQL. */
   readonly influx: InfluxSettings | null
+  /** Null: queues and live numbers go through PostgreSQL. */
+  readonly redisUrl: string | null
+  /** Starts although Redis could lose what was acknowledged. */
+  readonly allowWeakDurability: boolean
   readonly roles: readonly RoleName[]
+  /** How many queues readings and evaluations are divided into; the same for every start on one database. */
+  readonly shards: Shards
+  /** Liveness, readiness and metrics of this start alone, whatever its roles; port 0: none. */
+  readonly health: { readonly host: string; readonly port: number }
   /** Null: decided when the database is known to be new or seeded as demo. */
   readonly demo: boolean | null
   readonly admin: { readonly email: string; readonly password: string | null }
@@ -41,8 +58,18 @@ export interface Configuration {
   readonly logLevel: string
 }
 
+export interface Shards {
+  /** By device. */
+  readonly readings: number
+  /** By patient. */
+  readonly evaluations: number
+}
+
+/** A worker holds every shard's profiles; more shards than cores of all machines together gain nothing. */
+const MOST_SHARDS = 64
+
 /** Variables of the full-size shape; naming one must not quietly do nothing. */
-const NOT_YET = ['REDIS_URL', 'MQTT_BROKER_URL']
+const NOT_YET = ['MQTT_BROKER_URL']
 
 export type ParsedConfiguration =
   | { readonly ok: true; readonly configuration: Configuration }
@@ -54,10 +81,11 @@ export type ParsedConfiguration =
  * @param cwd where a relative DATA_DIR starts from: the project's folder
  */
 export function parseConfiguration(
-  env: Readonly<Record<string, string | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
   cwd: string,
 ): ParsedConfiguration {
   const problems: string[] = []
+  const env = readSecretFiles(environment, cwd, problems)
   const text = (name: string) => env[name] || null
 
   const port = (name: string, fallback: number) => {
@@ -103,8 +131,12 @@ export function parseConfiguration(
     { url: text('INFLUX_URL'), token: text('INFLUX_TOKEN'), org: text('INFLUX_ORG'), bucket: text('INFLUX_BUCKET') },
     line => problems.push(line),
   )
+  const redisUrl = text('REDIS_URL')
+  if (redisUrl !== null && !/^rediss?:\/\/[^\s/?#]+(\/\d*)?$/.test(redisUrl)) {
+    problems.push('REDIS_URL is not a Redis address: give redis://user:password@host:port/number, or rediss:// for TLS')
+  }
   for (const name of NOT_YET) {
-    if (text(name) !== null) problems.push(`${name} is set, but this version runs on PostgreSQL alone: take it away`)
+    if (text(name) !== null) problems.push(`${name} is set, but this version does not know it: take it away`)
   }
 
   const roles = (text('ROLES') ?? ROLES.join(','))
@@ -115,6 +147,26 @@ export function parseConfiguration(
       if (role === undefined) problems.push(`ROLES names "${name}": give some of ${ROLES.join(',')}`)
       return role ?? []
     })
+
+  const isPart = ROLES.some(role => !roles.includes(role))
+  if (isPart && databaseUrl === null) {
+    problems.push('ROLES names a part of the system: give DATABASE_URL, or nobody else can reach its data')
+  }
+  // Generated ones would differ between the starts, and a login at one would be none at the next.
+  if (isPart && roles.includes('api') && text('JWT_SECRET') === null) {
+    problems.push('ROLES names a part of the system with api: give JWT_SECRET, the same to every start')
+  }
+  if (isPart && (roles.includes('api') || roles.includes('jobs')) && text('VAPID_PRIVATE_KEY') === null) {
+    problems.push('ROLES names a part of the system with api or jobs: give VAPID_PRIVATE_KEY, the same to every start')
+  }
+
+  const shards = (name: string) => {
+    const value = text(name) ?? '1'
+    const number = Number(value)
+    if (/^\d+$/.test(value) && number >= 1 && number <= MOST_SHARDS) return number
+    problems.push(`${name} is "${value}": give a number from 1 to ${MOST_SHARDS}`)
+    return 1
+  }
 
   const webhookNetworks = (text('WEBHOOK_NETWORKS') ?? defaultNetworks(text('HTTP_HOST')))
     .split(',')
@@ -156,7 +208,24 @@ export function parseConfiguration(
     problems.push(`ADMIN_PASSWORD is longer than ${LONGEST_PASSWORD} characters: give a shorter one`)
   }
 
-  const http = { host: text('HTTP_HOST') ?? '127.0.0.1', port: port('HTTP_PORT', 3000) }
+  const proxies = (text('TRUSTED_PROXIES') ?? '')
+    .split(',')
+    .map(proxy => proxy.trim())
+    .filter(Boolean)
+  for (const proxy of proxies) {
+    const [address = '', bits, ...rest] = proxy.split('/')
+    const most = isIP(address) === 6 ? 128 : 32
+    const isNetwork = bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most)
+    if (isIP(address) === 0 || !isNetwork || rest.length > 0) {
+      problems.push(`TRUSTED_PROXIES names "${proxy}": give addresses or networks like 10.0.0.0/8, with commas between`)
+    }
+  }
+  const http = {
+    host: text('HTTP_HOST') ?? '127.0.0.1',
+    port: port('HTTP_PORT', 3000),
+    proxies,
+    https: flag('HTTPS_ONLY') ?? false,
+  }
   const mqtt = {
     host: text('MQTT_HOST') ?? '127.0.0.1',
     port: port('MQTT_PORT', 1883),
@@ -164,8 +233,9 @@ export function parseConfiguration(
     wsPort: port('MQTT_WS_PORT', 0),
   }
   if (http.port === 0) problems.push('HTTP_PORT is 0: give a port from 1 to 65535')
-  const used = [http.port, mqtt.port, mqtt.tlsPort, mqtt.wsPort].filter(p => p > 0)
-  if (new Set(used).size < used.length) problems.push('HTTP_PORT and the MQTT ports must differ')
+  const health = { host: text('HEALTH_HOST') ?? '127.0.0.1', port: port('HEALTH_PORT', 0) }
+  const used = [http.port, mqtt.port, mqtt.tlsPort, mqtt.wsPort, health.port].filter(p => p > 0)
+  if (new Set(used).size < used.length) problems.push('HTTP_PORT, HEALTH_PORT and the MQTT ports must differ')
 
   const demo = flag('DEMO')
   if (demo === true && !(isLoopback(http.host) && isLoopback(mqtt.host))) {
@@ -182,7 +252,11 @@ export function parseConfiguration(
     dataDir: isAbsolute(dataDir) ? dataDir : join(cwd, dataDir),
     databaseUrl,
     influx,
+    redisUrl,
+    allowWeakDurability: flag('ALLOW_WEAK_DURABILITY') ?? false,
     roles,
+    shards: { readings: shards('READINGS_SHARDS'), evaluations: shards('EVALUATION_SHARDS') },
+    health,
     demo,
     admin: { email, password },
     jwtSecret,

@@ -3,7 +3,10 @@ import type { BullmqQueueOptions } from '../bus/bullmq/settings.ts'
 import { evaluationCodec } from '../bus/evaluation-codec.ts'
 import { inboundCodec } from '../bus/inbound-codec.ts'
 import { jobCodec } from '../bus/job-codec.ts'
+import type { LiveVitalsPublisher, LiveVitalsSubscriber } from '../bus/live-vitals.ts'
+import { postgresLiveVitalsPublisher, postgresLiveVitalsSubscriber } from '../bus/postgres/live-vitals.ts'
 import { readingCodec } from '../bus/reading-codec.ts'
+import { redisLiveVitalsPublisher, redisLiveVitalsSubscriber } from '../bus/redis/live-vitals.ts'
 import type { Evaluation } from '../model/evaluation.ts'
 import type { Inbound } from '../model/inbound.ts'
 import type { Reading } from '../model/reading.ts'
@@ -11,24 +14,33 @@ import { APP_ROLE, canActAsApp } from '../store/postgres/app-role.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import type { Composition } from './compose.ts'
 
-/**
- * How many queues readings and evaluations are divided into. On one machine one each: a job costs the database 2 ms
- * whatever it carries, so fewer and fuller batches decide sooner (docs/decisions/0006-one-shard-on-one-machine.md).
- */
-export const READINGS_SHARDS = 1
-export const EVALUATION_SHARDS = 1
-
-const common = ({ settings, log }: Composition) => ({ url: settings.databaseUrl, log })
+/** Queues are on Redis where there is one. The outboxes stay in PostgreSQL: their truth is there, NOTIFY only wakes. */
+const common = ({ settings, log }: Composition) => ({
+  url: settings.configuration.redisUrl ?? settings.databaseUrl,
+  log,
+})
 
 /** The broker's hand-off: a PUBACK follows, so it waits for the disk. */
 export function readingsQueue(composition: Composition, durable: boolean): BullmqQueueOptions<Inbound> {
-  return { ...common(composition), name: 'readings', shards: READINGS_SHARDS, codec: inboundCodec, durable }
+  return {
+    ...common(composition),
+    name: 'readings',
+    shards: composition.settings.configuration.shards.readings,
+    codec: inboundCodec,
+    durable,
+  }
 }
 
 /** A lost write here comes with the lost completion of the readings job it came from, which then runs again. */
 export function evaluationsQueue(composition: Composition): BullmqQueueOptions<Evaluation> {
   const codec = evaluationCodec
-  return { ...common(composition), name: 'evaluations', shards: EVALUATION_SHARDS, codec, durable: false }
+  return {
+    ...common(composition),
+    name: 'evaluations',
+    shards: composition.settings.configuration.shards.evaluations,
+    codec,
+    durable: false,
+  }
 }
 
 export function backfillQueue(composition: Composition): BullmqQueueOptions<Reading> {
@@ -40,12 +52,31 @@ export function jobsQueue(composition: Composition): BullmqQueueOptions<string> 
   return { ...common(composition), name: 'jobs', shards: 1, codec: jobCodec, durable: true }
 }
 
+export function livePublisher({ settings, log }: Composition): LiveVitalsPublisher {
+  const { redisUrl } = settings.configuration
+  return redisUrl === null
+    ? postgresLiveVitalsPublisher({ url: settings.databaseUrl, log })
+    : redisLiveVitalsPublisher({ url: redisUrl, log })
+}
+
+export function liveSubscriber({ settings, log }: Composition): LiveVitalsSubscriber {
+  const { redisUrl } = settings.configuration
+  return redisUrl === null
+    ? postgresLiveVitalsSubscriber({ url: settings.databaseUrl, log })
+    : redisLiveVitalsSubscriber({ url: redisUrl, log })
+}
+
+/**
+ * @param options.durable false where a write that a crash undoes comes again with its job; which holds only while the
+ * queues are in the same PostgreSQL, so with Redis every commit waits for the disk
+ */
 export function openPool(
   { settings, log }: Composition,
   options: { name: string; max: number; durable: boolean; statementTimeoutMs?: number; role?: string },
 ): pg.Pool {
   return createPool({
     ...options,
+    durable: options.durable || settings.configuration.redisUrl !== null,
     url: settings.databaseUrl,
     onError: error => log.warn({ pool: options.name, error: error.message }, 'idle database connection lost'),
   })

@@ -1,6 +1,6 @@
 import type { Logger } from '../observability/log.ts'
 import type { RoleName } from './configuration.ts'
-import type { RoleSettings, RoleState } from './messages.ts'
+import type { ProcessMetrics, RoleSettings, RoleState } from './messages.ts'
 import { type RoleProcess, startRoleProcess } from './role-process.ts'
 
 /**
@@ -15,6 +15,9 @@ const STOP_GRACE_MS = { broker: 3000, others: 2000 }
 export interface Supervisor {
   /** Resolves when every process is ready; rejects with the problem when one cannot start. */
   readonly allReady: Promise<void>
+  states(): readonly RoleState[]
+  /** Of every process. */
+  metrics(): Promise<readonly ProcessMetrics[]>
   /** @returns false when a process had to be killed */
   stop(): Promise<boolean>
 }
@@ -28,6 +31,7 @@ export function startSupervisor(roles: readonly RoleName[], settings: RoleSettin
 
   const states = (): RoleState[] =>
     children.map(child => ({ roles: child.roles, ready: child.ready(), restarts: child.restarts() }))
+  const metrics = () => Promise.all(children.map(child => child.metrics()))
   const tellStates = () => {
     for (const child of children) if (child.roles.includes('api')) child.send({ type: 'states', states: states() })
   }
@@ -49,9 +53,7 @@ export function startSupervisor(roles: readonly RoleName[], settings: RoleSettin
           settleReady?.fail(new Error(problem))
         },
         onRequest({ id }) {
-          void Promise.all(children.map(c => c.metrics())).then(metrics =>
-            child.send({ type: 'all-metrics', id, metrics }),
-          )
+          void metrics().then(all => child.send({ type: 'all-metrics', id, metrics: all }))
         },
       },
       log,
@@ -61,6 +63,8 @@ export function startSupervisor(roles: readonly RoleName[], settings: RoleSettin
 
   return {
     allReady,
+    states,
+    metrics,
     async stop() {
       clearInterval(timer)
       let orderly = true

@@ -5,8 +5,11 @@ import type { Configuration } from './configuration.ts'
 import { holdDataDir, loadJwtSecret, loadVapidKey } from './data-dir.ts'
 import { openDatabase } from './database.ts'
 import { firstStart } from './first-start.ts'
+import { startHealthServer } from './health-server.ts'
 import { ORPHAN_GRACE_MS } from './messages.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { isFree } from './ports.ts'
+import { checkRedis } from './redis.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
 import { StartError } from './start-error.ts'
 import { startSupervisor } from './supervisor.ts'
@@ -19,7 +22,7 @@ export interface System {
 }
 
 /**
- * Data folder, ports, database, migrations, first users, role processes, demo: in that order, each undone in reverse
+ * Data folder, ports, database, migrations, Redis, first users, role processes, demo: in that order, each undone in reverse
  * when a later one fails.
  */
 export async function startSystem(configuration: Configuration, log: Logger): Promise<System> {
@@ -33,9 +36,10 @@ export async function startSystem(configuration: Configuration, log: Logger): Pr
     await checkPorts(configuration, held.wasKilled ? ORPHAN_GRACE_MS : 0)
     const database = await openDatabase(configuration, log)
     undo.push(() => database.close())
+    await checkRedis(configuration, database.url, log)
     const jwtSecret = configuration.jwtSecret ?? (await loadJwtSecret(configuration.dataDir))
     const vapid = await loadVapid(configuration)
-    const first = await firstStart(configuration, database.url)
+    const first = await oneAtATime(database.url, () => firstStart(configuration, database.url))
 
     const supervisor = startSupervisor(
       configuration.roles,
@@ -46,6 +50,10 @@ export async function startSystem(configuration: Configuration, log: Logger): Pr
     undo.push(async () => {
       orderly = await supervisor.stop()
     })
+    if (configuration.health.port > 0) {
+      const health = await startHealthServer(configuration.health, supervisor)
+      undo.push(() => health.close())
+    }
     await supervisor.allReady.catch(cause => {
       throw new StartError(cause instanceof Error ? cause.message : String(cause), { cause })
     })

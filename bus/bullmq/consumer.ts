@@ -1,43 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Worker } from 'bullmq'
+import { errorReport } from '../error-report.ts'
 import type { QueueConsumer, QueueDepth } from '../queue.ts'
-import { createJoiner, textsOf } from './join.ts'
-import { patientBackend } from './patience.ts'
-import {
-  type BullmqQueueOptions,
-  connection,
-  countJobs,
-  errorReport,
-  openQueues,
-  shardQueue,
-  WITHOUT_END,
-} from './settings.ts'
+import { textsOf } from './join.ts'
+import { type BullmqJob, type BullmqWorker, openServer } from './server.ts'
+import { type BullmqQueueOptions, countJobs, openQueues, shardQueue } from './settings.ts'
 
-/**
- * A killed worker's batch is taken over after at most lock + two checks, 3 s, which leaves 2 of the 5 s by which an alarm
- * may be late to start the new one. Milliseconds.
- */
-const LOCK_MS = 2000
-const STALLED_CHECK_MS = 500
 /** Milliseconds a batch has waited when its queue counts as behind: what waits after it is taken with it. */
 const BEHIND_MS = 250
-/** Milliseconds after which a worker whose connection failed asks again. */
-const RUN_RETRY_MS = 500
-/** Seconds an idle worker waits for a notification before it looks by itself. */
-const LOOK_EVERY_S = 1
 /** Milliseconds between two attempts of a handler: doubles from the first to the second. */
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 5000
 const DEFAULT_GRACE_MS = 10_000
 
-/** Takes batches from BullMQ in PostgreSQL, one at a time per shard over all processes (global concurrency 1). */
+/** Takes batches from BullMQ, one at a time per shard over all processes (global concurrency 1). */
 export function bullmqConsumer<T>(options: BullmqQueueOptions<T>): QueueConsumer<T> & QueueDepth {
   const { log } = options
   const closing = new AbortController()
   const graceOver = new AbortController()
-  const queues = openQueues(options)
-  const joiner = createJoiner(options)
-  const workers: ReturnType<typeof startWorker>[] = []
+  const server = openServer(options)
+  const queues = openQueues(server, options)
+  const workers: BullmqWorker[] = []
 
   /** Runs the handler until it succeeds; stops between two attempts when the consumer closes or the batch is lost. */
   async function persist(work: () => Promise<void>, shard: number, lost: AbortSignal): Promise<void> {
@@ -53,45 +35,27 @@ export function bullmqConsumer<T>(options: BullmqQueueOptions<T>): QueueConsumer
   }
 
   /** What the job carries, and what waits behind it when the queue is behind (after a kill, an outage, a flood). */
-  async function batchOf(
-    queue: string,
-    job: { readonly id?: string | undefined; readonly timestamp: number; readonly data: unknown },
-    token: string,
-  ): Promise<readonly T[]> {
+  async function batchOf(queue: string, job: BullmqJob, token: string): Promise<readonly T[]> {
     let texts: readonly string[] | null = textsOf(job.data)
     if (job.id !== undefined && Date.now() - job.timestamp > BEHIND_MS) {
-      texts = await joiner.join(queue, { id: job.id, token, texts })
+      texts = await server.joiner.join(queue, { id: job.id, token, texts })
       if (texts === null) throw new Error('The lock on the batch was lost')
     }
     return texts.flatMap(text => options.codec.decode(text))
   }
 
-  function startWorker(shard: number, handler: (shard: number, batch: readonly T[]) => Promise<void>) {
+  function startWorker(shard: number, handler: (shard: number, batch: readonly T[]) => Promise<void>): BullmqWorker {
     let lost = new AbortController()
     const queue = shardQueue(options.name, shard)
-    const worker = new Worker(
-      queue,
-      async (job, token = '') => {
-        lost = new AbortController()
-        let batch: readonly T[] | null = null
-        const work = async () => {
-          batch ??= await batchOf(queue, job, token)
-          await handler(shard, batch)
-        }
-        await orAborted(persist(work, shard, lost.signal), AbortSignal.any([graceOver.signal, lost.signal]))
-      },
-      {
-        connection: connection(options, 2), // one for the job, one to renew its lock meanwhile
-        autorun: false,
-        concurrency: 1,
-        lockDuration: LOCK_MS,
-        stalledInterval: STALLED_CHECK_MS,
-        maxStalledCount: WITHOUT_END,
-        drainDelay: LOOK_EVERY_S,
-        runRetryDelay: RUN_RETRY_MS,
-      },
-      patientBackend,
-    )
+    const worker = server.worker(queue, async (job, token = '') => {
+      lost = new AbortController()
+      let batch: readonly T[] | null = null
+      const work = async () => {
+        batch ??= await batchOf(queue, job, token)
+        await handler(shard, batch)
+      }
+      await orAborted(persist(work, shard, lost.signal), AbortSignal.any([graceOver.signal, lost.signal]))
+    })
     const report = errorReport(log, worker.name)
     worker.on('error', report)
     // Another worker holds the batch by now: whatever this one still does with it will be done again there.
@@ -101,7 +65,7 @@ export function bullmqConsumer<T>(options: BullmqQueueOptions<T>): QueueConsumer
   }
 
   /** BullMQ's loop ends when it is closed, and with it everything of this shard: should it ever end otherwise, it begins anew. */
-  async function keepRunning(worker: Pick<Worker, 'run'>, report: (error: Error) => void): Promise<void> {
+  async function keepRunning(worker: BullmqWorker, report: (error: Error) => void): Promise<void> {
     while (!closing.signal.aborted) {
       await worker.run().catch(report)
       await pause(FIRST_RETRY_MS, undefined, { signal: closing.signal }).catch(() => {}) // closing: the loop ends
@@ -123,8 +87,8 @@ export function bullmqConsumer<T>(options: BullmqQueueOptions<T>): QueueConsumer
       )
       await Promise.all(workers.map(worker => worker.close()))
       clearTimeout(timer)
-      await joiner.close()
       await Promise.all(queues.map(queue => queue.close()))
+      await server.close()
     },
   }
 }

@@ -1,16 +1,19 @@
 import type { QueueDepth, QueueProducer } from '../queue.ts'
+import { openServer } from './server.ts'
 import { type BullmqQueueOptions, countJobs, openQueues } from './settings.ts'
 
 /**
- * Puts batches on BullMQ in PostgreSQL, one job per batch.
- * @returns when the database can be reached and has BullMQ's schema; throws when not
+ * Puts batches on BullMQ, one job per batch.
+ * @returns when the server can be reached: PostgreSQL must have BullMQ's schema, and throws when not; Redis is waited for
  */
 export async function bullmqProducer<T>(options: BullmqQueueOptions<T>): Promise<QueueProducer<T> & QueueDepth> {
-  const queues = openQueues(options)
+  const server = openServer(options)
+  const queues = openQueues(server, options)
   try {
     await Promise.all(queues.map(queue => queue.waitUntilReady()))
   } catch (error) {
     await Promise.allSettled(queues.map(queue => queue.close()))
+    await server.close()
     throw error
   }
 
@@ -24,6 +27,7 @@ export async function bullmqProducer<T>(options: BullmqQueueOptions<T>): Promise
     depth: () => countJobs(queues),
     async close() {
       await Promise.all(queues.map(queue => queue.close()))
+      await server.close()
     },
   }
 }

@@ -1,6 +1,7 @@
-import { createPostgresBackend, Queue } from 'bullmq'
 import type { Logger } from '../../observability/log.ts'
+import { errorReport } from '../error-report.ts'
 import type { BatchCodec } from '../queue.ts'
+import type { BullmqQueue, BullmqServer } from './server.ts'
 
 /** What a producer and a consumer of the same queue must agree on. */
 export interface BullmqQueueOptions<T> {
@@ -8,11 +9,12 @@ export interface BullmqQueueOptions<T> {
   readonly name: string
   readonly shards: number
   readonly codec: BatchCodec<T>
-  /** PostgreSQL with BullMQ's schema, see `migrate.ts`. */
+  /** PostgreSQL with BullMQ's schema, see `migrate.ts`; or Redis, by redis:// or rediss://. */
   readonly url: string
   /**
    * Whether a commit waits for the disk. On for the hand-off of the broker. Off only where a lost write is done again
-   * (WAL order makes it come with the lost completion of the job that caused it).
+   * (WAL order makes it come with the lost completion of the job that caused it). Redis decides for all of its writes
+   * alike (`appendfsync`).
    */
   readonly durable: boolean
   readonly log: Logger
@@ -23,66 +25,46 @@ export function shardQueue(name: string, shard: number): string {
   return `${name}-${shard}`
 }
 
-/** Milliseconds. A statement of the hand-off that takes longer counts as failed and is tried again. */
-const STATEMENT_TIMEOUT_MS = 10_000
+/** As many as the backend takes: a batch of acknowledged readings is never set aside as failed. */
+const WITHOUT_END = 2_147_483_647
+/**
+ * A killed worker's batch is taken over after at most lock + two checks, 3 s, which leaves 2 of the 5 s by which an alarm
+ * may be late to start the new one. Milliseconds.
+ */
+const LOCK_MS = 2000
+const STALLED_CHECK_MS = 500
+/** Milliseconds after which a worker whose connection failed asks again. */
+const RUN_RETRY_MS = 500
+/** Seconds an idle worker waits for a notification before it looks by itself. */
+const LOOK_EVERY_S = 1
 
-export function connection(options: { name: string; url: string; durable: boolean }, max: number) {
-  return {
-    connectionString: options.url,
-    application_name: `wardbeat-${options.name}`,
-    max,
-    keepAlive: true,
-    connectionTimeoutMillis: 5000,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: STATEMENT_TIMEOUT_MS + 2000, // the server itself is gone and answers nothing
-    options: `-c synchronous_commit=${options.durable ? 'on' : 'off'}`,
-  }
+export const QUEUE = {
+  /** What BullMQ keeps of its event stream, per queue. Nothing here reads it; 0 would mean without limit. */
+  streams: { events: { maxLen: 500 } },
+  defaultJobOptions: { removeOnComplete: true, attempts: WITHOUT_END, stackTraceLimit: 0 },
 }
 
-/** Rows that BullMQ keeps of its event stream, per queue. Nothing here reads it; 0 would mean without limit. */
-export const STREAMS = { events: { maxLen: 500 } }
-
-/** As many as the backend takes: a batch of acknowledged readings is never set aside as failed. */
-export const WITHOUT_END = 2_147_483_647
+export const WORKER = {
+  autorun: false,
+  concurrency: 1,
+  lockDuration: LOCK_MS,
+  stalledInterval: STALLED_CHECK_MS,
+  maxStalledCount: WITHOUT_END,
+  drainDelay: LOOK_EVERY_S,
+  runRetryDelay: RUN_RETRY_MS,
+}
 
 /** One queue per shard, for adding and counting. */
-export function openQueues<T>(options: BullmqQueueOptions<T>) {
+export function openQueues<T>(server: BullmqServer, options: BullmqQueueOptions<T>): readonly BullmqQueue[] {
   return Array.from({ length: options.shards }, (_, shard) => {
-    const queue = new Queue(
-      shardQueue(options.name, shard),
-      {
-        connection: connection(options, 1), // one batch at a time per shard
-        streams: STREAMS,
-        defaultJobOptions: { removeOnComplete: true, attempts: WITHOUT_END, stackTraceLimit: 0 },
-      },
-      createPostgresBackend,
-    )
+    const queue = server.queue(shardQueue(options.name, shard))
     queue.on('error', errorReport(options.log, queue.name))
     return queue
   })
 }
 
-export async function countJobs(queues: ReturnType<typeof openQueues>): Promise<{ waiting: number; active: number }> {
+export async function countJobs(queues: readonly BullmqQueue[]): Promise<{ waiting: number; active: number }> {
   const counts = await Promise.all(queues.map(queue => queue.getJobCounts('waiting', 'active')))
   const sum = (state: string) => counts.reduce((total, count) => total + (count[state] ?? 0), 0)
   return { waiting: sum('waiting'), active: sum('active') }
-}
-
-/** Milliseconds between two log lines of one queue's errors: a database that is away fails thousands of times. */
-const LOG_EVERY_MS = 5000
-
-/** Counts errors of the connection and says so now and then. BullMQ itself tries again. */
-export function errorReport(log: Logger, queue: string): (error: Error) => void {
-  let muted = 0
-  let mutedUntil = 0
-  return error => {
-    const now = performance.now()
-    if (now < mutedUntil) {
-      muted++
-      return
-    }
-    log.warn({ queue, error: error.message, muted }, 'queue error')
-    muted = 0
-    mutedUntil = now + LOG_EVERY_MS
-  }
 }

@@ -10,6 +10,9 @@ export const CHANGES_LOCK = 2
 /** Whoever writes or switches rules, one after the other; taken before every row lock. */
 export const RULES_LOCK = 4
 
+/** Whoever starts; held by a connection that does nothing else, around everything that a start makes. */
+export const START_LOCK = 5
+
 /** Class of the locks on one family of sessions; the second number is a hash of the family. */
 export const SESSION_LOCK_CLASS = 727_462
 

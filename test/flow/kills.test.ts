@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { generate } from '../../benchmarks/generate.ts'
 import { embeddedUrl, registerWard } from '../../benchmarks/ward.ts'
+import { compareAcknowledged, readAcknowledged } from '../support/acknowledged.ts'
 import { killPart } from '../support/kill.ts'
-import { openProbe, openSql, type Sql } from '../support/probe.ts'
+import { openProbe, openSql } from '../support/probe.ts'
 import { startTestSystem } from '../support/system.ts'
 import { until } from '../support/until.ts'
 
@@ -17,8 +18,6 @@ const RATE = 800
 const LATE_BY_MS = 5_000
 /** What an alarm takes anyway on two cores that are busy with this load, ms. */
 const ORDINARY_MS = 1_000
-/** Pairs in one statement. */
-const CHUNK = 20_000
 
 t.setTimeout(240_000)
 
@@ -90,7 +89,7 @@ t.test(
       what: 'the queues are empty',
     })
 
-    const { lost, unasked, stored } = await compare(sql, await readAcknowledged(ackFile))
+    const { lost, unasked, stored } = await compareAcknowledged(sql, 'kill-', await readAcknowledged(ackFile))
     t.equal(lost, 0, `of ${result.acked} acknowledged readings none is lost`)
     t.equal(unasked, 0, 'nothing is stored that was not acknowledged')
     t.equal(stored, result.acked, 'each is stored once')
@@ -122,33 +121,3 @@ t.test(
     t.match(await system.stop(), { code: 0 })
   },
 )
-
-async function readAcknowledged(file: string): Promise<{ ids: string[]; times: number[] }> {
-  const ids: string[] = []
-  const times: number[] = []
-  for (const line of (await readFile(file, 'utf8')).split('\n')) {
-    const [id, ts] = line.split('\t')
-    if (id === undefined || ts === undefined) continue
-    ids.push(id)
-    times.push(Number(ts))
-  }
-  return { ids, times }
-}
-
-/** Compares what was acknowledged with what is stored, in the database. */
-async function compare(sql: Sql, { ids, times }: { ids: string[]; times: number[] }) {
-  await sql('create table acknowledged (device_id text, device_time timestamptz)')
-  for (let i = 0; i < ids.length; i += CHUNK) {
-    await sql(
-      'insert into acknowledged select id, to_timestamp(ts / 1000) from unnest($1::text[], $2::float8[]) as both_of(id, ts)',
-      [ids.slice(i, i + CHUNK), times.slice(i, i + CHUNK)],
-    )
-  }
-  const stored = `(select device_id, device_time from vitals where device_id like 'kill-%')`
-  const [counts] = await sql<{ lost: number; unasked: number; stored: number }>(
-    `select (select count(*)::int from (select * from acknowledged except all select * from ${stored} as s) as l) as lost,
-            (select count(*)::int from (select * from ${stored} as s except all select * from acknowledged) as u) as unasked,
-            (select count(*)::int from ${stored} as s) as stored`,
-  )
-  return counts ?? { lost: -1, unasked: -1, stored: -1 }
-}

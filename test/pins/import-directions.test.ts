@@ -9,7 +9,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   observability: ['observability'],
   bus: ['model', 'bus', 'observability'],
   store: ['model', 'store', 'observability'],
-  'bus/bullmq': ['model', 'bus', 'bus/bullmq', 'observability'],
+  'bus/bullmq': ['model', 'bus', 'bus/bullmq', 'bus/redis', 'observability'],
+  'bus/redis': ['model', 'bus', 'bus/redis', 'observability'],
   'bus/postgres': ['model', 'bus', 'bus/postgres', 'observability', 'store/postgres'],
   'store/postgres': ['model', 'store', 'store/postgres', 'bus', 'observability'],
   'store/influx': ['model', 'store', 'store/influx', 'observability'],
@@ -27,12 +28,13 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   pg: ['bus/bullmq', 'bus/postgres', 'store/postgres', 'processes', 'test', 'benchmarks'],
   '@influxdata/influxdb-client': ['store/influx'],
   bullmq: ['bus/bullmq', 'processes', 'test', 'benchmarks'],
+  ioredis: ['bus/bullmq', 'bus/redis', 'test'],
   aedes: ['broker', 'test', 'benchmarks'],
   fastify: ['api', 'test'],
   mqtt: ['simulators', 'test', 'benchmarks'],
 }
 
-const ADAPTERS = ['bus/bullmq', 'bus/postgres', 'store/postgres', 'store/influx']
+const ADAPTERS = ['bus/bullmq', 'bus/postgres', 'bus/redis', 'store/postgres', 'store/influx']
 
 function folderOf(file: string): string {
   return ADAPTERS.find(a => file.startsWith(`${a}/`)) ?? file.split('/')[0] ?? ''

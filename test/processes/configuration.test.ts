@@ -6,10 +6,14 @@ t.test('an empty environment is the embedded default', async t => {
   t.match(parsed, {
     ok: true,
     configuration: {
-      http: { host: '127.0.0.1', port: 3000 },
+      http: { host: '127.0.0.1', port: 3000, proxies: [], https: false },
+      shards: { readings: 1, evaluations: 1 },
+      health: { host: '127.0.0.1', port: 0 },
       mqtt: { host: '127.0.0.1', port: 1883, tlsPort: 0, wsPort: 0 },
       dataDir: '/clone/data',
       databaseUrl: null,
+      redisUrl: null,
+      allowWeakDurability: false,
       roles: ['broker', 'ingest', 'rules', 'api', 'jobs'],
       demo: null,
       admin: { email: 'admin@wardbeat.local', password: null },
@@ -30,7 +34,11 @@ t.test('all problems are reported at once, each in one line that says what to do
       LOG_LEVEL: 'loud',
       JWT_SECRET: 'short',
       TLS_CERT: '/nowhere/cert.pem',
-      REDIS_URL: 'redis://x',
+      REDIS_URL: 'http://x',
+      READINGS_SHARDS: '0',
+      EVALUATION_SHARDS: 'many',
+      TRUSTED_PROXIES: '10.0.0.0/8,the proxy',
+      ADMIN_PASSWORD_FILE: '/nowhere/password',
     },
     '/clone',
   )
@@ -47,6 +55,10 @@ t.test('all problems are reported at once, each in one line that says what to do
     'JWT_SECRET',
     'TLS_CERT',
     'REDIS_URL',
+    'READINGS_SHARDS',
+    'EVALUATION_SHARDS',
+    'TRUSTED_PROXIES',
+    'ADMIN_PASSWORD_FILE',
   ]) {
     t.ok(
       problems.some(p => p.startsWith(name) && !p.includes('\n')),
@@ -96,5 +108,37 @@ t.test('InfluxDB is 1.x unless a token or an organisation says otherwise; its lo
     [{ INFLUX_URL: url, INFLUX_BUCKET: 'a/b' }, /^INFLUX_BUCKET is "a\/b"/],
   ] as const) {
     t.match(influx({ ...env }), [problem], problem.source)
+  }
+})
+
+t.test('a part of the system needs what all parts must share', async t => {
+  const parsed = parseConfiguration({ ROLES: 'api' }, '/clone')
+  t.match(parsed, {
+    ok: false,
+    problems: [/give DATABASE_URL/, /give JWT_SECRET/, /give VAPID_PRIVATE_KEY/],
+  })
+  t.match(parseConfiguration({ ROLES: 'ingest', DATABASE_URL: 'postgres://u:p@h/d' }, '/clone'), { ok: true })
+})
+
+t.test('a secret comes by a file, or by its value, never by both', async t => {
+  const dir = t.testdir({ secret: 'a secret of more than 32 characters in all\n' })
+  const parsed = parseConfiguration({ JWT_SECRET_FILE: 'secret' }, dir)
+  t.match(parsed, { ok: true, configuration: { jwtSecret: 'a secret of more than 32 characters in all' } })
+  t.match(parseConfiguration({ JWT_SECRET_FILE: 'secret', JWT_SECRET: 'x'.repeat(32) }, dir), {
+    ok: false,
+    problems: [/both set/],
+  })
+  t.match(parseConfiguration({ SSL_CERT_FILE: '/nowhere' }, dir), { ok: true }, 'a variable of somebody else')
+})
+
+t.test('Redis is named by an address, with TLS, a login and a number of its database or without', async t => {
+  for (const url of ['redis://h', 'redis://:p@h:6379', 'rediss://user:p%40ss@h:6380/2']) {
+    t.match(parseConfiguration({ REDIS_URL: url, ALLOW_WEAK_DURABILITY: '1' }, '/clone'), {
+      ok: true,
+      configuration: { redisUrl: url, allowWeakDurability: true },
+    })
+  }
+  for (const url of ['h:6379', 'redis://', 'redis://h/one', 'redis://h?enableOfflineQueue=true']) {
+    t.match(parseConfiguration({ REDIS_URL: url }, '/clone'), { ok: false, problems: [/^REDIS_URL/] }, url)
   }
 })

@@ -1,7 +1,7 @@
 import { connectAsync, type MqttClient } from 'mqtt'
 import pg from 'pg'
 import { embeddedUrl } from '../../benchmarks/ward.ts'
-import type { TestSystem } from './system.ts'
+import type { Reachable } from './reach.ts'
 import { until } from './until.ts'
 import { admitPatient, type TestBed } from './ward.ts'
 
@@ -10,7 +10,7 @@ interface Teardown {
 }
 
 /** SQL on the database of a running system. The server may be killed meanwhile: a query is asked again for a while. */
-export async function openSql(t: Teardown, system: TestSystem) {
+export async function openSql(t: Teardown, system: Reachable) {
   const pool = new pg.Pool({
     connectionString: await embeddedUrl(system.dataDir),
     max: 2,
@@ -44,7 +44,7 @@ export interface Probe extends TestBed {
 /** A patient with a real MQTT client that comes back by itself, like a real device. */
 export async function openProbe(
   t: Teardown,
-  system: TestSystem,
+  system: Reachable,
   sql: Sql,
   deviceId: string,
   device: { readonly intervalSeconds?: number } = {},

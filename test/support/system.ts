@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../processes/ports.ts'
 import { projectRoot } from '../../processes/project-root.ts'
+import { type Reachable, reach } from './reach.ts'
 
 interface Teardown {
   teardown(end: () => Promise<void>): void
@@ -11,15 +12,7 @@ interface Teardown {
 
 export const ADMIN = { email: 'admin@wardbeat.local', password: 'a-long-enough-password' }
 
-/** How long an access token is used: well below its 15 minutes, for benchmarks are long. */
-const TOKEN_GOOD_MS = 600_000
-
-export interface TestSystem {
-  readonly httpUrl: string
-  readonly wsUrl: string
-  readonly mqttUrl: string
-  readonly mqttPort: number
-  readonly dataDir: string
+export interface TestSystem extends Reachable {
   readonly env: Readonly<Record<string, string>>
   output(): string
   /** Pid of the process that has this role; `supervisor` and `postgres` too. Null while there is none. */
@@ -28,9 +21,6 @@ export interface TestSystem {
   startAgain(): Promise<void>
   /** SIGTERM. @returns the exit code and how long it took, ms */
   stop(): Promise<{ code: number | null; tookMs: number }>
-  /** An API call as administrator; throws unless the answer is 2xx. */
-  api<T = unknown>(method: string, path: string, body?: unknown): Promise<T>
-  token(): Promise<string>
 }
 
 /** The whole system, as `npm start` runs it, on free ports and a data folder of its own. */
@@ -100,50 +90,13 @@ export async function startTestSystem(t: Teardown, env: Record<string, string> =
     await rm(dataDir, { recursive: true, force: true })
   })
 
-  const httpUrl = `http://127.0.0.1:${httpPort}`
-  let accessToken: Promise<string> | undefined
-  let loggedInAt = 0
-  const token = () => {
-    if (Date.now() - loggedInAt > TOKEN_GOOD_MS) accessToken = undefined
-    if (accessToken !== undefined) return accessToken
-    loggedInAt = Date.now()
-    accessToken = fetch(`${httpUrl}/api/v1/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: fullEnv.ADMIN_EMAIL, password: fullEnv.ADMIN_PASSWORD, cookie: false }),
-    }).then(async response => {
-      const body: unknown = await response.json()
-      if (body && typeof body === 'object' && 'accessToken' in body) return String(body.accessToken)
-      throw new Error(`login answered ${response.status} ${JSON.stringify(body)}`)
-    })
-    return accessToken
-  }
-
   return {
-    httpUrl,
-    wsUrl: `ws://127.0.0.1:${httpPort}/api/v1/live`,
-    mqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
-    mqttPort,
-    dataDir,
+    ...reach({ httpPort, mqttPort, dataDir, email: fullEnv.ADMIN_EMAIL, password: fullEnv.ADMIN_PASSWORD }),
     env: fullEnv,
     output: () => output,
     pidOf,
     startAgain: start,
     stop,
-    token,
-    async api<T>(method: string, path: string, body?: unknown): Promise<T> {
-      const response = await fetch(`${httpUrl}/api/v1${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${await token()}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      const text = await response.text()
-      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status} ${text}`)
-      return JSON.parse(text || 'null')
-    },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { TestSystem } from './system.ts'
+import type { Reachable } from './reach.ts'
 
 export interface TestBed {
   readonly patientId: string
@@ -8,7 +8,7 @@ export interface TestBed {
 
 /** A patient with a monitor, over the API, as an integrator would do it. */
 export async function admitPatient(
-  system: TestSystem,
+  system: Reachable,
   {
     deviceId,
     family,

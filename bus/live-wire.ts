@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { isVitalSignCode, type VitalSignCode, type VitalValue } from '../../model/vital-signs.ts'
-import type { LiveVitals } from '../live-vitals.ts'
+import { isVitalSignCode, type VitalSignCode, type VitalValue } from '../model/vital-signs.ts'
+import type { LiveVitals } from './live-vitals.ts'
 
-/** Bytes. PostgreSQL refuses a NOTIFY payload of 8,000 and more. */
+/** Bytes. PostgreSQL refuses a NOTIFY payload of 8,000 and more; Redis would take more, and gains nothing by it. */
 const PAYLOAD_BELOW_BYTES = 8000
 
 export const LIVE_VITALS_CHANNEL = 'live_vitals'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { decodeLive, decodeWatch, encodeLive, encodeWatch } from '../../../bus/postgres/live-wire.ts'
+import { decodeLive, decodeWatch, encodeLive, encodeWatch } from '../../bus/live-wire.ts'
 
 const lives = Array.from({ length: 1000 }, (_, i) => ({
   patientId: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
