@@ -5,7 +5,7 @@ import type { RawPoint, RollUpPoint, RollUpWidth, VitalsQuery, VitalsReader } fr
 import type { Series } from './answer.ts'
 import { computeStatement, pointsOf, stretchesOf } from './compute-roll-ups.ts'
 import type { Influx } from './connection.ts'
-import { latestVitals } from './latest.ts'
+import { latestVitals } from './vitals-latest.ts'
 import { timeOf } from './newest-times.ts'
 import { isNumericCode, ROLL_UPS, VITALS, WIDTH_MS } from './shape.ts'
 import { chunks } from './stored-readings.ts'
