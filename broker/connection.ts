@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
+import { type Acknowledgements, acknowledgements, type Release } from '../bus/acknowledgements.ts'
 import type { Instant } from '../model/clock.ts'
 import type { DeviceTopic } from '../model/topics.ts'
-import { type Acknowledgements, acknowledgements, type Release } from './acknowledgements.ts'
 import type { Bucket } from './bucket.ts'
 
 /** Parsed topics of one connection, so that the grammar is not applied to every message. A gateway has many. */
@@ -27,6 +27,10 @@ export interface Connection {
   proof: Proof | null
   /** Its coming was said. */
   online: boolean
+  /** Number by which brokers know the newer connection of a session; null until it is noted. */
+  epoch: number | null
+  /** Another broker has the session now: its end says nothing of the device. */
+  takenOver: boolean
   /** Its credential changed while the login was being decided. */
   credentialChanged: boolean
   /** Return code (MQTT 3.1.1, 3.2.2.3) that CONNECT must be refused with, decided before the login. */
@@ -61,6 +65,8 @@ export function newConnection(
     clean: true,
     proof: null,
     online: false,
+    epoch: null,
+    takenOver: false,
     credentialChanged: false,
     refuseWith: null,
     bucket: null,

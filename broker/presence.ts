@@ -1,14 +1,17 @@
-import type { Clock } from '../model/clock.ts'
-import { TICK_EVERY_MS } from '../model/inbound.ts'
+import type { HandOff } from '../bus/hand-off.ts'
+import { startTicks } from '../bus/ticks.ts'
+import type { Clock, Instant } from '../model/clock.ts'
 import { shardOf } from '../model/shard.ts'
 import type { Connection, Connections } from './connection.ts'
-import type { HandOff } from './hand-off.ts'
+import type { Nodes } from './nodes.ts'
 
 /** Says when a device comes and goes, and sends the heartbeat that silence is judged by. */
 export interface Presence {
   came(connection: Connection): void
-  /** Call it when the connection no longer stands among the others. */
-  went(connection: Connection): void
+  /** Call it when the connection no longer stands among the others. What other brokers hold counts, too. */
+  went(connection: Connection, nodes: Pick<Nodes, 'went'>): void
+  /** A device whose broker has died has not come back. */
+  nowhere(deviceId: string): void
   stop(): void
 }
 
@@ -17,22 +20,16 @@ export function startPresence(options: {
   readonly shards: number
   readonly connections: Connections
   readonly clock: Clock
+  /** Whether this is the broker that ticks. */
+  readonly ticks: () => boolean
 }): Presence {
   const { handOff, shards, connections, clock } = options
 
-  function say(deviceId: string, online: boolean): void {
-    handOff.take(shardOf(deviceId, shards), { type: 'presence', deviceId, online, at: clock() }, null)
+  function say(deviceId: string, online: boolean, at: Instant): void {
+    handOff.take(shardOf(deviceId, shards), { type: 'presence', deviceId, online, at }, null)
   }
 
-  /** Shards whose last tick still waits: a second one behind it would say nothing more. */
-  const waiting = new Set<number>()
-  const timer = setInterval(() => {
-    for (let shard = 0; shard < shards; shard++) {
-      if (waiting.has(shard)) continue
-      waiting.add(shard)
-      handOff.take(shard, { type: 'tick', shard, at: clock() }, () => waiting.delete(shard))
-    }
-  }, TICK_EVERY_MS)
+  const stopTicks = startTicks({ handOff, shards, clock, may: options.ticks })
 
   const others = (connection: Connection) =>
     connection.claimedId === null
@@ -43,13 +40,19 @@ export function startPresence(options: {
     came(connection) {
       const first = others(connection).length === 0
       connection.online = true
-      if (first && connection.claimedId !== null) say(connection.claimedId, true)
+      if (first && connection.claimedId !== null) say(connection.claimedId, true, clock())
     },
-    went(connection) {
+    went(connection, nodes) {
       if (!connection.online) return
       connection.online = false
-      if (others(connection).length === 0 && connection.claimedId !== null) say(connection.claimedId, false)
+      const at = clock()
+      nodes.went(connection, nowhere => {
+        if (nowhere && others(connection).length === 0 && connection.claimedId !== null) {
+          say(connection.claimedId, false, at)
+        }
+      })
     },
-    stop: () => clearInterval(timer),
+    nowhere: deviceId => say(deviceId, false, clock()),
+    stop: stopTicks,
   }
 }

@@ -1,14 +1,15 @@
 import type { EventEmitter } from 'node:events'
 import { Aedes, type Client, type PublishPacket } from 'aedes'
+import type { Release } from '../bus/acknowledgements.ts'
 import { parseTopic, topicOf } from '../model/topics.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import type { Release } from './acknowledgements.ts'
 import { refreshKeepAlive, rememberNoDuplicates, sessionsOf } from './aedes-parts.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { CommandSender, Listener } from './commands.ts'
 import type { Connection } from './connection.ts'
 import type { Intake } from './intake.ts'
+import type { Nodes } from './nodes.ts'
 import type { Presence } from './presence.ts'
 import { type Publish, Refused } from './publish.ts'
 import { sessionLimit } from './sessions.ts'
@@ -43,10 +44,11 @@ export async function startProtocol(options: {
   readonly intake: Intake
   readonly presence: Presence
   readonly commands: CommandSender
+  readonly nodes: Pick<Nodes, 'came'>
   readonly log: Logger
   readonly metrics: Metrics
 }): Promise<Protocol> {
-  const { limits, authentication, publish, subscribe, intake, presence, commands, log, metrics } = options
+  const { limits, authentication, publish, subscribe, intake, presence, commands, nodes, log, metrics } = options
   const connectionOf = new WeakMap<Client, Connection>()
   const clientOf = new WeakMap<Connection, Client>()
 
@@ -89,7 +91,8 @@ export async function startProtocol(options: {
       const connection = client && connectionOf.get(client)
       if (!connection) return callback(new Error('Nobody may publish without a connection'))
       if (client.closed) {
-        publish.takeWill(connection, packet)
+        // Its status is what the other connection says.
+        if (!connection.takenOver || parseTopic(packet.topic)?.kind !== 'status') publish.takeWill(connection, packet)
         return callback(null)
       }
       // The place in the order is taken on arrival, whatever has to be asked first.
@@ -173,7 +176,9 @@ export async function startProtocol(options: {
   aedes.on('client', client => {
     rememberNoDuplicates(client)
     const connection = connectionOf.get(client)
-    if (connection) presence.came(connection)
+    if (!connection) return
+    presence.came(connection)
+    nodes.came(connection)
   })
   const listenerOf = new WeakMap<Client, Listener>()
   function listenerFor(client: Client): Listener {

@@ -1,20 +1,15 @@
-import { isUtf8 } from 'node:buffer'
+import type { Release } from '../bus/acknowledgements.ts'
+import type { HandOff } from '../bus/hand-off.ts'
+import { payloadText } from '../bus/payload-text.ts'
 import type { QueueProducer } from '../bus/queue.ts'
-import type { Clock, Instant } from '../model/clock.ts'
+import { arrivalAfter } from '../model/arrival.ts'
+import type { Clock } from '../model/clock.ts'
 import type { Inbound } from '../model/inbound.ts'
 import { shardOf } from '../model/shard.ts'
 import { type DeviceTopic, type PublishKind, parseTopic } from '../model/topics.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import type { Release } from './acknowledgements.ts'
 import { type Connection, topicOn } from './connection.ts'
 import type { Gateways } from './gateways.ts'
-import type { HandOff } from './hand-off.ts'
-
-/**
- * Milliseconds that the arrivals of a connection may run ahead of the clock: more than a burst takes, so beyond it the
- * clock was set back.
- */
-const MAX_AHEAD_MS = 5000
 
 /** The topic policy refused a message: the connection is cut, without acknowledgement. */
 export class Refused extends Error {}
@@ -46,17 +41,6 @@ export function publish(options: {
     return new Refused(`Publishing was refused: ${reason}`)
   }
 
-  /**
-   * No two messages of a connection arrive in the same millisecond: the time of arrival is the identity of a reading
-   * that brings none, and the second one of a burst would count as a repeat of the first.
-   */
-  function arrivalOn(connection: Connection): Instant {
-    const now = clock()
-    const next = connection.lastArrivalAt + 1
-    connection.lastArrivalAt = next > now && next - now <= MAX_AHEAD_MS ? next : now
-    return connection.lastArrivalAt
-  }
-
   function handOn(
     connection: Connection,
     { deviceId, kind }: { readonly deviceId: string; readonly kind: PublishKind },
@@ -64,8 +48,9 @@ export function publish(options: {
     settle: Release | null,
   ): void {
     metrics.mqttMessages.inc({ kind })
-    const arrivedAt = arrivalOn(connection)
-    const message = { type: 'message', deviceId, kind, arrivedAt, payload: asText(payload) } as const
+    const arrivedAt = arrivalAfter(connection.lastArrivalAt, clock())
+    connection.lastArrivalAt = arrivedAt
+    const message = { type: 'message', deviceId, kind, arrivedAt, payload: payloadText(payload) } as const
     handOff.take(shardOf(deviceId, readings.shards), message, settle)
   }
 
@@ -100,11 +85,4 @@ export function publish(options: {
       handOn(connection, target, payload, null)
     },
   }
-}
-
-/** Text where it is valid UTF-8, else a copy of the bytes (the original keeps a whole read buffer alive). */
-function asText(payload: string | Uint8Array): string | Uint8Array {
-  if (typeof payload === 'string') return payload
-  if (!isUtf8(payload)) return Uint8Array.from(payload)
-  return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8')
 }

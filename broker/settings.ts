@@ -1,3 +1,5 @@
+import { HAND_OFF_LIMITS, type HandOffLimits } from '../bus/hand-off.ts'
+
 /** `'any'`: any free port, for tests. */
 export type Port = number | 'any'
 
@@ -14,17 +16,13 @@ export interface BrokerSettings {
   readonly limits?: Partial<BrokerLimits>
 }
 
-export interface BrokerLimits {
+export interface BrokerLimits extends HandOffLimits {
   /** Bytes of one PUBLISH payload with its topic; more cuts the connection as soon as the header says so. */
   readonly maxPayloadBytes: number
   /** Messages a second of one device, averaged; a gateway has as much for each device behind it. */
   readonly maxMessagesPerSecond: number
   /** Messages a device may send at once after a quiet time. Ten times as many in one go cut the connection. */
   readonly burstMessages: number
-  /** Messages of all devices that wait to become durable; beyond it no socket is read. */
-  readonly maxWaitingMessages: number
-  /** Bytes of payload that wait to become durable; beyond it no socket is read. */
-  readonly maxWaitingBytes: number
   /** Messages of one connection that wait to become durable; beyond it its socket is not read. */
   readonly maxWaitingPerConnection: number
   readonly maxConnections: number
@@ -38,16 +36,13 @@ export interface BrokerLimits {
   readonly loginTimeoutMs: number
   /** Milliseconds until a client that does not read must have read. */
   readonly drainTimeoutMs: number
-  /** Milliseconds of failing hand-off after which waiting devices are sent away to try again. */
-  readonly stuckAfterMs: number
 }
 
 export const DEFAULT_LIMITS: BrokerLimits = {
+  ...HAND_OFF_LIMITS,
   maxPayloadBytes: 262_144,
   maxMessagesPerSecond: 50,
   burstMessages: 200,
-  maxWaitingMessages: 20_000,
-  maxWaitingBytes: 64 * 1024 * 1024,
   maxWaitingPerConnection: 500,
   maxConnections: 20_000,
   maxConnectionsPerDevice: 10,
@@ -55,5 +50,4 @@ export const DEFAULT_LIMITS: BrokerLimits = {
   connectTimeoutMs: 10_000,
   loginTimeoutMs: 5000,
   drainTimeoutMs: 15_000,
-  stuckAfterMs: 10_000,
 }

@@ -1,20 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ChangeFeed } from '../bus/changes.ts'
+import { startHandOff } from '../bus/hand-off.ts'
+import type { Lanes } from '../bus/lanes.ts'
 import type { QueueProducer } from '../bus/queue.ts'
+import type { Takeovers } from '../bus/takeovers.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Inbound } from '../model/inbound.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
+import type { BrokerConnections } from '../store/broker-connections.ts'
 import type { DeviceCommandOutbox } from '../store/device-commands.ts'
 import type { CredentialReader } from '../store/devices.ts'
 import { authenticate } from './authenticate.ts'
 import { sendCommands } from './commands.ts'
 import { type Connection, connections as connectionList, newConnection } from './connection.ts'
 import { gateways as gatewayList } from './gateways.ts'
-import { startHandOff } from './hand-off.ts'
 import { intake as createIntake } from './intake.ts'
 import { type Address, type Arrival, listen } from './listeners.ts'
 import { login } from './login.ts'
+import { startNodes } from './nodes.ts'
 import { startPresence } from './presence.ts'
 import { startProtocol } from './protocol.ts'
 import { publish as createPublish } from './publish.ts'
@@ -27,6 +31,10 @@ export interface BrokerPorts {
   readonly credentials: CredentialReader
   readonly commands: DeviceCommandOutbox
   readonly changes: ChangeFeed
+  /** What brokers tell each other: who holds which connection, and (one lane) who ticks. */
+  readonly registry: BrokerConnections
+  readonly takeovers: Takeovers
+  readonly ticking: Lanes
   readonly log: Logger
   readonly metrics: Metrics
   readonly clock: Clock
@@ -36,7 +44,7 @@ export interface Broker {
   readonly addresses: { readonly mqtt: Address | null; readonly mqtts: Address | null; readonly ws: Address | null }
   /** Whether messages become durable, for readiness. */
   healthy(): boolean
-  /** Stops accepting, makes durable and acknowledges what was taken, then closes. The ports stay open. */
+  /** Stops accepting, makes durable and acknowledges what was taken, then closes. The ports stay open, but for `ticking`. */
   close(graceMs?: number): Promise<void>
 }
 
@@ -63,7 +71,8 @@ export async function startBroker(settings: BrokerSettings, ports: BrokerPorts):
     full: () => closing || handOff.full(),
     devicesOver: gateways.devicesOver,
   })
-  const presence = startPresence({ handOff, shards: readings.shards, connections, clock })
+  let ticks = false
+  const presence = startPresence({ handOff, shards: readings.shards, connections, clock, ticks: () => ticks })
   const publish = createPublish({ readings, handOff, gateways, clock, metrics })
   const subscribe = createSubscribe({ gateways, clock, metrics })
   const authentication = authenticate({
@@ -76,7 +85,15 @@ export async function startBroker(settings: BrokerSettings, ports: BrokerPorts):
     stuck: handOff.stuck,
   })
   const commands = await sendCommands({ outbox: ports.commands, changes, clock, log })
-  const parts = { authentication, publish, subscribe, intake, presence, commands }
+  const nodes = await startNodes({
+    registry: ports.registry,
+    takeovers: ports.takeovers,
+    connections,
+    onNowhere: presence.nowhere,
+    log,
+    metrics,
+  })
+  const parts = { authentication, publish, subscribe, intake, presence, commands, nodes }
   const protocol = await startProtocol({ limits, ...parts, log, metrics })
   const revocation = await watchCredentials({ changes, credentials, connections, gateways, log, metrics })
 
@@ -88,7 +105,7 @@ export async function startBroker(settings: BrokerSettings, ports: BrokerPorts):
     stream.once('close', () => {
       connections.remove(connection)
       metrics.mqttConnections.set(connections.all().size)
-      presence.went(connection)
+      presence.went(connection, nodes)
       const { claimedId } = connection
       if (claimedId !== null && connections.of(claimedId).size === 0) gateways.forget(claimedId)
     })
@@ -107,10 +124,22 @@ export async function startBroker(settings: BrokerSettings, ports: BrokerPorts):
       handOff.stop()
       revocation.stop()
       commands.stop()
+      await nodes.stop()
       await protocol.close()
       throw error
     },
   )
+  await ports.ticking.join({
+    take: () => {
+      ticks = true
+    },
+    letGo: async () => {
+      ticks = false
+    },
+    lost: () => {
+      ticks = false
+    },
+  })
 
   return {
     addresses: { mqtt: listeners.mqtt, mqtts: listeners.mqtts, ws: listeners.ws },
@@ -122,13 +151,16 @@ export async function startBroker(settings: BrokerSettings, ports: BrokerPorts):
       commands.stop()
       closing = true // no socket is read from here on
       presence.stop()
+      await ports.ticking.close()
       await handOff.drain(rest())
       await pause(Math.min(FLUSH_MS, rest()))
       await protocol.close() // wills and goodbyes are handed off, too
       for (const connection of connections.all()) connection.stream.destroy()
       await new Promise(setImmediate)
+      await nodes.settle(rest())
       const drained = await handOff.drain(rest())
       if (!drained) log.warn('closed with messages that were not durable; none of them was acknowledged')
+      await nodes.stop()
       handOff.stop()
       revocation.stop()
       clearInterval(sweep)

@@ -10,6 +10,9 @@ import { decodeStatus, type WireStatus } from '../model/wire/status.ts'
 import { judgeTime } from './times.ts'
 import { validateVitals } from './validate.ts'
 
+/** Characters. Our own broker cuts off who sends more; an external one hands it on. */
+const MAX_PAYLOAD = 262_144
+
 /** What one message says, decoded and valid, before anybody asks whose it is. */
 export interface Contents {
   readonly readings: readonly DeviceReading[]
@@ -26,6 +29,9 @@ export function readMessage(message: DeviceMessage): Contents {
   const { payload, arrivedAt } = message
   if (typeof payload !== 'string') {
     return refuse({ reason: 'not-utf8', detail: `payload: ${payload.byteLength} bytes are not UTF-8` })
+  }
+  if (payload.length > MAX_PAYLOAD) {
+    return refuse({ reason: 'too-large', detail: `payload: ${payload.length} characters, at most ${MAX_PAYLOAD}` })
   }
   switch (message.kind) {
     case 'vitals':

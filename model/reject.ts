@@ -4,6 +4,7 @@ import type { PublishKind } from './topics.ts'
 /** Why a message, or one value in it, was refused. Stable: integrators filter by these. */
 export const REJECT_REASONS = {
   'not-utf8': 'The payload is not UTF-8 text.',
+  'too-large': 'The payload is longer than 262,144 characters; send several messages.',
   'empty-payload': 'The payload is empty.',
   'malformed-json': 'The payload is not JSON.',
   'too-deep': 'The JSON is nested deeper than a payload of this topic can be.',

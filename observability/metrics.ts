@@ -31,6 +31,7 @@ export function createMetrics(process?: string) {
     mqttConnects: counter('mqtt_connects_total', 'Connection attempts by outcome', ['outcome']),
     mqttMessages: counter('mqtt_messages_total', 'Messages accepted from devices', ['kind']),
     mqttRefused: counter('mqtt_refused_total', 'Packets refused by the topic policy or a limit', ['reason']),
+    brokerLanes: gauge('broker_lanes', 'Sessions with the external broker that stand'),
     handOffSeconds: histogram('hand_off_seconds', 'Arrival of a message to its PUBACK', LATENCY_BUCKETS),
     handOffBatch: histogram('hand_off_batch_messages', 'Messages in one durable batch', BATCH_BUCKETS),
     handOffWaiting: gauge('hand_off_waiting_messages', 'Messages waiting to become durable'),

@@ -185,8 +185,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       await app.close()
       await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close()])
       await Promise.all([readings.close(), jobQueue.close()])
-      vitalsStore.close()
       redis?.close()
+      vitalsStore.close()
       await Promise.all([pool.end(), queries.end()])
     },
   }

@@ -9,6 +9,7 @@ import { postgresDeviceProfiles } from '../store/postgres/device-profiles.ts'
 import { postgresDeviceStatus } from '../store/postgres/device-status.ts'
 import { postgresRejects } from '../store/postgres/rejects.ts'
 import type { Composition, RunningRole } from './compose.ts'
+import { composeSubscription } from './compose-subscription.ts'
 import { backfillQueue, evaluationsQueue, livePublisher, openPool, readingsQueue } from './parts.ts'
 import { openVitalsStore } from './vitals-store.ts'
 
@@ -42,8 +43,11 @@ export async function composeIngest(composition: Composition): Promise<RunningRo
       clock: systemClock,
     },
   )
+  const { mqttBroker } = settings.configuration
+  const subscription = mqttBroker === null ? null : await composeSubscription(composition, mqttBroker)
   return {
     async close() {
+      await subscription?.close()
       await ingest.close()
       await Promise.all([evaluations.close(), backfill.close(), live.close(), changes.close()])
       vitalsStore.close()

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { isAbsolute, join } from 'node:path'
 import { LONGEST_PASSWORD } from '../api/auth/passwords.ts'
+import type { BrokerAddress } from '../ingest/subscribe/settings.ts'
 import { vapidPublicKey } from '../jobs/channels/vapid.ts'
 import type { InfluxSettings } from '../store/influx/connection.ts'
 import { WEBHOOK_NETWORKS, type WebhookNetwork } from '../store/webhook-address.ts'
+import { parseBrokerAddress } from './broker-address.ts'
 import { influxSettings } from './influx-configuration.ts'
 import { readSecretFiles } from './secret-files.ts'
 
@@ -29,17 +31,19 @@ export interface Configuration {
     readonly tlsPort: number
     readonly wsPort: number
   }
+  /** Null: our own broker. */
+  readonly mqttBroker: BrokerAddress | null
   /** PEM texts. */
   readonly tls: { readonly cert: string; readonly key: string; readonly clientCa?: string } | null
   readonly dataDir: string
   /** Null: the embedded PostgreSQL. */
   readonly databaseUrl: string | null
-  /** Null: vitals are in PostgreSQL. */
-  readonly influx: InfluxSettings | null
   /** Null: queues and live numbers go through PostgreSQL. */
   readonly redisUrl: string | null
   /** Starts although Redis could lose what was acknowledged. */
   readonly allowWeakDurability: boolean
+  /** Null: vitals are in PostgreSQL. */
+  readonly influx: InfluxSettings | null
   readonly roles: readonly RoleName[]
   /** How many queues readings and evaluations are divided into; the same for every start on one database. */
   readonly shards: Shards
@@ -67,9 +71,6 @@ export interface Shards {
 
 /** A worker holds every shard's profiles; more shards than cores of all machines together gain nothing. */
 const MOST_SHARDS = 64
-
-/** Variables of the full-size shape; naming one must not quietly do nothing. */
-const NOT_YET = ['MQTT_BROKER_URL']
 
 export type ParsedConfiguration =
   | { readonly ok: true; readonly configuration: Configuration }
@@ -127,17 +128,14 @@ export function parseConfiguration(
   if (databaseUrl !== null && !/^postgres(ql)?:\/\/\S+$/.test(databaseUrl)) {
     problems.push('DATABASE_URL is not a PostgreSQL address: give postgres://user:password@host:port/database')
   }
-  const influx = influxSettings(
-    { url: text('INFLUX_URL'), token: text('INFLUX_TOKEN'), org: text('INFLUX_ORG'), bucket: text('INFLUX_BUCKET') },
-    line => problems.push(line),
-  )
   const redisUrl = text('REDIS_URL')
   if (redisUrl !== null && !/^rediss?:\/\/[^\s/?#]+(\/\d*)?$/.test(redisUrl)) {
     problems.push('REDIS_URL is not a Redis address: give redis://user:password@host:port/number, or rediss:// for TLS')
   }
-  for (const name of NOT_YET) {
-    if (text(name) !== null) problems.push(`${name} is set, but this version does not know it: take it away`)
-  }
+  const influx = influxSettings(
+    { url: text('INFLUX_URL'), token: text('INFLUX_TOKEN'), org: text('INFLUX_ORG'), bucket: text('INFLUX_BUCKET') },
+    line => problems.push(line),
+  )
 
   const roles = (text('ROLES') ?? ROLES.join(','))
     .split(',')
@@ -148,7 +146,25 @@ export function parseConfiguration(
       return role ?? []
     })
 
-  const isPart = ROLES.some(role => !roles.includes(role))
+  const shards = (name: string) => {
+    const value = text(name) ?? '1'
+    const number = Number(value)
+    if (/^\d+$/.test(value) && number >= 1 && number <= MOST_SHARDS) return number
+    problems.push(`${name} is "${value}": give a number from 1 to ${MOST_SHARDS}`)
+    return 1
+  }
+
+  const brokerUrl = text('MQTT_BROKER_URL')
+  const brokerFiles = { ca: file('MQTT_BROKER_CA'), cert: file('MQTT_BROKER_CERT'), key: file('MQTT_BROKER_KEY') }
+  const mqttBroker = brokerUrl === null ? null : parseBrokerAddress(brokerUrl, brokerFiles)
+  if (typeof mqttBroker === 'string') problems.push(mqttBroker)
+  // With an external broker ours is not started.
+  const started = mqttBroker === null ? roles : roles.filter(role => role !== 'broker')
+  if (roles.length > 0 && started.length === 0) {
+    problems.push('ROLES names only broker, which MQTT_BROKER_URL takes the place of: give others, or none of the two')
+  }
+
+  const isPart = ROLES.some(role => !roles.includes(role) && (role !== 'broker' || brokerUrl === null))
   if (isPart && databaseUrl === null) {
     problems.push('ROLES names a part of the system: give DATABASE_URL, or nobody else can reach its data')
   }
@@ -158,14 +174,6 @@ export function parseConfiguration(
   }
   if (isPart && (roles.includes('api') || roles.includes('jobs')) && text('VAPID_PRIVATE_KEY') === null) {
     problems.push('ROLES names a part of the system with api or jobs: give VAPID_PRIVATE_KEY, the same to every start')
-  }
-
-  const shards = (name: string) => {
-    const value = text(name) ?? '1'
-    const number = Number(value)
-    if (/^\d+$/.test(value) && number >= 1 && number <= MOST_SHARDS) return number
-    problems.push(`${name} is "${value}": give a number from 1 to ${MOST_SHARDS}`)
-    return 1
   }
 
   const webhookNetworks = (text('WEBHOOK_NETWORKS') ?? defaultNetworks(text('HTTP_HOST')))
@@ -248,15 +256,16 @@ export function parseConfiguration(
   const configuration: Configuration = {
     http,
     mqtt,
+    mqttBroker: typeof mqttBroker === 'string' ? null : mqttBroker,
     tls: cert !== null && key !== null ? { cert, key, ...(clientCa === null ? {} : { clientCa }) } : null,
     dataDir: isAbsolute(dataDir) ? dataDir : join(cwd, dataDir),
     databaseUrl,
-    influx,
     redisUrl,
     allowWeakDurability: flag('ALLOW_WEAK_DURABILITY') ?? false,
-    roles,
+    influx,
     shards: { readings: shards('READINGS_SHARDS'), evaluations: shards('EVALUATION_SHARDS') },
     health,
+    roles: started,
     demo,
     admin: { email, password },
     jwtSecret,

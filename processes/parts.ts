@@ -14,14 +14,16 @@ import { APP_ROLE, canActAsApp } from '../store/postgres/app-role.ts'
 import { createPool } from '../store/postgres/pool.ts'
 import type { Composition } from './compose.ts'
 
+type Setting = Pick<Composition, 'settings' | 'log'>
+
 /** Queues are on Redis where there is one. The outboxes stay in PostgreSQL: their truth is there, NOTIFY only wakes. */
-const common = ({ settings, log }: Composition) => ({
+const common = ({ settings, log }: Setting) => ({
   url: settings.configuration.redisUrl ?? settings.databaseUrl,
   log,
 })
 
 /** The broker's hand-off: a PUBACK follows, so it waits for the disk. */
-export function readingsQueue(composition: Composition, durable: boolean): BullmqQueueOptions<Inbound> {
+export function readingsQueue(composition: Setting, durable: boolean): BullmqQueueOptions<Inbound> {
   return {
     ...common(composition),
     name: 'readings',
@@ -32,7 +34,7 @@ export function readingsQueue(composition: Composition, durable: boolean): Bullm
 }
 
 /** A lost write here comes with the lost completion of the readings job it came from, which then runs again. */
-export function evaluationsQueue(composition: Composition): BullmqQueueOptions<Evaluation> {
+export function evaluationsQueue(composition: Setting): BullmqQueueOptions<Evaluation> {
   const codec = evaluationCodec
   return {
     ...common(composition),
@@ -43,12 +45,12 @@ export function evaluationsQueue(composition: Composition): BullmqQueueOptions<E
   }
 }
 
-export function backfillQueue(composition: Composition): BullmqQueueOptions<Reading> {
+export function backfillQueue(composition: Setting): BullmqQueueOptions<Reading> {
   return { ...common(composition), name: 'backfill', shards: 1, codec: readingCodec, durable: false }
 }
 
 /** Long work: a job here is seconds to minutes, so the disk is waited for. */
-export function jobsQueue(composition: Composition): BullmqQueueOptions<string> {
+export function jobsQueue(composition: Setting): BullmqQueueOptions<string> {
   return { ...common(composition), name: 'jobs', shards: 1, codec: jobCodec, durable: true }
 }
 
@@ -71,7 +73,7 @@ export function liveSubscriber({ settings, log }: Composition): LiveVitalsSubscr
  * queues are in the same PostgreSQL, so with Redis every commit waits for the disk
  */
 export function openPool(
-  { settings, log }: Composition,
+  { settings, log }: Setting,
   options: { name: string; max: number; durable: boolean; statementTimeoutMs?: number; role?: string },
 ): pg.Pool {
   return createPool({

@@ -10,6 +10,7 @@ import { ORPHAN_GRACE_MS } from './messages.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { isFree } from './ports.ts'
 import { checkRedis } from './redis.ts'
+import { agreeOnShards } from './shards.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
 import { StartError } from './start-error.ts'
 import { startSupervisor } from './supervisor.ts'
@@ -39,13 +40,13 @@ export async function startSystem(configuration: Configuration, log: Logger): Pr
     await checkRedis(configuration, database.url, log)
     const jwtSecret = configuration.jwtSecret ?? (await loadJwtSecret(configuration.dataDir))
     const vapid = await loadVapid(configuration)
-    const first = await oneAtATime(database.url, () => firstStart(configuration, database.url))
+    const settings = { configuration, databaseUrl: database.url, jwtSecret, vapid }
+    const first = await oneAtATime(database.url, async () => {
+      await agreeOnShards({ settings, log })
+      return firstStart(configuration, database.url)
+    })
 
-    const supervisor = startSupervisor(
-      configuration.roles,
-      { configuration, databaseUrl: database.url, jwtSecret, vapid },
-      log,
-    )
+    const supervisor = startSupervisor(configuration.roles, settings, log)
     let orderly = true
     undo.push(async () => {
       orderly = await supervisor.stop()
@@ -100,7 +101,7 @@ async function checkPorts({ http, mqtt, roles }: Configuration, patienceMs: numb
   }
 }
 
-function greeting({ http, mqtt, roles, dataDir }: Configuration, logins: readonly string[]): string[] {
+function greeting({ http, mqtt, mqttBroker, roles, dataDir }: Configuration, logins: readonly string[]): string[] {
   const host = http.host === '0.0.0.0' ? 'localhost' : http.host
   return [
     '',
@@ -109,6 +110,9 @@ function greeting({ http, mqtt, roles, dataDir }: Configuration, logins: readonl
       ? [`  Board  http://${host}:${http.port}/`, `  API    http://${host}:${http.port}/docs`]
       : []),
     ...(roles.includes('broker') && mqtt.port > 0 ? [`  MQTT   mqtt://${mqtt.host}:${mqtt.port}`] : []),
+    ...(mqttBroker !== null && roles.includes('ingest')
+      ? [`  MQTT   from the broker at ${mqttBroker.host}:${mqttBroker.port}`]
+      : []),
     `  Data   ${join(dataDir)}`,
     ...logins.map(line => `  ${line}`),
     'Stop with Ctrl-C.',

@@ -24,6 +24,8 @@ export interface DeviceCommandStore {
 export interface DeviceCommandOutbox {
   /** Commands without an answer whose time is not over, oldest first. */
   unanswered(deviceIds: readonly string[], now: Instant): Promise<readonly DeviceCommand[]>
+  /** Devices with a command that nobody has sent, and whose time is not over. */
+  unsent(now: Instant): Promise<readonly string[]>
   sent(ids: readonly string[], at: Instant): Promise<void>
 }
 

@@ -74,7 +74,9 @@ export function bullmqConsumer<T>(options: BullmqQueueOptions<T>): QueueConsumer
 
   return {
     async start(handler) {
-      await Promise.all(queues.map(queue => queue.setGlobalConcurrency(1)))
+      const limit = () => Promise.all(queues.map(queue => queue.setGlobalConcurrency(1)))
+      await limit()
+      server.onBack(() => limit().catch(error => log.warn({ err: error, queue: options.name }, 'no limit set'))) // away again: set when it is back
       for (let shard = 0; shard < options.shards; shard++) workers.push(startWorker(shard, handler))
       await Promise.all(workers.map(worker => worker.waitUntilReady()))
     },

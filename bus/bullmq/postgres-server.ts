@@ -17,6 +17,7 @@ export function postgresServer<T>(options: BullmqQueueOptions<T>): BullmqServer 
     worker: (name, process) =>
       new Worker(name, process, { connection: connection(options, 2), ...WORKER }, patientBackend),
     joiner,
+    onBack: () => {}, // it forgets nothing
     close: () => joiner.close(),
   }
 }

@@ -27,6 +27,7 @@ export function redisServer<T>({ url, name, log }: BullmqQueueOptions<T>): Bullm
       return new Worker(queue, process, { ...common, ...WORKER }, placeKeepingBackend(blocking))
     },
     joiner: redisJoiner(client, PREFIX),
+    onBack: again => client.on('ready', again),
     async close() {
       for (const open of [client, ...waiting]) open.disconnect()
     },

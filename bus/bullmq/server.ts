@@ -37,6 +37,8 @@ export interface BullmqServer {
   /** A job whose `process` rejects, or whose process dies, goes back to where it was in the line. */
   worker(name: string, process: (job: BullmqJob, token?: string) => Promise<void>): BullmqWorker
   readonly joiner: Joiner
+  /** Calls `again` whenever the server may have forgotten what it was told: after it was away. */
+  onBack(again: () => void): void
   /** After its queues and workers. */
   close(): Promise<void>
 }

@@ -29,11 +29,15 @@ export interface ListenerOptions {
   readonly onConnected: () => void
   /** About once a second while it listens. Must not throw. */
   readonly onBeat?: () => void
+  /** The connection is gone, and with it what was held by it. Must not throw. */
+  readonly onLost?: () => void
+  /** Milliseconds without a sign of life (a process that stands still) after which the server ends the session. */
+  readonly silentAtMostMs?: number
 }
 
 /** One connection that listens, and comes back by itself. */
 export function createListener(options: ListenerOptions): Listener {
-  const { log, name } = options
+  const { log, name, silentAtMostMs: idle } = options
   let current: pg.Client | null = null
   let closed = false
   let pause = FIRST_PAUSE_MS
@@ -52,7 +56,8 @@ export function createListener(options: ListenerOptions): Listener {
       connectionTimeoutMillis: ANSWER_WITHIN_MS,
       query_timeout: ANSWER_WITHIN_MS,
       statement_timeout: ANSWER_WITHIN_MS,
-      options: '-c synchronous_commit=off', // nothing durable goes this way: a NOTIFY need not wait for the disk
+      // Nothing durable goes this way: a NOTIFY need not wait for the disk.
+      options: `-c synchronous_commit=off${idle === undefined ? '' : ` -c idle_session_timeout=${idle}`}`,
     })
     client.on('error', error => lose(client, error))
     client.on('end', () => lose(client, new Error('The connection ended')))
@@ -90,6 +95,7 @@ export function createListener(options: ListenerOptions): Listener {
     current = null
     clearTimeout(timer)
     void client.end().catch(() => {}) // it is given up: nothing to learn from how it ends
+    options.onLost?.()
     if (closed) return
     const level = pause === FIRST_PAUSE_MS ? 'warn' : 'debug'
     log[level]({ err: error, listener: name, pauseMs: pause }, 'listening connection lost, trying again')

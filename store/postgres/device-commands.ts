@@ -87,6 +87,15 @@ export function postgresDeviceCommands(pool: pg.Pool): DeviceCommandStore & Devi
       return rows.map(row => fromRow(row, now))
     },
 
+    async unsent(now) {
+      const { rows } = await pool.query<{ device_id: string }>(
+        `select distinct device_id from device_commands
+         where sent_at is null and answered_at is null and expires_at > $1`,
+        [date(now)],
+      )
+      return rows.map(row => row.device_id)
+    },
+
     async sent(ids, at) {
       await pool.query('update device_commands set sent_at = $2 where id = any($1::uuid[]) and answered_at is null', [
         ids,

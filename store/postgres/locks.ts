@@ -18,3 +18,7 @@ export const SESSION_LOCK_CLASS = 727_462
 
 /** Class of the locks on whoever adds people alike; taken before every row of a patient. */
 export const REGISTRATION_LOCK_CLASS = 727_463
+
+/** Classes of the locks on lanes; the second number is the lane, or -1, which all who take part hold together. */
+export const SUBSCRIPTION_LOCK_CLASS = 727_464
+export const TICKING_LOCK_CLASS = 727_465

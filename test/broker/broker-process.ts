@@ -4,7 +4,7 @@ import { inboundCodec } from '../../bus/inbound-codec.ts'
 import { systemClock } from '../../model/clock.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
-import { someChanges, someCommands, someCredentials } from '../support/broker.ts'
+import { oneBroker, someChanges, someCommands, someCredentials } from '../support/broker.ts'
 
 // Started by kill.test.ts: a broker with the real queue, in a process that can be killed.
 const url = process.argv[2]
@@ -18,6 +18,7 @@ const broker = await startBroker(
     credentials: someCredentials(Array.from({ length: 20 }, (_, i) => `dev-${i}`)),
     commands: someCommands().outbox,
     changes: someChanges().feed,
+    ...oneBroker(),
     log,
     metrics: createMetrics(),
     clock: systemClock,

@@ -1,10 +1,10 @@
 import t from 'tap'
-import { acknowledgements } from '../../broker/acknowledgements.ts'
 import { debtMs, newBucket, take } from '../../broker/bucket.ts'
 import { failedLogins } from '../../broker/failed-logins.ts'
 import { frameScanner } from '../../broker/frames.ts'
 import { gateways } from '../../broker/gateways.ts'
 import { login } from '../../broker/login.ts'
+import { acknowledgements } from '../../bus/acknowledgements.ts'
 import { someCredentials, tokenOf } from '../support/broker.ts'
 
 t.test('frames are seen by their headers, however the stream is cut', async t => {

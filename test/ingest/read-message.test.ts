@@ -77,3 +77,9 @@ t.test('a payload of any kind that is not UTF-8, or empty, is refused', async t 
     t.match(readMessage(message('d1', '', { kind })).refused, [{ reason }], kind)
   }
 })
+
+t.test('a payload that is too large is refused whole', async t => {
+  const reasons = (payload: string) => readMessage(message('d1', payload)).refused.map(({ reason }) => reason)
+  t.same(reasons('x'.repeat(262_145)), ['too-large'])
+  t.same(reasons('x'.repeat(262_144)), ['malformed-json'])
+})

@@ -77,6 +77,38 @@ t.test('two listeners on one port are refused', async t => {
   t.match(parseConfiguration({ HTTP_PORT: '1883' }, '/clone'), { ok: false, problems: [/must differ/] })
 })
 
+t.test('a part of the system needs what all parts must share', async t => {
+  const parsed = parseConfiguration({ ROLES: 'api' }, '/clone')
+  t.match(parsed, {
+    ok: false,
+    problems: [/give DATABASE_URL/, /give JWT_SECRET/, /give VAPID_PRIVATE_KEY/],
+  })
+  t.match(parseConfiguration({ ROLES: 'ingest', DATABASE_URL: 'postgres://u:p@h/d' }, '/clone'), { ok: true })
+})
+
+t.test('a secret comes by a file, or by its value, never by both', async t => {
+  const dir = t.testdir({ secret: 'a secret of more than 32 characters in all\n' })
+  const parsed = parseConfiguration({ JWT_SECRET_FILE: 'secret' }, dir)
+  t.match(parsed, { ok: true, configuration: { jwtSecret: 'a secret of more than 32 characters in all' } })
+  t.match(parseConfiguration({ JWT_SECRET_FILE: 'secret', JWT_SECRET: 'x'.repeat(32) }, dir), {
+    ok: false,
+    problems: [/both set/],
+  })
+  t.match(parseConfiguration({ SSL_CERT_FILE: '/nowhere' }, dir), { ok: true }, 'a variable of somebody else')
+})
+
+t.test('Redis is named by an address, with TLS, a login and a number of its database or without', async t => {
+  for (const url of ['redis://h', 'redis://:p@h:6379', 'rediss://user:p%40ss@h:6380/2']) {
+    t.match(parseConfiguration({ REDIS_URL: url, ALLOW_WEAK_DURABILITY: '1' }, '/clone'), {
+      ok: true,
+      configuration: { redisUrl: url, allowWeakDurability: true },
+    })
+  }
+  for (const url of ['h:6379', 'redis://', 'redis://h/one', 'redis://h?enableOfflineQueue=true']) {
+    t.match(parseConfiguration({ REDIS_URL: url }, '/clone'), { ok: false, problems: [/^REDIS_URL/] }, url)
+  }
+})
+
 t.test('InfluxDB is 1.x unless a token or an organisation says otherwise; its login stands in the address', async t => {
   const influx = (env: Record<string, string>) => {
     const parsed = parseConfiguration(env, '/clone')
@@ -111,34 +143,34 @@ t.test('InfluxDB is 1.x unless a token or an organisation says otherwise; its lo
   }
 })
 
-t.test('a part of the system needs what all parts must share', async t => {
-  const parsed = parseConfiguration({ ROLES: 'api' }, '/clone')
+t.test('an external broker takes the place of ours', async t => {
+  const parsed = parseConfiguration({ MQTT_BROKER_URL: 'mqtts://ward%40beat:s%2Fcret@broker.example' }, '/clone')
   t.match(parsed, {
-    ok: false,
-    problems: [/give DATABASE_URL/, /give JWT_SECRET/, /give VAPID_PRIVATE_KEY/],
+    ok: true,
+    configuration: {
+      mqttBroker: { host: 'broker.example', port: 8883, tls: {}, username: 'ward@beat', password: 's/cret' },
+      roles: ['ingest', 'rules', 'api', 'jobs'],
+    },
   })
-  t.match(parseConfiguration({ ROLES: 'ingest', DATABASE_URL: 'postgres://u:p@h/d' }, '/clone'), { ok: true })
+  t.match(parseConfiguration({ MQTT_BROKER_URL: 'mqtt://[::1]:1884' }, '/clone'), {
+    configuration: { mqttBroker: { host: '::1', port: 1884, tls: null, username: null, password: null } },
+  })
 })
 
-t.test('a secret comes by a file, or by its value, never by both', async t => {
-  const dir = t.testdir({ secret: 'a secret of more than 32 characters in all\n' })
-  const parsed = parseConfiguration({ JWT_SECRET_FILE: 'secret' }, dir)
-  t.match(parsed, { ok: true, configuration: { jwtSecret: 'a secret of more than 32 characters in all' } })
-  t.match(parseConfiguration({ JWT_SECRET_FILE: 'secret', JWT_SECRET: 'x'.repeat(32) }, dir), {
-    ok: false,
-    problems: [/both set/],
-  })
-  t.match(parseConfiguration({ SSL_CERT_FILE: '/nowhere' }, dir), { ok: true }, 'a variable of somebody else')
-})
-
-t.test('Redis is named by an address, with TLS, a login and a number of its database or without', async t => {
-  for (const url of ['redis://h', 'redis://:p@h:6379', 'rediss://user:p%40ss@h:6380/2']) {
-    t.match(parseConfiguration({ REDIS_URL: url, ALLOW_WEAK_DURABILITY: '1' }, '/clone'), {
-      ok: true,
-      configuration: { redisUrl: url, allowWeakDurability: true },
-    })
-  }
-  for (const url of ['h:6379', 'redis://', 'redis://h/one', 'redis://h?enableOfflineQueue=true']) {
-    t.match(parseConfiguration({ REDIS_URL: url }, '/clone'), { ok: false, problems: [/^REDIS_URL/] }, url)
+t.test('a wrong external broker is one line, without its password', async t => {
+  for (const env of [
+    { MQTT_BROKER_URL: 'http://user:secret@broker' },
+    { MQTT_BROKER_URL: 'mqtt://user:secret@broker/path' },
+    { MQTT_BROKER_URL: 'mqtt://user:secret%@broker' },
+    { MQTT_BROKER_URL: 'secret' },
+    { MQTT_BROKER_URL: 'mqtt://broker', MQTT_BROKER_CA: 'package.json' },
+    { MQTT_BROKER_URL: 'mqtts://broker', MQTT_BROKER_CERT: 'package.json' },
+    { MQTT_BROKER_URL: 'mqtt://broker', ROLES: 'broker' },
+  ]) {
+    const parsed = parseConfiguration(env, process.cwd())
+    t.equal(parsed.ok, false, JSON.stringify(env))
+    const problems = parsed.ok ? [] : parsed.problems
+    t.equal(problems.length, 1)
+    t.notMatch(problems[0] ?? '', /secret|\n/)
   }
 })

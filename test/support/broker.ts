@@ -6,12 +6,15 @@ import type { Test } from 'tap'
 import type { BrokerSettings } from '../../broker/settings.ts'
 import { type Broker, startBroker } from '../../broker/start.ts'
 import type { Change, ChangeFeed } from '../../bus/changes.ts'
+import type { LaneHolder, Lanes } from '../../bus/lanes.ts'
 import type { QueueProducer } from '../../bus/queue.ts'
+import type { Takeovers } from '../../bus/takeovers.ts'
 import { systemClock } from '../../model/clock.ts'
 import type { DeviceCommand } from '../../model/device-command.ts'
 import type { DeviceMessage, Inbound } from '../../model/inbound.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
+import type { BrokerConnections } from '../../store/broker-connections.ts'
 import type { DeviceCommandOutbox } from '../../store/device-commands.ts'
 import type { CredentialReader } from '../../store/devices.ts'
 import { until } from './until.ts'
@@ -123,10 +126,43 @@ export function someCommands() {
       async unanswered(deviceIds: readonly string[]) {
         return unanswered.filter(({ deviceId }) => deviceIds.includes(deviceId))
       },
+      async unsent() {
+        return [...new Set(unanswered.flatMap(({ id, deviceId }) => (sent.includes(id) ? [] : deviceId)))]
+      },
       async sent(ids: readonly string[]) {
         sent.push(...ids)
       },
     } satisfies DeviceCommandOutbox,
+  }
+}
+
+/** The only broker there is: the ports' adapters, and several brokers, are tested on their own. */
+export function oneBroker() {
+  const held = new Map<string, Set<string>>()
+  let epoch = 0
+  return {
+    registry: {
+      async came(sessions) {
+        for (const { deviceId, clientId } of sessions) {
+          held.set(deviceId, (held.get(deviceId) ?? new Set()).add(clientId))
+        }
+        return sessions.map(() => ++epoch)
+      },
+      async went(connections, deviceIds) {
+        for (const { deviceId, clientId } of connections) held.get(deviceId)?.delete(clientId)
+        return new Set(deviceIds.filter(id => (held.get(id)?.size ?? 0) === 0))
+      },
+      taken: async () => [],
+      beat: async () => [],
+      async end() {},
+    } satisfies BrokerConnections,
+    takeovers: { async subscribe() {}, async close() {} } satisfies Takeovers,
+    ticking: {
+      async join(holder: LaneHolder) {
+        holder.take(0)
+      },
+      async close() {},
+    } satisfies Lanes,
   }
 }
 
@@ -153,6 +189,7 @@ export async function testBroker<Q extends QueueProducer<Inbound> = ReturnType<t
     credentials,
     commands: commands.outbox,
     changes: changes.feed,
+    ...oneBroker(),
     log: createLog('test', 'silent'),
     metrics,
     clock: systemClock,

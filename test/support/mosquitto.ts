@@ -15,7 +15,7 @@ export const NEEDS_MOSQUITTO =
 export interface Mosquitto {
   readonly url: string
   readonly port: number
-  /** Ends it and starts it again on the same port, as a broker's restart does. */
+  /** Ends it and starts it again on the same port, as a broker's restart does; in order when it keeps what it has. */
   restart(): Promise<void>
 }
 
@@ -23,13 +23,21 @@ interface Teardown {
   teardown(end: () => Promise<void>): void
 }
 
-/** A real Mosquitto on a free loopback port, ended with the test; logins are not asked for. */
-export async function startMosquitto(t: Teardown): Promise<Mosquitto> {
+/**
+ * A real Mosquitto on a free loopback port, ended with the test; logins are not asked for.
+ * @param keeps whether it keeps sessions and messages over a restart
+ */
+export async function startMosquitto(t: Teardown, { keeps = false } = {}): Promise<Mosquitto> {
   if (MOSQUITTO === undefined) throw new Error('mosquitto is not installed')
   const dir = await mkdtemp(join(tmpdir(), 'wardbeat-mosquitto-'))
   const port = await freePort()
   const config = join(dir, 'mosquitto.conf')
-  await writeFile(config, `listener ${port} 127.0.0.1\nallow_anonymous true\nlog_type none\nmax_queued_messages 0\n`)
+  // As root it would become the user `mosquitto`, who may not write here.
+  const kept = keeps ? `persistence true\npersistence_location ${dir}/\nuser root\n` : ''
+  await writeFile(
+    config,
+    `listener ${port} 127.0.0.1\nallow_anonymous true\nlog_type none\nmax_queued_messages 0\n${kept}`,
+  )
   const start = async () => {
     const child = spawn(MOSQUITTO, ['-c', config], { stdio: 'ignore' })
     await until(() => accepts(port), { within: 10_000 })
@@ -44,17 +52,17 @@ export async function startMosquitto(t: Teardown): Promise<Mosquitto> {
     url: `mqtt://127.0.0.1:${port}`,
     port,
     async restart() {
-      await end(child)
+      await end(child, keeps ? 'SIGTERM' : 'SIGKILL')
       child = await start()
     },
   }
 }
 
-function end(child: ChildProcess): Promise<void> {
+function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
   return new Promise(resolve => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve()
     child.once('exit', () => resolve())
-    child.kill('SIGKILL')
+    child.kill(signal)
   })
 }
 

@@ -17,6 +17,8 @@ export interface TestRedis {
   kill(): Promise<void>
   /** After `kill`: on the same folder and port. */
   startAgain(): Promise<void>
+  /** After `kill`: takes its files away. */
+  empty(): Promise<void>
   /** It answers nothing, as behind a broken network, until it is resumed. */
   freeze(): void
   resume(): void
@@ -54,6 +56,7 @@ export async function startRedis(t: Teardown, settings: readonly string[] = []):
     async startAgain() {
       server = await start()
     },
+    empty: () => rm(join(dir, 'appendonlydir'), { recursive: true }),
     freeze: () => server.kill('SIGSTOP'),
     resume: () => server.kill('SIGCONT'),
   }

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
 import { bullmqConsumer } from '../../../bus/bullmq/consumer.ts'
 import { bullmqProducer } from '../../../bus/bullmq/producer.ts'
@@ -169,6 +170,58 @@ t.test('closing does not wait for a Redis that is away', NEEDS_REDIS, async t =>
   await producer.close()
   t.ok(performance.now() - from < 3000, `closed after ${(performance.now() - from).toFixed()} ms`)
 })
+
+t.test('what is opened while Redis is away waits for it', NEEDS_REDIS, async t => {
+  const redis = await startRedis(t)
+  await redis.kill()
+  const opening = bullmqProducer(optionsOf(redis.url))
+  const consumer = bullmqConsumer(optionsOf(redis.url))
+  const taken: number[] = []
+  const starting = consumer.start(async (_shard, batch) => {
+    taken.push(...batch)
+  })
+  await redis.startAgain()
+  const producer = await opening
+  await starting
+  await producer.add(0, [1])
+  await until(() => taken.length === 1, BACK)
+  await consumer.close()
+  await producer.close()
+})
+
+t.test(
+  'a Redis that comes back with nothing in it still lets one worker at a time have a batch',
+  NEEDS_REDIS,
+  async t => {
+    const redis = await startRedis(t)
+    const producer = await bullmqProducer(optionsOf(redis.url))
+    const consumers = [bullmqConsumer(optionsOf(redis.url)), bullmqConsumer(optionsOf(redis.url))]
+    let busy = 0
+    let most = 0
+    const taken: number[] = []
+    for (const consumer of consumers) {
+      await consumer.start(async (_shard, batch) => {
+        most = Math.max(most, ++busy)
+        await new Promise(setImmediate)
+        busy--
+        taken.push(...batch)
+      })
+    }
+    await redis.kill()
+    await redis.empty()
+    await redis.startAgain()
+    const look = new Redis(redis.url)
+    t.teardown(() => look.disconnect())
+    await until(async () => (await look.hget('wardbeat:numbers-0:meta', 'concurrency')) === '1', BACK)
+    await until(() => producer.depth().then(({ waiting }) => waiting === 0), BACK)
+    for (const n of upTo(60)) await producer.add(0, [n])
+    await until(() => taken.length === 60, BACK)
+    t.same(taken, upTo(60))
+    t.equal(most, 1)
+    await Promise.all(consumers.map(consumer => consumer.close()))
+    await producer.close()
+  },
+)
 
 t.test('a worker goes over TLS with a name and a password', NEEDS_REDIS, async t => {
   const tlsPort = await freePort()

@@ -1,10 +1,9 @@
-import type { QueueProducer } from '../bus/queue.ts'
 import type { Clock, Instant } from '../model/clock.ts'
 import type { Inbound } from '../model/inbound.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import type { Release } from './acknowledgements.ts'
-import type { BrokerLimits } from './settings.ts'
+import type { QueueProducer } from './queue.ts'
 
 /** Milliseconds from the start of one batch to the start of the next: small batches cost as much as large ones. */
 const BATCH_EVERY_MS = 20
@@ -36,6 +35,21 @@ interface Shard {
   stuckTimer: NodeJS.Timeout | undefined
 }
 
+export interface HandOffLimits {
+  /** Messages of all devices that wait to become durable; beyond it no socket is read. */
+  readonly maxWaitingMessages: number
+  /** Bytes of payload that wait to become durable; beyond it no socket is read. */
+  readonly maxWaitingBytes: number
+  /** Milliseconds of failing hand-off after which waiting devices are sent away. */
+  readonly stuckAfterMs: number
+}
+
+export const HAND_OFF_LIMITS: HandOffLimits = {
+  maxWaitingMessages: 20_000,
+  maxWaitingBytes: 64 * 1024 * 1024,
+  stuckAfterMs: 10_000,
+}
+
 /** Group commit: messages of all devices wait in memory only until the next batch of their shard. */
 export interface HandOff {
   /** Order within a shard is kept. `release` is called when the entry is durable, or with an error when it is given up. */
@@ -51,7 +65,7 @@ export interface HandOff {
 
 export function startHandOff(options: {
   readonly queue: QueueProducer<Inbound>
-  readonly limits: BrokerLimits
+  readonly limits: HandOffLimits
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
