@@ -5,11 +5,11 @@ import type { RawPoint, RollUpPoint, RollUpWidth, VitalsQuery, VitalsReader } fr
 import type { Series } from './answer.ts'
 import { computeStatement, pointsOf, stretchesOf } from './compute-roll-ups.ts'
 import type { Influx } from './connection.ts'
-import { latestVitals } from './latest.ts'
 import { timeOf } from './newest-times.ts'
 import { isNumericCode, ROLL_UPS, VITALS, WIDTH_MS } from './shape.ts'
 import { chunks } from './stored-readings.ts'
 import { during, identifier, isUuid, literal } from './text.ts'
+import { latestVitals } from './vitals-latest.ts'
 
 /** Stretches computed in one request; more of them are rare, and come one request after another. */
 const STATEMENTS_PER_REQUEST = 200

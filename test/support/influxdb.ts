@@ -18,14 +18,17 @@ interface Teardown {
   teardown(end: () => Promise<void>): void
 }
 
-/** A real InfluxDB 1.x (Debian's package `influxdb`) on a free loopback port, ended with the test. */
-export async function startInfluxdb(t: Teardown): Promise<InfluxServer> {
+/**
+ * A real InfluxDB 1.x (Debian's package `influxdb`) on a free loopback port, ended with the test.
+ * @param settings `login`: it asks for one, and the first user may be made without
+ */
+export async function startInfluxdb(t: Teardown, settings: { readonly login?: boolean } = {}): Promise<InfluxServer> {
   const program = findProgram('influxd')
   if (program === null) throw new Error('influxd is not installed')
   const dir = await mkdtemp(join(tmpdir(), 'wardbeat-influxdb-'))
   const [port, backupPort] = [await freePort(), await freePort()]
   const file = join(dir, 'influxdb.conf')
-  await writeFile(file, configuration(dir, port, backupPort))
+  await writeFile(file, configuration(dir, port, backupPort, settings.login ?? false))
   return runServer(t, dir, `http://127.0.0.1:${port}`, '/ping', program, ['-config', file])
 }
 
@@ -72,7 +75,7 @@ async function runServer(
   return { url, kill, start }
 }
 
-function configuration(dir: string, port: number, backupPort: number): string {
+function configuration(dir: string, port: number, backupPort: number, login: boolean): string {
   return `reporting-disabled = true
 bind-address = "127.0.0.1:${backupPort}"
 [meta]
@@ -84,6 +87,7 @@ query-log-enabled = false
 [http]
 bind-address = "127.0.0.1:${port}"
 log-enabled = false
+auth-enabled = ${login}
 [monitor]
 store-enabled = false
 [logging]

@@ -150,3 +150,19 @@ t.test('2.x: buckets and deletion by its HTTP API, as it is documented', async t
   t.teardown(() => noOrg.close())
   t.match(await setUpInflux(noOrg, FOR_EVER), [/^without INFLUX_ORG nothing is made/])
 })
+
+t.test('a server that asks for a login gets it, for reads and writes', needs('influxd'), async t => {
+  const server = await startInfluxdb(t, { login: true })
+  const q = `create user ada with password 'a:b@c' with all privileges`
+  await fetch(`${server.url}/query`, { method: 'POST', body: new URLSearchParams({ q }) })
+  const login = { user: 'ada', password: 'a:b@c' }
+  const influx = openInflux(influxSettings(server.url, { login }))
+  t.teardown(() => influx.close())
+  await setUpInflux(influx, FOR_EVER)
+  await influx.write('raw', [vitalsLine(key, [['hr', 70]], about)])
+  t.match(await influx.query('raw', ['select "hr" from "vitals"']), [[{ values: [[NOON, 70]] }]])
+  const wrong = openInflux(influxSettings(server.url, { login: { ...login, password: 'x' } }))
+  t.teardown(() => wrong.close())
+  await t.rejects(setUpInflux(wrong, FOR_EVER), { name: 'HttpError' })
+  await t.rejects(wrong.write('raw', [vitalsLine(key, [['hr', 70]], about)]), { name: 'HttpError' })
+})
