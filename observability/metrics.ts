@@ -72,6 +72,11 @@ export function createMetrics(process?: string) {
     ]),
 
     queueWaiting: gauge('queue_waiting_batches', 'Batches waiting in a queue', ['queue']),
+    queueActive: gauge('queue_active_batches', 'Batches being worked on', ['queue']),
+    roleUp: gauge('role_up', '1 while the process with the role runs and is ready, else 0', ['role']),
+    roleRestarts: gauge('role_restarts', 'Times the process with the role was started again', ['role']),
+    diskFree: gauge('disk_free_bytes', 'Free on a disk', ['of']),
+    diskSize: gauge('disk_size_bytes', 'Size of a disk', ['of']),
     jobRuns: counter('job_runs_total', 'Maintenance runs', ['job', 'outcome']),
     channelMessages: counter('channel_messages_total', 'Attempts to tell people beside the board', [
       'channel',

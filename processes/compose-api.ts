@@ -66,9 +66,18 @@ import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
-import { appRole, jobsQueue, liveSubscriber, openPool, readingsQueue } from './parts.ts'
+import {
+  appRole,
+  backfillQueue,
+  evaluationsQueue,
+  jobsQueue,
+  liveSubscriber,
+  openPool,
+  readingsQueue,
+} from './parts.ts'
 import { projectRoot } from './project-root.ts'
 import { asStartError } from './start-error.ts'
+import { stateGauges } from './state-gauges.ts'
 import { openVitalsStore } from './vitals-store.ts'
 
 /** More batches than this waiting means that the pipeline is behind by seconds. */
@@ -85,6 +94,10 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const queries = openPool(composition, { name: 'api-queries', ...slow, ...role })
   const readings = await bullmqProducer(readingsQueue(composition, true))
   const jobQueue = await bullmqProducer(jobsQueue(composition))
+  // Only counted here.
+  const evaluations = await bullmqProducer(evaluationsQueue(composition))
+  const backfill = await bullmqProducer(backfillQueue(composition))
+  const countStates = stateGauges({ readings, evaluations, backfill, jobs: jobQueue }, composition)
   const rejects = postgresRejects(pool)
   const orderReview = createOrderReview(ORDER_CHECKS)
   const alarmLoad = postgresAlarmLoad(queries)
@@ -171,7 +184,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       isOutage: vitalsStore.isOutage,
       readiness: () => readiness(pool, readings, redis, composition),
       async metricsText() {
-        await Promise.all([countWaiting(readings, composition), countAlarms()])
+        await Promise.all([countStates(), countAlarms()])
         return composition.metricsText()
       },
       metrics,
@@ -184,20 +197,11 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
     async close() {
       await app.close()
       await Promise.all([alertFeed.close(), peopleFeed.close(), live.close(), changes.close()])
-      await Promise.all([readings.close(), jobQueue.close()])
+      await Promise.all([readings, jobQueue, evaluations, backfill].map(queue => queue.close()))
       redis?.close()
       vitalsStore.close()
       await Promise.all([pool.end(), queries.end()])
     },
-  }
-}
-
-/** Counted when somebody asks, because counting costs a query. */
-async function countWaiting(readings: QueueDepth, { metrics, log }: Composition): Promise<void> {
-  try {
-    metrics.queueWaiting.set({ queue: 'readings' }, (await readings.depth()).waiting)
-  } catch (error) {
-    log.debug({ err: error }, 'the queue cannot be counted') // the other metrics are worth showing all the same
   }
 }
 

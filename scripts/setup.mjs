@@ -31,7 +31,9 @@ export function setup(need = {}) {
     const server = hash([...SERVER_DIRS, 'tsconfig.json'])
     if (need.tests) {
       // What the tests need holds all of the product, so a start after a test run builds nothing.
-      step('build-tests', hash([...SERVER_DIRS, 'board', 'test', 'tsconfig.json']), () => compile('tsconfig.json'))
+      step('build-tests', hash([...SERVER_DIRS, 'board', 'grafana', 'test', 'tsconfig.json']), () =>
+        compile('tsconfig.json'),
+      )
       writeFileSync(join(root, STAMPS.build), server)
     } else {
       step('build', server, () => compile('tsconfig.production.json'))
@@ -46,7 +48,7 @@ export function setup(need = {}) {
 
 /** Compiles from nothing: output of a file that was removed or renamed must not live on. */
 function compile(project) {
-  for (const dir of [...SERVER_DIRS, 'board', 'test'])
+  for (const dir of [...SERVER_DIRS, 'board', 'grafana', 'test'])
     rmSync(join(root, 'build', dir), { recursive: true, force: true })
   rmSync(join(root, STAMPS.build), { force: true })
   bin('typescript/bin/tsc', ['-p', project])

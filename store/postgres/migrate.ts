@@ -11,10 +11,11 @@ const migrationsDir = new URL('./migrations/', import.meta.url)
 /**
  * Brings the database forward: numbered SQL files, each once, in order, in a transaction of its own. Two starters take
  * turns by an advisory lock. Never backwards: a database from a newer version stops the start.
+ * @param only these, to get the shape that a backup was made in
  * @returns names of the migrations that ran
  */
-export async function migrate(url: string): Promise<readonly string[]> {
-  const files = (await readdir(migrationsDir)).filter(name => /^\d{4}-.*\.sql$/.test(name)).sort()
+export async function migrate(url: string, only?: readonly string[]): Promise<readonly string[]> {
+  const files = await knownMigrations()
   const client = new pg.Client({ connectionString: url, application_name: 'wardbeat-migrate' })
   await client.connect()
   try {
@@ -28,7 +29,7 @@ export async function migrate(url: string): Promise<readonly string[]> {
     if (unknown.length > 0) {
       throw new Error(`The database is newer than this program (it has ${unknown.join(', ')}); start the newer version`)
     }
-    const todo = files.filter(name => !done.includes(name))
+    const todo = files.filter(name => !done.includes(name) && only?.includes(name) !== false)
     for (const name of todo) {
       await client.query('begin')
       await client.query(await readFile(new URL(name, migrationsDir), 'utf8'))
@@ -40,4 +41,9 @@ export async function migrate(url: string): Promise<readonly string[]> {
   } finally {
     await client.end() // releases the lock
   }
+}
+
+/** What this program can bring a database to, in order. */
+export async function knownMigrations(): Promise<readonly string[]> {
+  return (await readdir(migrationsDir)).filter(name => /^\d{4}-.*\.sql$/.test(name)).sort()
 }

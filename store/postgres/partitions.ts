@@ -22,7 +22,7 @@ export interface Partition {
 }
 
 /** Partitions of `vitals` in the order of time. They are contiguous: no time before the last bound is without one. */
-export async function listPartitions(db: pg.Pool | pg.PoolClient): Promise<readonly Partition[]> {
+export async function listPartitions(db: pg.Pool | pg.ClientBase): Promise<readonly Partition[]> {
   const { rows } = await db.query<Partition>(`
     select c.relname as name,
       (extract(epoch from substring(b.bound from $$FROM \\('([^']+)'\\)$$)::timestamptz) * 1000)::float8 as "from",
@@ -71,7 +71,8 @@ export function bound(time: Instant | null): string {
   return time === null ? 'minvalue' : `'${new Date(time).toISOString()}'`
 }
 
-async function attachNew(client: pg.PoolClient, { name, from, to }: Partition): Promise<void> {
+/** Makes one and puts it in its place, in a transaction. */
+export async function attachNew(client: pg.ClientBase, { name, from, to }: Partition): Promise<void> {
   // Built aside and attached: `create table … partition of` would lock out the writers, attaching does not.
   await client.query(`create table ${name} (like vitals including all) with (
     fillfactor = 95, -- a few rows are updated once, when a second message fills their gaps
