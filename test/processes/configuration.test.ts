@@ -165,7 +165,7 @@ t.test('a wrong external broker is one line, without its password', async t => {
     { MQTT_BROKER_URL: 'secret' },
     { MQTT_BROKER_URL: 'mqtt://broker', MQTT_BROKER_CA: 'package.json' },
     { MQTT_BROKER_URL: 'mqtts://broker', MQTT_BROKER_CERT: 'package.json' },
-    { MQTT_BROKER_URL: 'mqtt://broker', ROLES: 'broker' },
+    { MQTT_BROKER_URL: 'mqtt://broker', ROLES: 'broker', DATABASE_URL: 'postgres://u:p@h/d' },
   ]) {
     const parsed = parseConfiguration(env, process.cwd())
     t.equal(parsed.ok, false, JSON.stringify(env))

@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { certificates } from './certificates.ts'
 import { until } from './until.ts'
 
 const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find(existsSync)
@@ -11,6 +13,12 @@ const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/hom
 /** Test options: skipped by name where Mosquitto is not installed, unless `REQUIRE_SERVERS=1`. */
 export const NEEDS_MOSQUITTO =
   MOSQUITTO === undefined && process.env.REQUIRE_SERVERS !== '1' ? { skip: 'mosquitto is not installed' } : {}
+
+/** Logins, their passwords, and who may do what (text of an ACL file). */
+export interface Secured {
+  readonly passwords: Readonly<Record<string, string>>
+  readonly acl: string
+}
 
 export interface Mosquitto {
   readonly url: string
@@ -26,18 +34,26 @@ interface Teardown {
 /**
  * A real Mosquitto on a free loopback port, ended with the test; logins are not asked for.
  * @param keeps whether it keeps sessions and messages over a restart
+ * @param secured with it, it speaks TLS and asks for logins
  */
-export async function startMosquitto(t: Teardown, { keeps = false } = {}): Promise<Mosquitto> {
+export async function startMosquitto(
+  t: Teardown,
+  { keeps = false, secured }: { keeps?: boolean; secured?: Secured } = {},
+): Promise<Mosquitto> {
   if (MOSQUITTO === undefined) throw new Error('mosquitto is not installed')
   const dir = await mkdtemp(join(tmpdir(), 'wardbeat-mosquitto-'))
   const port = await freePort()
   const config = join(dir, 'mosquitto.conf')
-  // As root it would become the user `mosquitto`, who may not write here.
-  const kept = keeps ? `persistence true\npersistence_location ${dir}/\nuser root\n` : ''
-  await writeFile(
-    config,
-    `listener ${port} 127.0.0.1\nallow_anonymous true\nlog_type none\nmax_queued_messages 0\n${kept}`,
-  )
+  const lines = [
+    `listener ${port} 127.0.0.1`,
+    'log_type none',
+    'max_queued_messages 0',
+    ...(keeps ? ['persistence true', `persistence_location ${dir}/`] : []),
+    ...(secured === undefined ? ['allow_anonymous true'] : await secure(dir, secured)),
+    // Else it would become the user `mosquitto`, who may neither read nor write here.
+    ...(process.getuid?.() === 0 && (keeps || secured !== undefined) ? ['user root'] : []),
+  ]
+  await writeFile(config, `${lines.join('\n')}\n`)
   const start = async () => {
     const child = spawn(MOSQUITTO, ['-c', config], { stdio: 'ignore' })
     await until(() => accepts(port), { within: 10_000 })
@@ -49,13 +65,37 @@ export async function startMosquitto(t: Teardown, { keeps = false } = {}): Promi
     await rm(dir, { recursive: true, force: true })
   })
   return {
-    url: `mqtt://127.0.0.1:${port}`,
+    url: `${secured === undefined ? 'mqtt' : 'mqtts'}://127.0.0.1:${port}`,
     port,
     async restart() {
       await end(child, keeps ? 'SIGTERM' : 'SIGKILL')
       child = await start()
     },
   }
+}
+
+async function secure(dir: string, { passwords, acl }: Secured): Promise<string[]> {
+  const file = (name: string) => join(dir, name)
+  await writeFile(file('acl'), acl, { mode: 0o600 })
+  await writeFile(file('cert'), certificates.server.cert)
+  await writeFile(file('key'), certificates.server.key, { mode: 0o600 })
+  await writeFile(
+    file('passwords'),
+    Object.entries(passwords)
+      .map(([user, password]) => `${user}:${password}\n`)
+      .join(''),
+    {
+      mode: 0o600,
+    },
+  )
+  await promisify(execFile)('mosquitto_passwd', ['-U', file('passwords')]) // hashes them in place
+  return [
+    'allow_anonymous false',
+    `password_file ${file('passwords')}`,
+    `acl_file ${file('acl')}`,
+    `certfile ${file('cert')}`,
+    `keyfile ${file('key')}`,
+  ]
 }
 
 function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
