@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { createLog } from '../observability/log.ts'
 import { type Cluster, type ClusterSize, startCluster } from './cluster/cluster.ts'
 import { type Servers, startServers } from './cluster/servers.ts'
+import { parseConfiguration } from './configuration.ts'
 import { holdDataDir } from './data-dir.ts'
 import { projectRoot } from './project-root.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
@@ -36,7 +37,10 @@ else
   })
 
 async function main(): Promise<void> {
-  const log = createLog('cluster', process.env.LOG_LEVEL ?? 'info')
+  const parsed = parseConfiguration(process.env, projectRoot)
+  if (!parsed.ok) throw new StartError(parsed.problems.join('\n'))
+  const { logLevel, ...configuration } = parsed.configuration
+  const log = createLog('cluster', logLevel)
   const dataDir = join(projectRoot, values.data)
   const undo: (() => Promise<void>)[] = []
   let isStopping = false
@@ -54,7 +58,7 @@ async function main(): Promise<void> {
   undo.push(held.letGo)
   const servers: Servers = await startServers(dataDir, process.env, log)
   undo.push(() => servers.stop())
-  const [mqttPort, httpPort] = [portOf('MQTT_PORT', 1883), portOf('HTTP_PORT', 3000)]
+  const [mqttPort, httpPort] = [configuration.mqtt.port, configuration.http.port]
   const cluster: Cluster = await startCluster({
     size: size(),
     dataDir,
@@ -99,11 +103,4 @@ function size(): ClusterSize {
     api: count('api', values.api),
     jobs: count('jobs', values.jobs),
   }
-}
-
-function portOf(name: string, fallback: number): number {
-  const text = process.env[name] || String(fallback)
-  const port = Number(text)
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
-  throw new StartError(`${name} is "${text}": give a port number from 1 to 65535`)
 }

@@ -24,6 +24,8 @@ async function stop(): Promise<void> {
 }
 process.on('SIGINT', () => void stop())
 process.on('SIGTERM', () => void stop())
+// Started by a cluster of this machine, which has died: nobody else would stop this start.
+process.on('disconnect', () => void stop())
 
 try {
   system = await startSystem(parsed.configuration, log)

@@ -45,7 +45,8 @@ export function startMember(
     // A group of its own: a kill takes supervisor and role processes together, and Ctrl-C reaches only the cluster.
     child = spawn(process.execPath, [ENTRY], {
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // By the channel it learns that the cluster has died (`main.ts`).
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     })
     const listen = (chunk: unknown) => {
