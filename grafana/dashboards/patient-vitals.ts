@@ -15,7 +15,7 @@ const SHOWN = '$__timeTo()::timestamptz - $__timeFrom()::timestamptz'
 function values(codes: readonly VitalSignCode[]): string {
   const chosen = `patient_id::text = '$patient' and code in (${codes.map(code => `'${code}'`).join(', ')})`
   return `
-    select $__timeGroup(time, $__interval) as time, code as metric, avg(value) as value from grafana.vitals
+    select to_timestamp($__timeGroup(time, $__interval)) as time, code as metric, avg(value) as value from grafana.vitals
     where ${chosen} and $__timeFilter(time) and ${SHOWN} <= ${RAW} group by 1, 2
     union all
     select time, code, mean from grafana.vitals_1m

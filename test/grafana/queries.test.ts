@@ -10,9 +10,8 @@ import { grantGrafanaRole } from '../../store/postgres/grafana-role.ts'
 import { createPool } from '../../store/postgres/pool.ts'
 import { postgresVitalsMaintenance } from '../../store/postgres/vitals-maintenance.ts'
 import { expandSql, readDashboard, type Shown } from '../support/grafana.ts'
-import { startTestSystem } from '../support/system.ts'
+import { startTestSystem, type TestSystem } from '../support/system.ts'
 import { until } from '../support/until.ts'
-import { admitPatient } from '../support/ward.ts'
 
 const PASSWORD = "a-password'for-grafana"
 const HOUR_MS = 3_600_000
@@ -27,12 +26,12 @@ t.test('every query of every dashboard has rows, asked as Grafana asks, of a war
   const pool = createPool({ url, name: 'test', max: 4, durable: true, onError: () => {} })
   t.teardown(() => pool.end())
 
-  const bed = await admitPatient(system, { deviceId: 'probe', family: 'Unmistakable', bed: 'probe' })
+  const now = Date.now()
+  const bed = await admitSince(system, now - 3 * HOUR_MS)
   const client = await connectAsync(system.mqttUrl, { username: 'probe', password: bed.token })
   t.teardown(() => client.endAsync(true))
   const publish = (kind: string, body: unknown) =>
     client.publishAsync(`v1/devices/probe/${kind}`, JSON.stringify(body), { qos: 1 })
-  const now = Date.now()
   // An hour that is over, too: only then it is rolled up.
   const before = Array.from({ length: 20 }, (_, i) => now - 2.5 * HOUR_MS + i * 6 * 60_000)
   await publish(
@@ -63,6 +62,7 @@ t.test('every query of every dashboard has rows, asked as Grafana asks, of a war
   login.username = role
   login.password = encodeURIComponent(PASSWORD)
   const grafana = new pg.Client({ connectionString: login.href })
+  grafana.on('error', () => {}) // the server ends before this connection does
   await grafana.connect()
   t.teardown(() => grafana.end())
 
@@ -119,3 +119,19 @@ t.test('every query of every dashboard has rows, asked as Grafana asks, of a war
   await t.rejects(grafana.query('create table x ()'), 'writes nothing')
   t.match(await system.stop(), { code: 0 })
 })
+
+/** A patient who has had the device for some time, so that older readings are his. */
+async function admitSince(system: TestSystem, from: number): Promise<{ patientId: string; token: string }> {
+  const { id } = await system.api<{ id: string }>('POST', '/patients', {
+    name: { given: ['Test'], family: 'Unmistakable' },
+    birthDate: '1960-01-02',
+    ward: 'Test ward',
+    bed: 'probe',
+  })
+  const device = await system.api<{ credentials: { password: string } }>('POST', '/devices', {
+    id: 'probe',
+    intervalSeconds: 1,
+  })
+  await system.api('PUT', '/devices/probe/assignment', { patientId: id, from: new Date(from).toISOString() })
+  return { patientId: id, token: device.credentials.password }
+}
