@@ -23,6 +23,9 @@ const FILES: readonly (readonly [name: string, text: string])[] = [
   ['vapid_private_key', newVapidKey()],
   ['admin_password', random()],
   ['grafana_password', random()],
+  // What Grafana reads the databases with: a role that sees no names, and the login of InfluxDB in the form of 1.8.
+  ['wardbeat_grafana_password', random()],
+  ['wardbeat_influx_token', `wardbeat:${influx}`],
 ]
 
 const dir = process.argv[2] ?? join(projectRoot, 'secrets')
