@@ -1,6 +1,6 @@
 import { clinicClock, clinicDate } from '../clinic-time.ts'
 import { clinicZone } from '../parts/clinic-zone.ts'
-import type { Step } from './load-data.ts'
+import { areHours, type Step } from './load-data.ts'
 
 const HEIGHT = 100
 const PRIORITIES = ['high', 'medium', 'low'] as const
@@ -8,7 +8,8 @@ const PRIORITIES = ['high', 'medium', 'low'] as const
 const total = ({ high, medium, low }: Step) => high + medium + low
 
 /** Alarms of each day or hour, by priority; the table beside it says the same in figures. */
-export function LoadChart({ steps, byHour }: { steps: readonly Step[]; byHour: boolean }) {
+export function LoadChart({ steps }: { steps: readonly Step[] }) {
+  const byHour = areHours(steps)
   const zone = clinicZone.value
   const most = Math.max(1, ...steps.map(total))
   const nameOf = (step: Step) => (byHour ? clinicClock(step.from, zone) : clinicDate(step.from, zone))

@@ -171,4 +171,11 @@ export function loadQuery({ from, until, wardId }: LoadPeriod, zone: string): UR
   })
 }
 
+const HOUR_MS = 3_600_000
+
+/** Whether what was found is by the hour: what is shown may be of the period before, until the new one has come. */
+export function areHours([first, second]: readonly Step[]): boolean {
+  return first !== undefined && second !== undefined && second.from - first.from <= HOUR_MS
+}
+
 export const isOneDay = ({ from, until }: LoadPeriod): boolean => from === until

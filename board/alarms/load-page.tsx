@@ -39,8 +39,7 @@ export function LoadPage() {
   })
   const period = form.values.value
   const query = loadQuery(period, zone)
-  const byHour = isOneDay(period)
-  const load = useOptionalRecord(query && `/alarm-load?${query}&by=${byHour ? 'hour' : 'day'}`, decodeLoad)
+  const load = useOptionalRecord(query && `/alarm-load?${query}&by=${isOneDay(period) ? 'hour' : 'day'}`, decodeLoad)
   const proposed = useOptionalRecord(
     `/alarm-load/proposals${period.wardId === '' ? '' : `?ward=${encodeURIComponent(period.wardId)}`}`,
     decodeProposals,
@@ -69,7 +68,7 @@ export function LoadPage() {
       <p class="unseen" role="status">
         {found === null ? 'Loading…' : `${found.all.alarms} alarms`}
       </p>
-      {found !== null && <Found load={found} byHour={byHour} names={names} />}
+      {found !== null && <Found load={found} names={names} />}
       <section class="card" aria-labelledby="proposals">
         <h2 id="proposals">Proposals</h2>
         <p class="quiet">From the alarms of the last hours and days up to now. Nothing changes by itself.</p>
@@ -95,11 +94,10 @@ export function LoadPage() {
 
 interface FoundProps {
   readonly load: Load
-  readonly byHour: boolean
   readonly names: ReadonlyMap<string, string>
 }
 
-function Found({ load, byHour, names }: FoundProps) {
+function Found({ load, names }: FoundProps) {
   const { all } = load
   if (all.alarms === 0) {
     return (
@@ -146,7 +144,7 @@ function Found({ load, byHour, names }: FoundProps) {
         </section>
       </div>
       <section class="card">
-        <LoadChart steps={load.steps} byHour={byHour} />
+        <LoadChart steps={load.steps} />
       </section>
       <PriorityTable load={load} />
       <RuleTable rules={load.byRule} all={all.alarms} names={names} />
