@@ -9,7 +9,7 @@ import { projectRoot } from './project-root.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
 import { StartError } from './start-error.ts'
 
-const HELP = `npm run cluster:local -- [--brokers N] [--ingest N] [--rules N] [--api N] [--jobs N] [--data DIR] [--no-demo]
+const HELP = `npm run cluster:local -- [--brokers N] [--ingest N] [--api N] [--jobs N] [--data DIR] [--no-demo]
 
 Runs the topology of docker-compose.yml on this machine, without containers: every role in processes of its own, TCP
 balancers before the brokers (MQTT_PORT, 1883) and the APIs (HTTP_PORT, 3000), PostgreSQL and Redis. DATABASE_URL,
@@ -20,7 +20,6 @@ const { values } = parseArgs({
   options: {
     brokers: { type: 'string', default: '2' },
     ingest: { type: 'string', default: '2' },
-    rules: { type: 'string', default: '2' },
     api: { type: 'string', default: '2' },
     jobs: { type: 'string', default: '1' },
     data: { type: 'string', default: 'data-cluster' },
@@ -99,7 +98,7 @@ function size(): ClusterSize {
   return {
     broker: count('brokers', values.brokers),
     ingest: count('ingest', values.ingest),
-    rules: count('rules', values.rules),
+    rules: 1, // two would take the shards from one another (docs/scaling.md)
     api: count('api', values.api),
     jobs: count('jobs', values.jobs),
   }
