@@ -143,7 +143,7 @@ t.test('one flood of stored-up readings is evaluated and stored in pieces, in or
   const r = ingestPorts()
   const ingest = await startIngest({}, r.ports)
   const flood = Array.from({ length: 9_000 }, (_, i) => ({ ts: NOW - 9_000 + i, vitals: { hr: 72 } }))
-  await r.inbound.feed(0, [message('d1', flood)])
+  await r.inbound.feed(0, [message('d1', flood.slice(0, 4_500)), message('d1', flood.slice(4_500))])
   const sizes = r.evaluations.added.map(({ batch }) => batch.length)
   t.strictSame(sizes, [5_000, 4_000])
   t.equal(r.readings.size, 9_000)
