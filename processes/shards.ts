@@ -23,13 +23,14 @@ export async function agreeOnShards(composition: Pick<Composition, 'settings' | 
     const stored = await settings.get(SETTING)
     // A database of a version that knew one shard only says nothing.
     const before: Shards = stored === null ? { readings: 1, evaluations: 1 } : Value.Parse(Stored, stored)
-    if (before.readings !== shards.readings || before.evaluations !== shards.evaluations) {
+    const isSame = before.readings === shards.readings && before.evaluations === shards.evaluations
+    if (!isSame) {
       const waiting =
         (await waitingIn({ ...readingsQueue(composition, true), shards: before.readings })) +
         (await waitingIn({ ...evaluationsQueue(composition), shards: before.evaluations }))
       if (waiting > 0) throw new StartError(refusal(before, shards, waiting))
     }
-    await settings.set(SETTING, shards)
+    if (stored === null || !isSame) await settings.set(SETTING, shards)
   } finally {
     await pool.end()
   }

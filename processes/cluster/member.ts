@@ -15,15 +15,8 @@ export interface Member {
   readonly env: Readonly<Record<string, string>>
   /** Of the process that has the others under it; null while there is none. */
   pid(): number | null
-  isReady(): boolean
   /** Resolves when it is ready; rejects when it cannot start for a reason that a person must mend. */
   ready(): Promise<void>
-  /** The last it printed. */
-  output(): string
-  /** SIGKILL to all its processes at once; it starts again. */
-  kill(): void
-  /** Stops it in order, and starts it again. Resolves when it is ready. */
-  restart(): Promise<void>
   /** Stops it in order, for good. */
   stop(): Promise<void>
 }
@@ -41,8 +34,8 @@ export function startMember(
   let waiting: { done: () => void; fail: (error: Error) => void }[] = []
 
   const start = () => {
-    forgetReady()
-    // A group of its own: a kill takes supervisor and role processes together, and Ctrl-C reaches only the cluster.
+    output = ''
+    // A group of its own: Ctrl-C reaches only the cluster, which stops its members in order.
     child = spawn(process.execPath, [ENTRY], {
       env: { ...process.env, ...env },
       // By the channel it learns that the cluster has died (`main.ts`).
@@ -72,11 +65,6 @@ export function startMember(
     })
   }
 
-  /** What the one before printed says nothing of the next. */
-  const forgetReady = () => {
-    isReady = false
-    output = ''
-  }
   const ended = () =>
     new Promise<void>(done => {
       if (child.exitCode !== null || child.signalCode !== null) done()
@@ -89,18 +77,7 @@ export function startMember(
     name,
     env,
     pid: () => (child.exitCode === null && child.signalCode === null ? (child.pid ?? null) : null),
-    isReady: () => isReady,
     ready,
-    output: () => output,
-    kill() {
-      forgetReady()
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    },
-    async restart() {
-      forgetReady()
-      child.kill('SIGTERM')
-      await ready()
-    },
     async stop() {
       stopping = true
       waiting = []
