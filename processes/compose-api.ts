@@ -12,6 +12,7 @@ import type { QueueDepth } from '../bus/queue.ts'
 import { redisProbe } from '../bus/redis/probe.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
+import type { Grafana } from '../model/grafana.ts'
 import { checkRules } from '../rules/backtest/rule-set.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
@@ -66,6 +67,7 @@ import { postgresUsers } from '../store/postgres/users.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
+import type { Configuration } from './configuration.ts'
 import {
   appRole,
   backfillQueue,
@@ -117,6 +119,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       secureCookies: http.https,
       proxies: http.proxies,
       webhookNetworks: new Set(settings.configuration.webhookNetworks),
+      grafana: grafanaOf(settings.configuration),
     },
     {
       appointments: postgresAppointments(pool),
@@ -203,6 +206,11 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       await Promise.all([pool.end(), queries.end()])
     },
   }
+}
+
+function grafanaOf({ grafanaUrl, influx }: Configuration): Grafana | null {
+  if (grafanaUrl === null) return null
+  return { url: grafanaUrl, patientDashboard: influx === null ? 'patient-vitals' : 'patient-vitals-influxdb' }
 }
 
 async function readiness(
