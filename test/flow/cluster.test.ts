@@ -18,9 +18,9 @@ const LATE_BY_MS = 5_000
 const ORDINARY_MS = 1_000
 const BACK_WITHIN_MS = 60_000
 
-t.setTimeout(420_000)
+t.setTimeout(600_000)
 
-t.test('a cluster: every process is killed in turn, then restarted in turn, under load', async t => {
+t.test('a cluster: every process is killed in turn, then every role restarted in turn, under load', async t => {
   const cluster = await startTestCluster(t, SIZE)
   const sql = await openSql(t, cluster)
   const probe = await openProbe(t, cluster, sql, 'probe')
@@ -32,7 +32,7 @@ t.test('a cluster: every process is killed in turn, then restarted in turn, unde
   t.teardown(() => enough.abort())
   let sending = 0
   const load = generate(
-    { port: cluster.mqttPort, devices: DEVICES, credentials, rate: RATE, seconds: 400, drainSeconds: 60, ackFile },
+    { port: cluster.mqttPort, devices: DEVICES, credentials, rate: RATE, seconds: 580, drainSeconds: 60, ackFile },
     () => sending++,
     enough.signal,
   )
@@ -59,7 +59,7 @@ t.test('a cluster: every process is killed in turn, then restarted in turn, unde
       t.pass(`the alarm came after ${ms} ms, and the process came back`)
     })
   }
-  for (const { name } of cluster.members) {
+  for (const { name } of cluster.members.filter(({ name }) => name.endsWith('-1') || name.startsWith('rules-'))) {
     await t.test(`restart of ${name}`, async t => {
       const ms = await episodeDuring(() => cluster.member(name).restart())
       tookMs.push({ what: `restart ${name}`, ms })
@@ -87,7 +87,7 @@ t.test('a cluster: every process is killed in turn, then restarted in turn, unde
   )
   t.equal(found.unasked, 0, 'nothing is stored that was not acknowledged')
   t.equal(found.stored, result.acked, 'each is stored once')
-  const episodes = 2 * cluster.members.length
+  const episodes = tookMs.length
   t.same(
     await sql(
       `select count(*)::int as alerts, count(distinct measured_at)::int as instants from alerts where device_id = 'probe' and code = 'spo2'`,
