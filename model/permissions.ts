@@ -63,7 +63,7 @@ export const PERMISSIONS = {
   'rules:write': {
     category: 'monitoring',
     scope: 'house',
-    description: 'Write alarm rules; with `rules:activate` switch them for everybody and wards',
+    description: 'Write alarm rules; with rules:activate switch them for everybody and wards',
   },
   'rules:activate': { category: 'monitoring', scope: 'patient', description: 'Switch rules of alarms for a patient' },
   'rules:backtest': {

@@ -2,6 +2,7 @@ import type { FastifySchema } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError, type FieldError } from '../../model/errors.ts'
+import { type SchemaProblem, schemaMessage } from '../../model/schema-problem.ts'
 import type { App } from '../http.ts'
 import { NOT_BLANK } from '../schemas/common.ts'
 
@@ -59,11 +60,8 @@ function refusal(errors: readonly FieldError[], httpPart = 'body'): AppError {
   return new AppError('VALIDATION_FAILED', detail, { errors })
 }
 
-interface SchemaError {
-  readonly keyword: string
+interface SchemaError extends SchemaProblem {
   readonly instancePath: string
-  readonly message: string
-  readonly params: object
 }
 
 /** Paths with dots, and of a failed choice only what helps. */
@@ -85,10 +83,11 @@ function readable(errors: readonly SchemaError[]): FieldError[] {
 
 const isNoise = (e: SchemaError) => e.keyword === 'anyOf' || e.message === 'must be null'
 
-/** What a pattern of ours means; every other message is readable as it is. */
-function inWords({ keyword, params, message }: SchemaError): string {
+/** What a pattern of ours means, what a choice is between; every other message is readable as it is. */
+function inWords(error: SchemaError): string {
+  const { keyword, params } = error
   const isBlank = keyword === 'pattern' && 'pattern' in params && String(params.pattern) === NOT_BLANK
-  return isBlank ? 'must not be blank' : message
+  return isBlank ? 'must not be blank' : schemaMessage(error)
 }
 
 function namesIn(params: object): readonly string[] {

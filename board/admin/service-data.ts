@@ -33,12 +33,6 @@ export const decodePricedService: Decode<PricedService> = (value, at) => {
   }
 }
 
-/** `€45.00` */
-export function priceText({ amountCents, currency }: Pick<PricedService, 'amountCents' | 'currency'>): string {
-  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency, minimumFractionDigits: 2 })
-  return format.format(amountCents / 100)
-}
-
 export interface ServiceValues {
   readonly name: string
   readonly code: string

@@ -1,12 +1,13 @@
 import '../style/care.css'
 import { useSignal } from '@preact/signals'
+import { moneyText } from '../appointments/money.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { decodeClinic } from './clinic-data.ts'
-import { CATEGORY_TEXT, decodePricedService, type PricedService, priceText } from './service-data.ts'
+import { CATEGORY_TEXT, decodePricedService, type PricedService } from './service-data.ts'
 import { ServiceDialog } from './service-dialog.tsx'
 
 /** What a patient may ask for, and what it costs. */
@@ -74,7 +75,7 @@ export function ServicesPage() {
           { title: 'Kind', cell: service => CATEGORY_TEXT[service.category] },
           { title: 'Code', cell: service => service.code },
           { title: 'Length', figures: true, cell: service => `${service.durationMinutes} min` },
-          { title: 'Price', figures: true, cell: priceText },
+          { title: 'Price', figures: true, cell: moneyText },
         ]}
       />
       {editing.value !== null && (

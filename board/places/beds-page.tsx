@@ -10,7 +10,7 @@ import { BedBoard } from './bed-board.tsx'
 import { HandoverDialog } from './handover-dialog.tsx'
 import { Handovers } from './handovers.tsx'
 import { MyPatients } from './my-patients.tsx'
-import { decodeBedBoard, decodeWard, type Ward } from './ward-data.ts'
+import { decodeBedBoard, decodeWard, firstShown, type Ward } from './ward-data.ts'
 
 const ALL_WARDS = 200
 const KEY = 'wardbeat.bedsOf'
@@ -20,9 +20,8 @@ export function BedsPage() {
   const { session } = useBoard()
   const wards = useList('/wards', decodeWard, { limit: ALL_WARDS })
   const chosen = useSignal(localStorage.getItem(KEY) ?? '')
-  const own = session.user.value?.wards[0]?.id
   const all = wards.items.value
-  const ward = all?.find(w => w.id === chosen.value) ?? all?.find(w => w.id === own) ?? all?.[0]
+  const ward = all?.find(w => w.id === chosen.value) ?? firstShown(all ?? [], session.user.value?.wards ?? [])
   const board = useOptionalRecord(
     ward === undefined ? null : `/wards/${encodeURIComponent(ward.id)}/bed-board`,
     decodeBedBoard,
@@ -112,7 +111,7 @@ function WardChoice({ wards, ward, onChoose }: ChoiceProps) {
       <select value={ward.id} onChange={event => onChoose(event.currentTarget.value)}>
         {wards.map(({ id, name, kind }) => (
           <option key={id} value={id}>
-            {kind === 'home' ? `${name} (at home)` : name}
+            {kind === 'home' && !/\bhome\b/i.test(name) ? `${name} (at home)` : name}
           </option>
         ))}
       </select>

@@ -14,6 +14,13 @@ export interface Ward {
   readonly intervalSeconds: number | null
 }
 
+/** With which ward to begin: one's own before others, one with beds before a list of patients at home. */
+export function firstShown(wards: readonly Ward[], own: readonly { readonly id: string }[]): Ward | undefined {
+  const mine = wards.filter(({ id }) => own.some(ward => ward.id === id))
+  const hasBeds = ({ kind }: Ward) => kind === 'ward'
+  return mine.find(hasBeds) ?? mine[0] ?? wards.find(hasBeds) ?? wards[0]
+}
+
 export interface Room {
   readonly id: string
   readonly name: string

@@ -10,7 +10,7 @@ import {
   textOrNull,
 } from '../parts/described-values.ts'
 import type { Option } from '../parts/option.ts'
-import { addressOf, deathOf, givenNames, numberProblem, unlessUnnamed } from './details-values.ts'
+import { addressOf, addressText, deathOf, givenNames, numberProblem, unlessUnnamed } from './details-values.ts'
 import { type PatientRecord, rowText, systemText } from './record-data.ts'
 
 /** One part of the demographics: what is read together is changed together. */
@@ -117,7 +117,7 @@ const contact: DetailsSection = {
   facts: ({ address, contacts }) => [
     {
       name: 'Address',
-      value: rowText(address, 'lines', 'postalCode', 'city', 'state', 'country').replaceAll('\n', ', '),
+      value: addressText(address),
     },
     ...contacts.map(row => ({
       name: row.kind ?? 'contact',

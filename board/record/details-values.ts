@@ -18,6 +18,12 @@ export function deathOf(values: DescribedValues, before: number | null, zone: st
   return at === null ? day : new Date(at).toISOString()
 }
 
+/** `1 Invented Street, Sampleton NSW 2000, Australia` */
+export function addressText({ lines, city, state, postalCode, country }: Row): string {
+  const place = [city, state, postalCode].filter(Boolean).join(' ')
+  return [lines?.replaceAll('\n', ', '), place, country].filter(Boolean).join(', ')
+}
+
 export function addressOf(values: DescribedValues): object | null {
   const lines = textIn(values, 'address.lines')
     .split('\n')

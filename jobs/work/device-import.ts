@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { DeviceId, deviceFields } from '../../model/device-fields.ts'
 import { AppError } from '../../model/errors.ts'
+import { type SchemaProblem, schemaMessage } from '../../model/schema-problem.ts'
 import { type CredentialReader, type DeviceRegistry, UNDESCRIBED } from '../../store/devices.ts'
 import type { BegunJob } from '../../store/jobs.ts'
 import type { Importer, Outcome } from './import.ts'
@@ -56,11 +57,11 @@ function fromCells({ cells }: Row): Partial<Record<keyof Static<typeof Line>, un
   )
 }
 
-function refused(errors: readonly { readonly instancePath: string; readonly message: string }[]): Outcome {
+function refused(errors: readonly (SchemaProblem & { readonly instancePath: string })[]): Outcome {
   const told = errors.filter(error => error.message !== 'must be null' && !error.message.includes('anyOf'))
   return {
     type: 'refused',
-    errors: told.map(error => ({ path: error.instancePath.slice(1), message: error.message })),
+    errors: told.map(error => ({ path: error.instancePath.slice(1), message: schemaMessage(error) })),
   }
 }
 

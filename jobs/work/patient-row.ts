@@ -5,6 +5,7 @@ import { identifierErrors, identifierKey, normalIdentifier } from '../../model/i
 import { type Contact, type Identifier, type PatientDetails, SEXES, type Sex } from '../../model/patient.ts'
 import { PatientLine } from '../../model/patient-columns.ts'
 import { birthDateProblem, isEmail } from '../../model/person-check.ts'
+import { schemaMessage } from '../../model/schema-problem.ts'
 import type { PatientFields } from '../../store/patients.ts'
 import type { Row } from './table.ts'
 
@@ -29,7 +30,9 @@ type Read =
 export function readPatient({ cells }: Row, now: Instant): Read {
   const value: unknown = Object.fromEntries(cells)
   if (!line.Check(value)) {
-    const errors = line.Errors(value).map(error => ({ path: error.instancePath.slice(1), message: error.message }))
+    const errors = line
+      .Errors(value)
+      .map(error => ({ path: error.instancePath.slice(1), message: schemaMessage(error) }))
     return { type: 'refused', errors }
   }
   const { birthDate = null, email, family } = value

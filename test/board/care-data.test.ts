@@ -1,9 +1,11 @@
 import t from 'tap'
 import { ownId } from '../../board/parts/own-id.ts'
 import { directoryPath, patientsPath } from '../../board/patients/patient-query.ts'
+import { firstShown, type Ward } from '../../board/places/ward-data.ts'
 import { byDay, slotsPath } from '../../board/reception/appointment-data.ts'
 import { fromSearch, newPatientBody, newPatientProblems } from '../../board/reception/new-patient-data.ts'
 import { DETAILS } from '../../board/record/details-sections.ts'
+import { addressText } from '../../board/record/details-values.ts'
 import { bodyMassIndex, changeText, type Measurement, trendPoints } from '../../board/record/measurement-data.ts'
 import { BLANK_ORDER, frequencyText, orderBody, orderProblems } from '../../board/record/orders-data.ts'
 import { activitiesBody, goalsBody } from '../../board/record/plans-data.ts'
@@ -183,4 +185,27 @@ t.test('the end of a shift is the next time the clocks show it', async t => {
   t.equal(at('', '2026-11-21T09:00:00Z'), undefined)
   t.equal(at('21:30', '2026-11-21T09:00:00Z'), '2026-11-21T20:30:00.000Z')
   t.equal(at('06:00', '2026-11-21T20:00:00Z'), '2026-11-22T05:00:00.000Z', 'tomorrow morning')
+})
+
+t.test('the bed board begins with the beds of one’s own ward', async t => {
+  const ward = (id: string, kind: Ward['kind']): Ward => {
+    return { id, name: id, kind, timeZone: null, silenceSeconds: null, intervalSeconds: null }
+  }
+  const wards = [ward('At home', 'home'), ward('East', 'ward'), ward('West', 'ward')]
+  t.equal(firstShown(wards, [{ id: 'At home' }, { id: 'West' }])?.id, 'West')
+  t.equal(firstShown(wards, [{ id: 'At home' }])?.id, 'At home')
+  t.equal(firstShown(wards, [])?.id, 'East')
+  t.equal(firstShown([], []), undefined)
+})
+
+t.test('an address reads as on an envelope, whatever is missing', async t => {
+  const address = {
+    lines: '1 Invented Street\nFlat 2',
+    city: 'Sampleton',
+    state: '',
+    postalCode: '0001',
+    country: 'Australia',
+  }
+  t.equal(addressText(address), '1 Invented Street, Flat 2, Sampleton 0001, Australia')
+  t.equal(addressText({ lines: '', country: 'Australia' }), 'Australia')
 })

@@ -297,7 +297,7 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     await page.getByRole('tab', { name: 'Handovers' }).click()
     await page.getByRole('cell', { name: 'Nils Night' }).waitFor()
     await page.getByRole('tab', { name: 'Beds' }).click()
-    await page.getByLabel('Beds of').selectOption({ label: 'Home care (at home)' })
+    await page.getByLabel('Beds of').selectOption({ label: 'Home care' })
     await page.getByText('Nobody is on this list yet.').waitFor()
     t.ok(server.care.taken.length > 0)
   })

@@ -47,7 +47,7 @@ t.test('the office in a real browser', needs('chromium'), async t => {
     await dialog.getByLabel('Length, min').fill('20')
     await dialog.getByLabel('Price').fill('32,50')
     await dialog.getByRole('button', { name: 'Add the service' }).click()
-    await page.getByRole('cell', { name: '€32.50' }).waitFor()
+    await page.getByRole('cell', { name: /EUR\s32\.50/ }).waitFor()
     t.strictSame(last()?.body, {
       name: 'Blood test',
       code: 'B-10',

@@ -43,3 +43,15 @@ t.test('every link to a page leads somewhere', async t => {
     }
   }
 })
+
+t.test('a page whose commands run from top to bottom sets each variable before it is used', async t => {
+  for (const page of ['docs/api.md', 'docs/connect-a-device.md', 'docs/rules.md']) {
+    const text = readFileSync(join(projectRoot, page), 'utf8')
+    const commands = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(m => m[1] ?? '').join('')
+    t.ok(commands.includes('curl'), page)
+    const set = new Map([...commands.matchAll(/\b([A-Z_]{1,20})=/g)].reverse().map(m => [m[1], m.index]))
+    for (const { 1: name, index } of commands.matchAll(/\$\{?([A-Z_]+)/g)) {
+      t.ok((set.get(name) ?? Number.POSITIVE_INFINITY) < index, `${page}: $${name}`)
+    }
+  }
+})

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { CONTACT_KINDS, CONTACT_USES, SEXES } from '../../../model/patient.ts'
-import { IsoTime, nullable, nullableText } from '../../schemas/common.ts'
+import { IsoTime, NOT_BLANK, nullable, nullableText } from '../../schemas/common.ts'
 
 // What is written down of a person: the same in requests and answers. Text is kept as it was typed, whatever it looks like.
 
-const text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
+const text = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: NOT_BLANK })
 const maybe = (maxLength: number) => Type.Optional(nullableText(maxLength))
 const closed = { additionalProperties: false }
 const Day = Type.String({ format: 'date' })

@@ -52,6 +52,7 @@ t.test('what cannot be is refused with its place', async t => {
   const tomorrow = new Date(Date.now() + 3 * 86_400_000).toISOString()
   const cases: [string, object, string, RegExp][] = [
     ['a name of 10 kB', { name: { given: ['A'], family: 'x'.repeat(10_240) } }, 'name.family', /100 characters/],
+    ['a name of spaces', { name: { given: ['A'], family: '   ' } }, 'name.family', /blank/],
     ['born in the future', { ...ADA, birthDate: tomorrow.slice(0, 10) }, 'birthDate', /between/],
     ['born in 1849', { ...ADA, birthDate: '1849-12-31' }, 'birthDate', /between/],
     ['no February 29', { ...ADA, birthDate: '1961-02-29' }, 'birthDate', /date/],
