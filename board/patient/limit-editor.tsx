@@ -4,16 +4,24 @@ import { shownUnit, VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import type { VitalSignCode } from '../../model/vital-signs.ts'
 import { judgeTexts, LIMIT_FIELDS, type LimitTexts, textsOf } from './limit-form.ts'
 
+/** Whose limits an editor changes. */
+export interface OwnWords {
+  readonly save: string
+  /** Whether limits of this origin are theirs. */
+  readonly is: (origin: string) => boolean
+}
+
 interface Props {
   readonly code: VitalSignCode
   readonly inForce: LimitsInForce
-  /** Null takes the personal limits away. */
+  readonly own: OwnWords
+  /** Null takes what was set here away. */
   readonly onSave: (limits: Limits | null) => Promise<void>
   readonly onLeave: () => void
 }
 
 /** One line of the limits table while it is being changed; judged as one types. */
-export function LimitEditor({ code, inForce, onSave, onLeave }: Props) {
+export function LimitEditor({ code, inForce, own, onSave, onLeave }: Props) {
   const texts = useSignal<LimitTexts>(textsOf(inForce))
   const busy = useSignal(false)
   const judged = useComputed(() => judgeTexts(code, texts.value))
@@ -58,9 +66,9 @@ export function LimitEditor({ code, inForce, onSave, onLeave }: Props) {
               disabled={limits === null || busy.value}
               onClick={() => limits && save(limits)}
             >
-              Save for this patient
+              {own.save}
             </button>
-            {inForce.origin === 'patient' && (
+            {own.is(inForce.origin) && (
               <button type="button" disabled={busy.value} onClick={() => save(null)}>
                 Back to the default
               </button>
