@@ -23,6 +23,7 @@ interface Props {
 /** One line of the limits table while it is being changed; judged as one types. */
 export function LimitEditor({ code, inForce, own, onSave, onLeave }: Props) {
   const texts = useSignal<LimitTexts>(textsOf(inForce))
+  const latching = useSignal(inForce.latching ?? false)
   const busy = useSignal(false)
   const judged = useComputed(() => judgeTexts(code, texts.value))
   const save = async (limits: Limits | null) => {
@@ -59,12 +60,22 @@ export function LimitEditor({ code, inForce, own, onSave, onLeave }: Props) {
           <p class="problem" aria-live="polite">
             {messages.join('; ')}
           </p>
+          <label class="latching">
+            <input
+              type="checkbox"
+              checked={latching.value}
+              onChange={event => {
+                latching.value = event.currentTarget.checked
+              }}
+            />{' '}
+            An alarm stays until somebody has seen it
+          </label>
           <div class="acts">
             <button
               type="button"
               class="primary"
               disabled={limits === null || busy.value}
-              onClick={() => limits && save(limits)}
+              onClick={() => limits && save({ ...limits, latching: latching.value })}
             >
               {own.save}
             </button>

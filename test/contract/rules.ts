@@ -255,7 +255,9 @@ export function ruleContract(t: TAP, adapters: () => RuleAdapters): void {
     await endAll()
     const [first, second] = [newDocument(), newDocument()]
     const counting = async () =>
-      (await active.active()).map(({ ruleId, version, mode }) => `${ruleId} ${version} ${mode}`)
+      (await active.active())
+        .map(({ ruleId, version, mode }) => `${ruleId} ${version} ${mode}`)
+        .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     await Promise.all([
       rules.ensureBuiltIn([first, second], T0),
       rules.ensureBuiltIn([first, second], T0),
