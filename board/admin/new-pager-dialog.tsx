@@ -76,7 +76,12 @@ export function NewPagerDialog({ wards, onClose }: Props) {
             options={[{ value: '', text: 'Choose' }, ...[...wards].map(([value, text]) => ({ value, text }))]}
           />
         ) : (
-          <ComboboxField of={form.field('userId')} label="Person" hint="Part of the name" search={staffSearch(session)} />
+          <ComboboxField
+            of={form.field('userId')}
+            label="Person"
+            hint="Part of the name"
+            search={staffSearch(session)}
+          />
         )}
       </Form>
     </Dialog>

@@ -19,6 +19,6 @@ export const decodePager: Decode<Pager> = (value, at) => {
     description: f.text('description'),
     userId: f.textOrNull('userId'),
     wardId: f.textOrNull('wardId'),
-    failingSince: f.of('failingSince', instantOrNull),
+    failingSince: instantOrNull(f, 'failingSince'),
   }
 }

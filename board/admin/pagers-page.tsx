@@ -50,7 +50,8 @@ export function PagersPage() {
         </button>
       </PageHeader>
       <p class="quiet">
-        Pagers and phone systems that are told of alarms beside the board. Who is on call stands on the page of each ward.
+        Pagers and phone systems that are told of alarms beside the board. Who is on call stands on the page of each
+        ward.
       </p>
       <DataTable
         label="Pagers"

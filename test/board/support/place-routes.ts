@@ -1,5 +1,5 @@
-import { limitsOfBand, type WardLimits } from '../../../model/limits.ts'
 import { DEFAULT_CHAIN } from '../../../model/escalation.ts'
+import { limitsOfBand, type WardLimits } from '../../../model/limits.ts'
 import { changed, gone, made, ok, type SampleCareRoutes, tagged } from './care-routes.ts'
 import { paged } from './fixture-admin.ts'
 import { AT, type Json, type SampleHouse, THING, WARD } from './sample-house.ts'
@@ -11,7 +11,8 @@ export function placeRoutes(house: SampleHouse): SampleCareRoutes {
   let staffOf = staff.slice(0, 1)
   let onCall: unknown = [staff[0]?.id]
   let limits: WardLimits = {}
-  const limitsAnswer = () => ok({ adult: limitsOfBand('adult', { ward: limits }), neonate: limitsOfBand('neonate', {}) })
+  const limitsAnswer = () =>
+    ok({ adult: limitsOfBand('adult', { ward: limits }), neonate: limitsOfBand('neonate', {}) })
   const escalation = () => ok({ chain: null, inForce: DEFAULT_CHAIN, onCall })
   const at = (path: string) => new RegExp(`^${path}$`)
   const W = '/wards/([^/]+)'

@@ -27,17 +27,17 @@ export function webhookRoutes(): SampleCareRoutes {
       'POST',
       at('/pagers'),
       ({ body }) => {
-        pagers.unshift({ ...pagers[0], ...body, id: THING(882), failingSince: null })
+        pagers.unshift({ ...pager, ...body, id: THING(882), version: 1 })
         return made({ ...pagers[0], secret: 'whsec_pager-once' })
       },
     ],
-    ['POST', at('/pagers/([^/]+)/test'), () => gone()],
+    ['POST', at('/pagers/([^/]+)/test'), () => gone],
     [
       'DELETE',
       at('/pagers/([^/]+)'),
       (_, [id]) => {
         pagers = pagers.filter(pager => pager.id !== id)
-        return gone()
+        return gone
       },
     ],
     ['GET', at('/webhooks'), ({ query }) => paged(webhooks, query)],

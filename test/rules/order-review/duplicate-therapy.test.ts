@@ -64,7 +64,7 @@ t.test('it says which order, and why', async t => {
       id: 'duplicate-therapy:other',
       code: 'duplicate-therapy:same',
       text: 'Already ordered: Paracetamol 500 mg, oral (ordered, signed)',
-      justification: { check: CHECK, checkVersion: 2, at: T0, facts: { orderId: 'other', isSameRoute: true } },
+      justification: { check: CHECK, checkVersion: 3, at: T0, facts: { orderId: 'other', isSameRoute: true } },
     },
   ])
 })
