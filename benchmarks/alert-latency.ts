@@ -89,5 +89,10 @@ export async function measureAlertLatency(system: Reachable, options: LatencyOpt
   const missed = sentAt.size
   board.close()
   await releaseWard(url, [...Object.keys(probeTokens), ...Object.keys(background)])
-  return { ...latency(samples), missed, backgroundPerSecond: generated.ackedPerSecond }
+  return {
+    ...latency(samples),
+    missed,
+    backgroundPerSecond: generated.ackedPerSecond,
+    backgroundAcked: generated.acked,
+  }
 }

@@ -23,8 +23,9 @@ const INFLIGHT = 4
 /**
  * Figure (a): simulated devices publish 7 vitals a message at QoS 1 with everything on (stored, evaluated, one board
  * connected). Counts what was acknowledged, then what is stored.
+ * @param countStored how many messages are stored of devices with this prefix
  */
-export async function measureIngest(system: TestSystem, options: IngestOptions) {
+export async function measureIngest(system: TestSystem, options: IngestOptions, countStored = storedInPostgres) {
   const url = await embeddedUrl(system.dataDir)
   const prefix = `ingest-${Date.now()}`
   const tokens = await registerWard(url, prefix, options.devices)
@@ -51,7 +52,7 @@ export async function measureIngest(system: TestSystem, options: IngestOptions) 
   clearInterval(sampling)
   const processes = watch.stop()
   const drainStart = performance.now()
-  const stored = await untilStored(pool, prefix, generated.acked)
+  const stored = await untilStored(() => countStored(prefix, pool), generated.acked)
   const drainedMs = Math.round(performance.now() - drainStart)
   const eventLoop = await eventLoopDelays(system)
   const received = board.received()
@@ -119,15 +120,16 @@ async function waitingBatches(pool: pg.Pool): Promise<number> {
   return Number(rows[0]?.n ?? 0)
 }
 
+async function storedInPostgres(prefix: string, pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ n: string }>(
+    'select count(*) as n from vitals where device_id >= $1 and device_id < $2',
+    [`${prefix}-`, `${prefix}.`],
+  )
+  return Number(rows[0]?.n ?? 0)
+}
+
 /** Waits until as many are stored as were acknowledged; gives up when a minute brings nothing more. */
-async function untilStored(pool: pg.Pool, prefix: string, acked: number): Promise<number> {
-  const count = async () => {
-    const { rows } = await pool.query<{ n: string }>(
-      'select count(*) as n from vitals where device_id >= $1 and device_id < $2',
-      [`${prefix}-`, `${prefix}.`],
-    )
-    return Number(rows[0]?.n ?? 0)
-  }
+async function untilStored(count: () => Promise<number>, acked: number): Promise<number> {
   let stored = await count()
   for (let idle = 0; stored < acked && idle < 60; ) {
     await pause(1000)

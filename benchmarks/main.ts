@@ -4,18 +4,13 @@ import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectRoot } from '../processes/project-root.ts'
-import { measureAlertLatency } from './alert-latency.ts'
-import { measureBacktestMemory } from './backtest-memory.ts'
-import { measureBacktestStored } from './backtest-stored.ts'
-import { measureBareAedes, measureIngest } from './durable-ingest.ts'
+import { clusterRows } from './cluster.ts'
+import { enginesRows } from './engines.ts'
 import { measureHouse } from './house/main.ts'
+import { outageRows } from './influx-outage.ts'
 import { measurePages } from './pages.ts'
-import { measureRuleLanguage } from './rule-language.ts'
-import { measureRulesEvaluate } from './rules-evaluate.ts'
-import { measureScoreEvaluate } from './score-evaluate.ts'
-import { measureStart } from './start-time.ts'
-import { median, type Row } from './statistics.ts'
-import { withSystem } from './system.ts'
+import { alertRows, backtestRows, ingestRows, judgementRows, startRows } from './rows.ts'
+import type { Repeat, Row } from './statistics.ts'
 
 const HELP = `npm run bench -- [--only a,b,d,f] [--runs N] [--seconds S] [--devices N] [--rate N]
 
@@ -31,18 +26,22 @@ const HELP = `npm run bench -- [--only a,b,d,f] [--runs N] [--seconds S] [--devi
   g  pages of the board: interactive with a cold cache on a slow 4G line. Needs Chromium; not run unless asked for
   h  back-test: forty recordings of intensive care from memory, and a week of a 20-bed ward at 1 Hz (12 million readings
      from a seed; --share of the week) from the store. Not run unless asked for: it takes minutes and 3 GB
+  i  (a) and (b) on Redis and InfluxDB beside the embedded default, by turns. Needs redis-server and influxd; not run
+     unless asked for
+  j  a cluster on this machine: CPU of a message with one and with two of broker, ingest and rules, and alerts by each API
+     process beside those of the system in one start. Not run unless asked for
+  k  InfluxDB away for --outage seconds under 1,000 messages/s, with Redis: alerts meanwhile, and what is stored
+     afterwards. Not run unless asked for
 
   --runs     how often each is measured; medians are reported (default 1)
   --seconds  how long each measurement lasts (default 60)
-  --rate     messages/s of the fixed-rate part of (a) (default 6000)
-  --devices  connections of (a) (default 1000)
+  --rate     messages/s of the fixed-rate part of (a), (i) and (j) (default 6000)
+  --devices  connections of (a), (i) and (j) (default 1000)
   --share    of the full size of (e) and (h) (default 1)
+  --outage   of (k), seconds (default 600)
 
 Everything stays on this machine's loopback and ends by itself. Results are printed and written to bench-results/.
 `
-/** Long enough for the compiler to settle; more shows nothing new. */
-const JUDGEMENT_SECONDS = 3
-const BACKGROUNDS = [100, 1000, 5000]
 
 const { values } = parseArgs({
   options: {
@@ -52,6 +51,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '6000' },
     devices: { type: 'string', default: '1000' },
     share: { type: 'string', default: '1' },
+    outage: { type: 'string', default: '600' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -62,11 +62,11 @@ else await main()
 async function main(): Promise<void> {
   const parts = values.only.split(',')
   const seconds = Number(values.seconds)
-  const load = { devices: Number(values.devices), seconds }
+  const load = { devices: Number(values.devices), rate: Number(values.rate), seconds }
   const rows: Row[] = []
   const details: Record<string, unknown> = {}
-  const repeat = async <T>(name: string, work: () => Promise<T>): Promise<T[]> => {
-    const results: T[] = []
+  const repeat: Repeat = async (name, work) => {
+    const results: Awaited<ReturnType<typeof work>>[] = []
     for (let run = 1; run <= Number(values.runs); run++) {
       process.stderr.write(`${name}: run ${run} of ${values.runs}\n`)
       results.push(await work())
@@ -75,110 +75,18 @@ async function main(): Promise<void> {
     return results
   }
 
-  if (parts.includes('a')) {
-    const rate = Number(values.rate)
-    const fixed = await repeat(`ingest at ${rate}/s`, () => withSystem(s => measureIngest(s, { ...load, rate })))
-    const fastest = await repeat('ingest, fastest', () => withSystem(s => measureIngest(s, { ...load, rate: 0 })))
-    const bare = await repeat('bare Aedes, fastest', () => measureBareAedes({ ...load, rate: 0 }))
-    const perSecond = median(fastest.map(r => r.ackedPerSecond))
-    rows.push(
-      {
-        what: `(a) acknowledged at a given ${rate}/s`,
-        value: median(fixed.map(r => r.ackedPerSecond)),
-        unit: 'messages/s',
-      },
-      { what: '    PUBACK p50', value: median(fixed.map(r => r.p50)), unit: 'ms' },
-      { what: '    PUBACK p99', value: median(fixed.map(r => r.p99)), unit: 'ms' },
-      { what: '    until all was stored afterwards', value: median(fixed.map(r => r.drainedMs)), unit: 'ms' },
-      {
-        what: '    acknowledged but not stored',
-        value: Math.max(...fixed.map(r => r.acked - r.stored)),
-        unit: 'messages',
-      },
-      { what: '(a) as fast as possible', value: perSecond, unit: 'messages/s' },
-      { what: '    values', value: perSecond * 7, unit: 'values/s' },
-      {
-        what: '    acknowledged but not stored',
-        value: Math.max(...fastest.map(r => r.acked - r.stored)),
-        unit: 'messages',
-      },
-      { what: '    bare Aedes, no hooks', value: median(bare.map(r => r.ackedPerSecond)), unit: 'messages/s' },
-      { what: '    ratio to bare Aedes', value: round(perSecond / median(bare.map(r => r.ackedPerSecond))), unit: '' },
-    )
-    for (const name of Object.keys(fixed[0]?.processes ?? {})) {
-      const of = fixed.flatMap(r => r.processes[name] ?? [])
-      rows.push(
-        { what: `(c) ${name}: memory at start`, value: median(of.map(p => p.firstMb)), unit: 'MB' },
-        { what: `    ${name}: memory at end`, value: median(of.map(p => p.lastMb)), unit: 'MB' },
-        { what: `    ${name}: CPU`, value: median(of.map(p => p.cores)), unit: 'cores' },
-        {
-          what: `    ${name}: event-loop delay p99`,
-          value: median(fixed.map(r => r.eventLoop[name] ?? Number.NaN)),
-          unit: 'ms',
-        },
-      )
-    }
-  }
-  if (parts.includes('b')) {
-    for (const background of BACKGROUNDS) {
-      const runs = await repeat(`alert latency at ${background}/s`, () =>
-        withSystem(s => measureAlertLatency(s, { background, seconds })),
-      )
-      rows.push(
-        { what: `(b) alert at ${background} messages/s: p50`, value: median(runs.map(r => r.p50)), unit: 'ms' },
-        { what: '    p99', value: median(runs.map(r => r.p99)), unit: 'ms' },
-        { what: '    max', value: median(runs.map(r => r.max)), unit: 'ms' },
-        { what: '    missed', value: Math.max(...runs.map(r => r.missed)), unit: 'alerts' },
-      )
-    }
-  }
-  if (parts.includes('d')) {
-    const runs = await repeat('start time', measureStart)
-    rows.push(
-      { what: '(d) first start, built before', value: median(runs.map(r => r.firstMs)), unit: 'ms' },
-      { what: '    second start', value: median(runs.map(r => r.secondMs)), unit: 'ms' },
-      { what: '    stop', value: median(runs.map(r => r.stopMs)), unit: 'ms' },
-    )
-  }
+  if (parts.includes('a')) rows.push(...(await ingestRows(load, repeat)))
+  if (parts.includes('b')) rows.push(...(await alertRows(seconds, repeat)))
+  if (parts.includes('d')) rows.push(...(await startRows(repeat)))
   if (parts.includes('g')) rows.push(...(await measurePages(Number(values.runs))))
   if (parts.includes('e')) {
     rows.push(...(await measureHouse({ share: Number(values.share), seconds, repeat })))
   }
-  if (parts.includes('f')) {
-    const limits = await repeat('judgement of limits', async () => measureRulesEvaluate(JUDGEMENT_SECONDS))
-    const scores = await repeat('judgement of scores', async () => measureScoreEvaluate(JUDGEMENT_SECONDS))
-    const rules = await repeat('judgement of rules', () => measureRuleLanguage(JUDGEMENT_SECONDS))
-    rows.push(
-      { what: '(f) limits', value: median(limits.map(r => r.valuesPerSecond)), unit: 'values/s' },
-      { what: '    NEWS2', value: median(scores.map(r => r.readingsPerSecond)), unit: 'readings/s' },
-      { what: '    NEWS2, explained', value: median(scores.map(r => r.explainedPerSecond)), unit: 'scores/s' },
-      {
-        what: '    built-in rules, windows and all',
-        value: median(rules.map(r => r.readingsPerSecond)),
-        unit: 'readings/s',
-      },
-      {
-        what: '    built-in rules, conditions alone',
-        value: median(rules.map(r => r.judgedPerSecond)),
-        unit: 'readings/s',
-      },
-      { what: '    json-rules-engine, the same', value: median(rules.map(r => r.enginePerSecond)), unit: 'readings/s' },
-      { what: '    ratio to json-rules-engine', value: median(rules.map(r => r.ratio)), unit: '' },
-      { what: '    memory of a patient', value: median(rules.map(r => r.bytesPerPatient)), unit: 'bytes' },
-    )
-  }
-  if (parts.includes('h')) {
-    const memory = await repeat('back-test from memory', () => measureBacktestMemory(JUDGEMENT_SECONDS))
-    const stored = await repeat('back-test from the store', () => measureBacktestStored(Number(values.share)))
-    rows.push(
-      { what: '(h) from memory, limits', value: median(memory.map(r => r.limits.valuesPerSecond)), unit: 'values/s' },
-      { what: '    as messages', value: median(memory.map(r => r.limits.messagesPerSecond)), unit: 'readings/s' },
-      { what: '    limits and rules', value: median(memory.map(r => r.rules.valuesPerSecond)), unit: 'values/s' },
-      { what: '(h) from the store', value: median(stored.map(r => r.readings)), unit: 'readings' },
-      { what: '    limits', value: median(stored.map(r => r.seconds)), unit: 's' },
-      { what: '    limits and rules', value: median(stored.map(r => r.secondsWithRules)), unit: 's' },
-    )
-  }
+  if (parts.includes('f')) rows.push(...(await judgementRows(repeat)))
+  if (parts.includes('h')) rows.push(...(await backtestRows(Number(values.share), repeat)))
+  if (parts.includes('i')) rows.push(...(await enginesRows(load, repeat)))
+  if (parts.includes('j')) rows.push(...(await clusterRows(load, repeat)))
+  if (parts.includes('k')) rows.push(...(await outageRows(Number(values.outage), repeat)))
   await report(rows, details)
 }
 
@@ -216,8 +124,4 @@ function commit(): string {
   } catch {
     return 'no repository' // a release archive
   }
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000
 }

@@ -5,6 +5,9 @@ export interface Row {
   readonly unit: string
 }
 
+/** Measures several times under a name. @returns the results in order */
+export type Repeat = <T>(name: string, work: () => Promise<T>) => Promise<T[]>
+
 /** The value below which `share` (0 to 1) of the sorted values lie (nearest rank). */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN

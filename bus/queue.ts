@@ -12,12 +12,22 @@ export interface QueueProducer<T> {
 export interface QueueConsumer<T> {
   /**
    * One batch at a time per shard over all processes; when the consumer is behind, several added ones joined in order. A
-   * handler that throws is called again with the same batch, with
-   * growing pauses (50 ms to 5 s), until it succeeds or the consumer closes: a batch is never set aside or overtaken.
+   * handler that throws is called again with the same batch, with growing pauses (50 ms to 5 s), until it succeeds or
+   * the consumer closes: a batch is never set aside or overtaken.
    */
   start(handler: (shard: number, batch: readonly T[]) => Promise<void>): Promise<void>
   /** Takes no more, waits for the batch in hand (at most `graceMs`), lets go. */
   close(graceMs?: number): Promise<void>
+}
+
+/** A consumer that may be told which shards are its own. */
+export interface ShardedQueueConsumer<T> extends QueueConsumer<T> {
+  /** Begins with these shards; with all of them, unless told otherwise. */
+  start(handler: (shard: number, batch: readonly T[]) => Promise<void>, shards?: readonly number[]): Promise<void>
+  /** From now on batches of this shard too. After `start`. */
+  take(shard: number): void
+  /** What `close` does, for one shard. */
+  letGo(shard: number, graceMs?: number): Promise<void>
 }
 
 /** How far a queue is behind, for metrics and readiness. */

@@ -9,17 +9,21 @@ import { projectRoot } from './project-root.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
 import { StartError } from './start-error.ts'
 
-const HELP = `npm run cluster:local -- [--brokers N] [--ingest N] [--api N] [--jobs N] [--data DIR] [--no-demo]
+/** As in docker-compose.yml. */
+const SHARDS = { READINGS_SHARDS: '2', EVALUATION_SHARDS: '2' }
+
+const HELP = `npm run cluster:local -- [--brokers N] [--ingest N] [--rules N] [--api N] [--jobs N] [--data DIR] [--no-demo]
 
 Runs the topology of docker-compose.yml on this machine, without containers: every role in processes of its own, TCP
 balancers before the brokers (MQTT_PORT, 1883) and the APIs (HTTP_PORT, 3000), PostgreSQL and Redis. DATABASE_URL,
-REDIS_URL and the other variables of docs/configuration.md are used where they are set. Everything listens on loopback.
+REDIS_URL and the other variables of docs/configuration.md are used where they are set (shards: two of each). Everything listens on loopback.
 `
 
 const { values } = parseArgs({
   options: {
     brokers: { type: 'string', default: '2' },
     ingest: { type: 'string', default: '2' },
+    rules: { type: 'string', default: '2' },
     api: { type: 'string', default: '2' },
     jobs: { type: 'string', default: '1' },
     data: { type: 'string', default: 'data-cluster' },
@@ -61,7 +65,7 @@ async function main(): Promise<void> {
   const cluster: Cluster = await startCluster({
     size: size(),
     dataDir,
-    env: servers.env,
+    env: { ...SHARDS, ...servers.env },
     host: '127.0.0.1',
     mqttPort,
     httpPort,
@@ -98,7 +102,7 @@ function size(): ClusterSize {
   return {
     broker: count('brokers', values.brokers),
     ingest: count('ingest', values.ingest),
-    rules: 1, // two would take the shards from one another (docs/scaling.md)
+    rules: count('rules', values.rules),
     api: count('api', values.api),
     jobs: count('jobs', values.jobs),
   }

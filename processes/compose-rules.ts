@@ -1,5 +1,6 @@
 import { bullmqConsumer } from '../bus/bullmq/consumer.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
+import { postgresLanes } from '../bus/postgres/lanes.ts'
 import { systemClock } from '../model/clock.ts'
 import { startAlarmClock } from '../rules/alarm-clock.ts'
 import { startRules } from '../rules/start.ts'
@@ -8,6 +9,7 @@ import { postgresAlarmClock } from '../store/postgres/alarm-clock.ts'
 import { postgresDeviceProfiles } from '../store/postgres/device-profiles.ts'
 import { postgresEpisodes } from '../store/postgres/episodes.ts'
 import { postgresEscalationRunner } from '../store/postgres/escalations.ts'
+import { EVALUATION_LOCK_CLASS } from '../store/postgres/locks.ts'
 import { postgresPatientProfiles } from '../store/postgres/patient-profiles.ts'
 import { postgresScoreWriter } from '../store/postgres/score-writer.ts'
 import type { Composition, RunningRole } from './compose.ts'
@@ -20,11 +22,13 @@ export async function composeRules(composition: Composition): Promise<RunningRol
   // Apart, and with a limit: what was measured before must not hold up what is decided now.
   const history = openPool(composition, { name: 'rules-history', max: 1, durable: false, statementTimeoutMs: 10_000 })
   const vitalsStore = openVitalsStore(settings.configuration, log)
-  const changes = postgresChangeFeed({ url: settings.databaseUrl, log })
+  const url = settings.databaseUrl
+  const changes = postgresChangeFeed({ url, log })
+  const { readings: readingsShards, evaluations: shards } = settings.configuration.shards
   const rules = await startRules(
     {
-      readingsShards: settings.configuration.shards.readings,
-      shards: settings.configuration.shards.evaluations,
+      readingsShards,
+      shards,
       onFenced(shard) {
         // What this process holds in memory is no longer true; a fresh one reads it anew.
         log.error({ shard }, 'another rules worker has taken this shard over, ending')
@@ -33,6 +37,7 @@ export async function composeRules(composition: Composition): Promise<RunningRol
     },
     {
       evaluations: bullmqConsumer(evaluationsQueue(composition)),
+      lanes: postgresLanes({ url, lanes: shards, lockClass: EVALUATION_LOCK_CLASS, log }),
       episodes: postgresEpisodes(pool),
       patients: postgresPatientProfiles(pool),
       devices: postgresDeviceProfiles(pool),

@@ -47,6 +47,8 @@ export interface ShardWorker {
   reload(): Promise<void>
   /** Learns which open episodes people resolved. */
   reconcile(): Promise<void>
+  /** The shard is somebody else's: forgets it. Resolves when nothing is in hand; the next batch takes it over anew. */
+  release(): Promise<void>
   /** Resolves when nothing is in hand. */
   idle(): Promise<void>
 }
@@ -68,6 +70,8 @@ export function createShardWorker(
   /** Decided, in memory already, and not known to be committed: goes to the store before anything else is decided. */
   let owed: Decision | null = null
   let fenced: Fenced | null = null
+  /** Releases that were asked for and are not done: until then it is no surprise that another worker has the shard. */
+  let releasing = 0
   let last: Promise<void> = Promise.resolve()
 
   function inTurn(work: () => Promise<void>): Promise<void> {
@@ -77,7 +81,7 @@ export function createShardWorker(
   }
 
   async function hold(): Promise<Held> {
-    // Once fenced, always fenced: taking it back would make two workers steal the shard from each other for ever.
+    // Fenced until it is released: taking it back would make two workers steal the shard from each other for ever.
     if (fenced) throw fenced
     if (held) return held
     const { epoch, alerts, runs } = await episodes.takeOver(shard)
@@ -144,8 +148,10 @@ export function createShardWorker(
         fenced = error
         held = null
         owed = null
-        log.error({ shard }, 'another worker took this rules shard over')
-        onFenced(shard)
+        if (releasing === 0) {
+          log.error({ shard }, 'another worker took this rules shard over')
+          onFenced(shard)
+        }
       }
       throw error // the queue hands the batch in again; what is owed goes first
     }
@@ -231,6 +237,16 @@ export function createShardWorker(
         await settle(held)
         await forgetClosed(held)
       }),
+
+    release() {
+      releasing++
+      return inTurn(async () => {
+        releasing--
+        held = null
+        owed = null
+        fenced = null
+      })
+    },
 
     idle: async () => {
       await last

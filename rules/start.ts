@@ -1,5 +1,6 @@
 import type { Change, ChangeFeed } from '../bus/changes.ts'
-import type { QueueConsumer } from '../bus/queue.ts'
+import type { Lanes } from '../bus/lanes.ts'
+import type { ShardedQueueConsumer } from '../bus/queue.ts'
 import type { Evaluation } from '../model/evaluation.ts'
 import { type Changed, createShardWorker, type ShardPorts, type ShardWorker } from './shard-worker.ts'
 
@@ -8,12 +9,14 @@ export interface RulesSettings {
   readonly readingsShards: number
   /** Number of evaluation shards, by patient. */
   readonly shards: number
-  /** Another worker took a shard over: this process must stop. Nothing is written for that shard any more. */
+  /** Another worker took over a shard that is ours: this process must stop. Nothing is written for that shard any more. */
   readonly onFenced: (shard: number) => void
 }
 
 export interface RulesPorts extends ShardPorts {
-  readonly evaluations: QueueConsumer<Evaluation>
+  readonly evaluations: ShardedQueueConsumer<Evaluation>
+  /** One per evaluation shard: who holds the lane evaluates the shard. */
+  readonly lanes: Lanes
   readonly changes: ChangeFeed
 }
 
@@ -25,8 +28,9 @@ const RETRY_CHANGES_MS = 1_000
 const RECONCILE_EVERY_MS = 30_000
 
 /**
- * Evaluates batches shard by shard. A shard is taken over with its first batch, so a process holds only what its
- * consumer is given. Close stops the consumer and finishes the batch in hand; the other ports stay open.
+ * Evaluates batches of the shards whose lanes it holds. A shard is taken over with its first batch and forgotten with
+ * its lane, so that two processes never evaluate a shard by turns. Close finishes the batch in hand, then gives the
+ * lanes away; the other ports stay open.
  */
 export async function startRules(settings: RulesSettings, ports: RulesPorts): Promise<{ close(): Promise<void> }> {
   const { shards, readingsShards, onFenced } = settings
@@ -40,16 +44,29 @@ export async function startRules(settings: RulesSettings, ports: RulesPorts): Pr
     for (const worker of workers) worker.reconcile().catch(refresher.failed)
   }, RECONCILE_EVERY_MS)
 
-  await ports.evaluations.start(async (shard, batch) => {
+  const workerOf = (shard: number): ShardWorker => {
     const worker = workers[shard]
     if (!worker) throw new Error(`Shard ${shard} of ${shards} evaluation shards: broker and rules disagree`)
-    await worker.handle(batch)
+    return worker
+  }
+  await ports.evaluations.start((shard, batch) => workerOf(shard).handle(batch), [])
+  await ports.lanes.join({
+    take: shard => ports.evaluations.take(shard),
+    async letGo(shard) {
+      await ports.evaluations.letGo(shard)
+      await workerOf(shard).release()
+    },
+    lost(shard) {
+      void workerOf(shard).release()
+      void ports.evaluations.letGo(shard, 0)
+    },
   })
 
   return {
     async close() {
       clearInterval(timer)
       refresher.close()
+      await ports.lanes.close()
       await ports.evaluations.close()
       await Promise.all(workers.map(worker => worker.idle()))
     },

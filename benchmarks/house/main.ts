@@ -1,5 +1,5 @@
 import { measureAlertLatency } from '../alert-latency.ts'
-import { median, type Row } from '../statistics.ts'
+import { median, type Repeat, type Row } from '../statistics.ts'
 import { withSystem } from '../system.ts'
 import { embeddedUrl } from '../ward.ts'
 import { measureImport } from './import.ts'
@@ -22,7 +22,7 @@ interface Options {
   /** Of the full size, 0 to 1. */
   readonly share: number
   readonly seconds: number
-  readonly repeat: <T>(name: string, work: () => Promise<T>) => Promise<T[]>
+  readonly repeat: Repeat
 }
 
 /** Figure (e): a house full of records, and what it costs the alarms when people work with them. */

@@ -28,6 +28,7 @@ export interface ClusterOptions {
 /** The topology of docker-compose.yml as processes of one machine. */
 export interface Cluster {
   readonly members: readonly Member[]
+  member(name: string): Member
   stop(): Promise<void>
 }
 
@@ -86,6 +87,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const http = await startBalancer({ host, port: options.httpPort, targets: at(targets.api) })
     return {
       members,
+      member(name) {
+        const found = members.find(member => member.name === name)
+        if (!found) throw new RangeError(`The cluster has no ${name}: ${members.map(m => m.name).join(', ')}`)
+        return found
+      },
       async stop() {
         await Promise.all([mqtt.close(), http.close()])
         await stop()

@@ -17,6 +17,10 @@ export interface Member {
   pid(): number | null
   /** Resolves when it is ready; rejects when it cannot start for a reason that a person must mend. */
   ready(): Promise<void>
+  /** SIGKILL to all its processes at once; it starts again. */
+  kill(): void
+  /** Stops it in order, and starts it again. Resolves when it is ready. */
+  restart(): Promise<void>
   /** Stops it in order, for good. */
   stop(): Promise<void>
 }
@@ -34,8 +38,8 @@ export function startMember(
   let waiting: { done: () => void; fail: (error: Error) => void }[] = []
 
   const start = () => {
-    output = ''
-    // A group of its own: Ctrl-C reaches only the cluster, which stops its members in order.
+    forgetReady()
+    // A group of its own: a kill takes supervisor and role processes together, and Ctrl-C reaches only the cluster.
     child = spawn(process.execPath, [ENTRY], {
       env: { ...process.env, ...env },
       // By the channel it learns that the cluster has died (`main.ts`).
@@ -65,6 +69,11 @@ export function startMember(
     })
   }
 
+  /** What the one before printed says nothing of the next. */
+  const forgetReady = () => {
+    isReady = false
+    output = ''
+  }
   const ended = () =>
     new Promise<void>(done => {
       if (child.exitCode !== null || child.signalCode !== null) done()
@@ -78,6 +87,15 @@ export function startMember(
     env,
     pid: () => (child.exitCode === null && child.signalCode === null ? (child.pid ?? null) : null),
     ready,
+    kill() {
+      forgetReady()
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    },
+    async restart() {
+      forgetReady()
+      child.kill('SIGTERM')
+      await ready()
+    },
     async stop() {
       stopping = true
       waiting = []

@@ -22,3 +22,4 @@ export const REGISTRATION_LOCK_CLASS = 727_463
 /** Classes of the locks on lanes; the second number is the lane, or -1, which all who take part hold together. */
 export const SUBSCRIPTION_LOCK_CLASS = 727_464
 export const TICKING_LOCK_CLASS = 727_465
+export const EVALUATION_LOCK_CLASS = 727_466

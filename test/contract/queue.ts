@@ -1,11 +1,11 @@
 import type { Test } from 'tap'
-import type { BatchCodec, QueueConsumer, QueueDepth, QueueProducer } from '../../bus/queue.ts'
+import type { BatchCodec, QueueDepth, QueueProducer, ShardedQueueConsumer } from '../../bus/queue.ts'
 import { until } from '../support/until.ts'
 
 /** Opens one queue of two shards that is empty at first; every call joins the same queue. */
 export interface QueueUnderTest {
   producer(): Promise<QueueProducer<number> & QueueDepth>
-  consumer(): QueueConsumer<number> & QueueDepth
+  consumer(): ShardedQueueConsumer<number> & QueueDepth
 }
 
 export const numbersCodec: BatchCodec<number> = {
@@ -128,6 +128,61 @@ export function queueContract(t: Test, open: (t: Test) => Promise<QueueUnderTest
     await until(() => done.length === 4)
     t.same(done, numbers(4))
     await next.close()
+    await producer.close()
+  })
+
+  t.test('a consumer takes the shards that it is told, until it is told to let go of them', async t => {
+    const queue = await open(t)
+    const producer = await queue.producer()
+    const consumers = [queue.consumer(), queue.consumer()] as const
+    const got: number[][] = [[], []]
+    let mayEnd = Promise.resolve()
+    let inHand = 0
+    for (const [i, consumer] of consumers.entries()) {
+      await consumer.start(async (_shard, batch) => {
+        inHand++
+        await mayEnd
+        inHand--
+        got[i]?.push(...batch)
+      }, [])
+    }
+    const [one, two] = consumers
+    one.take(0)
+    two.take(1)
+    await producer.add(1, [10])
+    await producer.add(0, [0])
+    await until(() => got[0]?.length === 1 && got[1]?.length === 1)
+    let finish = () => {}
+    mayEnd = new Promise(done => {
+      finish = done
+    })
+    await producer.add(0, [1])
+    await until(() => inHand === 1)
+    const gone = one.letGo(0).then(() => t.same(got[0], [0, 1], 'the batch in hand ended before it let go'))
+    finish()
+    await gone
+    await producer.add(0, [2])
+    await producer.add(1, [11])
+    await until(() => got[1]?.length === 2)
+    t.same(
+      got,
+      [
+        [0, 1],
+        [10, 11],
+      ],
+      'nobody takes what nobody has',
+    )
+    two.take(0)
+    await until(() => got[1]?.length === 3)
+    await two.letGo(1)
+    one.take(1)
+    await producer.add(1, [12])
+    await until(() => got[0]?.length === 3)
+    t.same(got, [
+      [0, 1, 12],
+      [10, 11, 2],
+    ])
+    await Promise.all(consumers.map(consumer => consumer.close()))
     await producer.close()
   })
 

@@ -100,7 +100,8 @@ export async function startTestSystem(t: Teardown, env: Record<string, string> =
   }
 }
 
-async function childrenOf(pid: number): Promise<number[]> {
+/** Pids of the processes that a process has started. Linux only. */
+export async function childrenOf(pid: number): Promise<number[]> {
   const found: number[] = []
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue
