@@ -41,7 +41,7 @@ export function WardLimits({ path, editable }: { path: string; editable: boolean
     isVitalSignCode(code) && inForce ? [{ code, inForce }] : [],
   )
   return (
-    <section class="card limits" aria-labelledby="ward-limits">
+    <section class="card" aria-labelledby="ward-limits">
       <h2 id="ward-limits">Alarm limits</h2>
       <p class="quiet">They count for everybody who lies here and has no limits of his own.</p>
       <label>
@@ -64,7 +64,9 @@ export function WardLimits({ path, editable }: { path: string; editable: boolean
           {problem}
         </p>
       )}
-      <LimitRows key={band.value} rows={rows} put={put} own={OWN} editable={editable} />
+      <div class="limits">
+        <LimitRows key={band.value} rows={rows} put={put} own={OWN} editable={editable} />
+      </div>
     </section>
   )
 }
