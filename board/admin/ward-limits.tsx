@@ -1,8 +1,9 @@
 import '../style/patient.css'
 import { useSignal } from '@preact/signals'
 import { AGE_BANDS } from '../../model/vital-signs.generated.ts'
-import { isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
+import { type AgeBand, isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
 import { type Decode, dictionary } from '../live/fields.ts'
+import { FilterField } from '../parts/filter-field.tsx'
 import { say } from '../parts/toast.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useRecord } from '../parts/use-record.ts'
@@ -12,7 +13,7 @@ import { type LimitsByCodeInForce, limitsOf } from '../patient/patient-data.ts'
 import { inWords, RequestFailed } from '../session/request.ts'
 
 const OWN = { save: 'Save for this ward', is: (origin: string) => origin.startsWith('ward:') }
-const ADULT = 'adult'
+const BANDS = AGE_BANDS.map(({ band, label }) => ({ value: band, text: label }))
 
 type ByBand = Readonly<Record<string, LimitsByCodeInForce>>
 const decodeByBand: Decode<ByBand> = (value, at) => dictionary(value, at, limitsOf)
@@ -21,7 +22,7 @@ const decodeByBand: Decode<ByBand> = (value, at) => dictionary(value, at, limits
 export function WardLimits({ path, editable }: { path: string; editable: boolean }) {
   const { session } = useBoard()
   const record = useRecord(`${path}/limits`, decodeByBand)
-  const band = useSignal<string>(ADULT)
+  const band = useSignal<AgeBand>('adult')
   const problem = useSignal<string | null>(null)
   const byBand = record.value.value
   if (byBand === null) return <Waiting of={record} what="the limits of the ward" />
@@ -41,24 +42,17 @@ export function WardLimits({ path, editable }: { path: string; editable: boolean
     isVitalSignCode(code) && inForce ? [{ code, inForce }] : [],
   )
   return (
-    <section class="card" aria-labelledby="ward-limits">
+    <section class="card ward-limits" aria-labelledby="ward-limits">
       <h2 id="ward-limits">Alarm limits</h2>
       <p class="quiet">They count for everybody who lies here and has no limits of his own.</p>
-      <label>
-        <span class="label">Age</span>{' '}
-        <select
-          value={band.value}
-          onChange={event => {
-            band.value = event.currentTarget.value
-          }}
-        >
-          {AGE_BANDS.map(each => (
-            <option key={each.band} value={each.band}>
-              {each.label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <FilterField
+        label="Age"
+        value={band.value}
+        options={BANDS}
+        onChoose={chosen => {
+          band.value = chosen
+        }}
+      />
       {problem.value !== null && (
         <p class="problem" role="alert">
           {problem}

@@ -82,7 +82,7 @@ export function WardOnCall({ path, editable }: { path: string; editable: boolean
             {editable && (
               <button
                 type="button"
-                aria-label={`Take ${names.get(id) ?? 'a colleague'} off call`}
+                aria-label={`Take off call: ${names.get(id) ?? 'a colleague'}`}
                 onClick={() => void remove(id, names.get(id) ?? 'A colleague')}
               >
                 Take off call

@@ -330,11 +330,11 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     await page.getByRole('row', { name: 'SpO2 %, ward' }).waitFor()
     t.match(last(), { method: 'PUT', body: { adult: { spo2: { low: 92, latching: false } } } })
     await page.getByText('responsible nurse at once, all nurses of the ward after 45 s, on call after 120 s').waitFor()
-    await page.getByRole('button', { name: 'Take Nora Nurse off call' }).click()
+    await page.getByRole('button', { name: 'Take off call: Nora Nurse' }).click()
     await page.getByText('No one is named').waitFor()
     t.strictSame(last()?.body, { chain: null, onCall: [] })
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByRole('button', { name: 'Take Nora Nurse off call' }).waitFor()
+    await page.getByRole('button', { name: 'Take off call: Nora Nurse' }).waitFor()
   })
 
   t.test('the ward shows only my patients when it is asked to; the alarms stay', async t => {
