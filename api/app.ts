@@ -213,7 +213,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         calendarRoutes(api, ports)
         lobbyRoutes(api, ports)
         billingRoutes(api, ports)
-        clinicRoutes(api, ports)
+        clinicRoutes(api, { clinic: ports.clinic, grafana: settings.grafana ?? null })
         doctorRoutes(api, ports)
         scheduleRoutes(api, ports)
         slotRoutes(api, ports)

@@ -126,8 +126,11 @@ export interface ApiPorts {
   readonly ruleCheck: RuleCheck
   readonly replayer: RejectReplayer
   readonly changes: ChangeFeed
-  /** Whether a port threw because what it needs is away or overloaded: the same request may succeed later. */
-  readonly isOutage: (error: unknown) => boolean
+  /**
+   * What a port threw for, when it needs something that is away or overloaded: the same request may succeed later. Begins a
+   * sentence, as `The database`. Null: that is not why.
+   */
+  readonly whatIsAway: (error: unknown) => string | null
   readonly readiness: () => Promise<Readiness>
   /** Prometheus text of all processes. */
   readonly metricsText: () => Promise<string>

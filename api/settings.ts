@@ -1,3 +1,4 @@
+import type { Grafana } from '../model/grafana.ts'
 import type { WebhookNetwork } from '../store/webhook-address.ts'
 
 export interface ApiSettings {
@@ -21,6 +22,8 @@ export interface ApiSettings {
   readonly pushKey: string
   /** Where webhooks may lead. */
   readonly webhookNetworks?: ReadonlySet<WebhookNetwork>
+  /** For links of the board. */
+  readonly grafana?: Grafana | null
 }
 
 export const WEBHOOK_NETWORKS_DEFAULT: ReadonlySet<WebhookNetwork> = new Set(['public', 'private'])

@@ -1,4 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
+import type { DashboardName } from '../model/grafana.ts'
 import { alarmLoad } from './dashboards/alarm-load.ts'
 import { brokersAndDevices } from './dashboards/brokers-and-devices.ts'
 import { patientVitals } from './dashboards/patient-vitals.ts'
@@ -7,7 +8,7 @@ import { pipelineHealth } from './dashboards/pipeline-health.ts'
 import { wardOverview } from './dashboards/ward-overview.ts'
 
 /** By the name of the file in grafana/provisioning/dashboards/wardbeat. */
-export const DASHBOARDS: Readonly<Record<string, () => Dashboard>> = {
+export const DASHBOARDS: Readonly<Record<DashboardName, () => Dashboard>> = {
   'patient-vitals': patientVitals,
   'patient-vitals-influxdb': patientVitalsInfluxdb,
   'ward-overview': wardOverview,

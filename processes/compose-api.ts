@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type pg from 'pg'
 import { alarmLoadGauges } from '../api/alarm-load-gauges.ts'
 import { buildApp } from '../api/app.ts'
-import type { Readiness } from '../api/ports.ts'
 import { bullmqProducer } from '../bus/bullmq/producer.ts'
 import { postgresAlertFeed } from '../bus/postgres/alert-feed.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
 import { postgresPeopleFeed } from '../bus/postgres/people-feed.ts'
-import type { QueueDepth } from '../bus/queue.ts'
 import { redisProbe } from '../bus/redis/probe.ts'
 import { createRejectReplayer } from '../ingest/replay.ts'
 import { systemClock } from '../model/clock.ts'
+import type { Grafana } from '../model/grafana.ts'
 import { checkRules } from '../rules/backtest/rule-set.ts'
 import { ORDER_CHECKS } from '../rules/order-review/checks.ts'
 import { createOrderReview } from '../rules/order-review/review.ts'
@@ -67,6 +65,7 @@ import { postgresWardLimits } from '../store/postgres/ward-limits.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
+import type { Configuration } from './configuration.ts'
 import {
   appRole,
   backfillQueue,
@@ -77,12 +76,11 @@ import {
   readingsQueue,
 } from './parts.ts'
 import { projectRoot } from './project-root.ts'
+import { readiness } from './readiness.ts'
 import { asStartError } from './start-error.ts'
 import { stateGauges } from './state-gauges.ts'
 import { openVitalsStore } from './vitals-store.ts'
-
-/** More batches than this waiting means that the pipeline is behind by seconds. */
-const MOST_WAITING = 200
+import { whatIsAway } from './what-is-away.ts'
 
 export async function composeApi(composition: Composition): Promise<RunningRole> {
   const { settings, log, metrics } = composition
@@ -104,6 +102,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const alarmLoad = postgresAlarmLoad(queries)
   const countAlarms = alarmLoadGauges({ alarmLoad, metrics, clock: systemClock, log })
   const vitalsStore = openVitalsStore(settings.configuration, log)
+  const awayOf = whatIsAway(vitalsStore.isOutage)
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
@@ -118,6 +117,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       secureCookies: http.https,
       proxies: http.proxies,
       webhookNetworks: new Set(settings.configuration.webhookNetworks),
+      grafana: grafanaOf(settings.configuration),
     },
     {
       appointments: postgresAppointments(pool),
@@ -183,8 +183,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       ruleCheck,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
-      isOutage: vitalsStore.isOutage,
-      readiness: () => readiness(pool, readings, redis, composition),
+      whatIsAway: awayOf,
+      readiness: () => readiness({ pool, readings, redis, whatIsAway: awayOf, states: composition.states }),
       async metricsText() {
         await Promise.all([countStates(), countAlarms()])
         return composition.metricsText()
@@ -207,25 +207,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   }
 }
 
-async function readiness(
-  pool: pg.Pool,
-  readings: QueueDepth,
-  redis: ReturnType<typeof redisProbe> | null,
-  { states }: Composition,
-): Promise<Readiness> {
-  const database = await pool.query('select 1').then(
-    () => ({ ok: true, detail: 'answers' }),
-    error => ({ ok: false, detail: error instanceof Error ? error.message : 'does not answer' }),
-  )
-  const queue = await readings.depth().then(
-    ({ waiting }) => ({ ok: waiting <= MOST_WAITING, detail: `${waiting} batches waiting` }),
-    () => ({ ok: false, detail: 'cannot be counted' }),
-  )
-  const roles = states().flatMap(({ roles, ready, restarts }) =>
-    roles.map(
-      role => [role, { ok: ready, detail: `${ready ? 'running' : 'not running'}, ${restarts} restarts` }] as const,
-    ),
-  )
-  const bus = redis === null ? {} : { redis: await redis.check() }
-  return { database, ...bus, readings: queue, ...Object.fromEntries(roles) }
+function grafanaOf({ grafanaUrl, influx }: Configuration): Grafana | null {
+  if (grafanaUrl === null) return null
+  return { url: grafanaUrl, patientDashboard: influx === null ? 'patient-vitals' : 'patient-vitals-influxdb' }
 }

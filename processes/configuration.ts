@@ -7,6 +7,7 @@ import { vapidPublicKey } from '../jobs/channels/vapid.ts'
 import type { InfluxSettings } from '../store/influx/connection.ts'
 import { WEBHOOK_NETWORKS, type WebhookNetwork } from '../store/webhook-address.ts'
 import { parseBrokerAddress } from './broker-address.ts'
+import { parseGrafanaAddress } from './grafana-address.ts'
 import { influxSettings } from './influx-configuration.ts'
 import { readSecretFiles } from './secret-files.ts'
 
@@ -44,6 +45,8 @@ export interface Configuration {
   readonly allowWeakDurability: boolean
   /** Null: vitals are in PostgreSQL. */
   readonly influx: InfluxSettings | null
+  /** Where people open Grafana; null: the board has no links to it. */
+  readonly grafanaUrl: string | null
   readonly roles: readonly RoleName[]
   /** How many queues readings and evaluations are divided into; the same for every start on one database. */
   readonly shards: Shards
@@ -136,6 +139,9 @@ export function parseConfiguration(
     { url: text('INFLUX_URL'), token: text('INFLUX_TOKEN'), org: text('INFLUX_ORG'), bucket: text('INFLUX_BUCKET') },
     line => problems.push(line),
   )
+  const grafanaText = text('GRAFANA_URL')
+  const grafana = grafanaText === null ? { url: null } : parseGrafanaAddress(grafanaText)
+  if ('problem' in grafana) problems.push(grafana.problem)
 
   const roles = (text('ROLES') ?? ROLES.join(','))
     .split(',')
@@ -263,6 +269,7 @@ export function parseConfiguration(
     redisUrl,
     allowWeakDurability: flag('ALLOW_WEAK_DURABILITY') ?? false,
     influx,
+    grafanaUrl: 'url' in grafana ? grafana.url : null,
     shards: { readings: shards('READINGS_SHARDS'), evaluations: shards('EVALUATION_SHARDS') },
     health,
     roles: started,

@@ -16,9 +16,10 @@ interface ProblemBody {
 }
 
 /** Every error leaves as `application/problem+json` (RFC 9457). */
-export function answerProblems(app: App, { log, isOutage }: Pick<ApiPorts, 'log' | 'isOutage'>): void {
+export function answerProblems(app: App, { log, whatIsAway }: Pick<ApiPorts, 'log' | 'whatIsAway'>): void {
   app.setErrorHandler((thrown: FastifyError | AppError, request, reply) => {
-    const error = isOutage(thrown) ? outage(request, thrown) : thrown
+    const away = whatIsAway(thrown)
+    const error = away === null ? thrown : outage(request, away, thrown)
     const problem = problemOf(error)
     if (problem.status >= 500 && !(error instanceof AppError)) {
       log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'a request failed')
@@ -28,10 +29,10 @@ export function answerProblems(app: App, { log, isOutage }: Pick<ApiPorts, 'log'
   })
 }
 
-/** The pools say that the database is away, once per connection; a line per request would bury it. */
-function outage({ log }: FastifyRequest, cause: Error): AppError {
+/** Its connections say that it is away, once each; a line per request would bury it. */
+function outage({ log }: FastifyRequest, away: string, cause: Error): AppError {
   log.debug({ err: cause }, 'a request met an outage')
-  return new AppError('UNAVAILABLE', 'The database does not answer; try again', { cause })
+  return new AppError('UNAVAILABLE', `${away} does not answer; try again`, { cause })
 }
 
 /** For requests that never reach a route: a URL that cannot be decoded, an id that is too long. */

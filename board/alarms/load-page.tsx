@@ -1,9 +1,11 @@
 import '../style/care.css'
 import '../style/appointments.css'
 import '../style/load.css'
+import { ALL } from '../../model/grafana.ts'
 import { clinicZone } from '../parts/clinic-zone.ts'
 import { DateField } from '../parts/date-field.tsx'
 import { Facts } from '../parts/facts.tsx'
+import { GrafanaLink } from '../parts/grafana-link.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { SelectField } from '../parts/select-field.tsx'
 import { useBoard } from '../parts/use-board.ts'
@@ -48,7 +50,14 @@ export function LoadPage() {
   const found = load.value.value
   return (
     <section class="sheet">
-      <PageHeader title="Alarm load" />
+      <PageHeader title="Alarm load">
+        {query !== null && (
+          <GrafanaLink
+            dashboard="alarm-load"
+            chosen={{ variables: { ward: period.wardId || ALL }, ...grafanaPeriod(query) }}
+          />
+        )}
+      </PageHeader>
       <search class="filters" aria-label="Alarm load">
         <SelectField
           of={form.field('wardId')}
@@ -90,6 +99,12 @@ export function LoadPage() {
       {session.may('alerts:read') && query !== null && <PatientLoads query={query} />}
     </section>
   )
+}
+
+/** The days of `loadQuery` in Grafana. */
+function grafanaPeriod(query: URLSearchParams) {
+  const at = (name: string) => String(Date.parse(query.get(name) ?? ''))
+  return { from: at('from'), to: at('to') }
 }
 
 interface FoundProps {

@@ -1,7 +1,9 @@
 import '../style/admin.css'
+import { ALL } from '../../model/grafana.ts'
 import { ageText } from '../live/freshness.ts'
 import { Badge } from '../parts/badge.tsx'
 import { Facts } from '../parts/facts.tsx'
+import { GrafanaLink } from '../parts/grafana-link.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { useAgain } from '../parts/use-again.ts'
 import { useBoard } from '../parts/use-board.ts'
@@ -39,6 +41,7 @@ export function DevicePage({ deviceId }: { deviceId: string }) {
     <section class="sheet">
       <PageHeader title={<bdi>{device.name ?? device.id}</bdi>} back={back}>
         <Badge {...deviceState(device, now.value)} />
+        <GrafanaLink dashboard="brokers-and-devices" chosen={{ variables: { ward: ALL, device: device.id } }} />
       </PageHeader>
       <p class="problem" role="alert">
         {record.problem}

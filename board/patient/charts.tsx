@@ -1,8 +1,10 @@
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
+import { ALL } from '../../model/grafana.ts'
 import type { AlertView } from '../../model/live-messages.ts'
 import { decodeAlert } from '../live/decode-alert.ts'
 import { fields } from '../live/fields.ts'
+import { GrafanaLink } from '../parts/grafana-link.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { inWords } from '../session/request.ts'
 import { withLive } from './chart-data.ts'
@@ -10,7 +12,7 @@ import { chartGroups } from './chart-groups.ts'
 import { ChartPanel } from './chart-panel.tsx'
 import { type LimitsByCodeInForce, loadSeries } from './patient-data.ts'
 import type { Series } from './series.ts'
-import { lastSpan, panned, SPANS, type ViewRange, zoomed } from './view-range.ts'
+import { grafanaRange, lastSpan, panned, SPANS, type ViewRange, zoomed } from './view-range.ts'
 
 /** After a zoom or pan has been still for this long, ms, the data for it are asked. */
 const SETTLED_MS = 300
@@ -127,6 +129,10 @@ export function Charts({ patientId, limits }: { patientId: string; limits: Reado
         >
           Later ▶
         </button>
+        <GrafanaLink
+          dashboard="patient"
+          chosen={{ variables: { ward: ALL, patient: patientId }, ...grafanaRange(range.value) }}
+        />
       </div>
       {problem.value !== null && <p class="problem">{problem}</p>}
       {series.value === null && problem.value === null && <p class="waiting">Loading curves…</p>}

@@ -6,6 +6,7 @@ export interface ViewRange {
   readonly follows: boolean
 }
 
+const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 
 /** One click each. */
@@ -36,6 +37,12 @@ export function zoomed(range: ViewRange, factor: number, at: number, now: number
 /** @param ms to the past is negative */
 export function panned(range: ViewRange, ms: number, now: number): ViewRange {
   return within({ from: range.from + ms, to: range.to + ms, follows: false }, now)
+}
+
+/** The same time in Grafana. */
+export function grafanaRange({ from, to, follows }: ViewRange): { readonly from: string; readonly to: string } {
+  if (!follows) return { from: String(Math.round(from)), to: String(Math.round(to)) }
+  return { from: `now-${Math.max(1, Math.round((to - from) / MINUTE_MS))}m`, to: 'now' }
 }
 
 /** There is nothing to see in the future: at the right edge a view follows the time again. */

@@ -1,5 +1,6 @@
 import '../style/care.css'
 import { useSignal } from '@preact/signals'
+import { GrafanaLink } from '../parts/grafana-link.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { useBoard } from '../parts/use-board.ts'
@@ -59,6 +60,7 @@ export function BedsPage() {
   return (
     <section class="sheet">
       <PageHeader title="Beds">
+        {ward !== undefined && <GrafanaLink dashboard="ward-overview" chosen={{ variables: { ward: ward.id } }} />}
         {cares && (
           <button
             type="button"

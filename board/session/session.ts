@@ -4,6 +4,7 @@ import type { Me } from '../../model/user.ts'
 import { fields } from '../live/fields.ts'
 import { decodeMe } from '../live/messages.ts'
 import { learnZone } from '../parts/clinic-zone.ts'
+import { decodeGrafana, learnGrafana } from '../parts/grafana.ts'
 import { type Answer, RequestFailed, send } from './request.ts'
 
 /** The login is renewed after this share of its life, so that a missed renewal can be repeated. */
@@ -55,16 +56,18 @@ export function createSession(onToken: (token: string) => void): Session {
   const isMe = (body: unknown) => {
     const me = decodeMe(body, 'me')
     user.value = me
-    if (!me.mustChangePassword) void askZone()
+    if (!me.mustChangePassword) void askClinic()
   }
   /** Asked until it is answered: times of a wrong zone would be believed. */
-  const askZone = async (): Promise<void> => {
+  const askClinic = async (): Promise<void> => {
     const asked = user.value
     try {
-      learnZone(fields((await request('GET', '/clinic')).body, 'clinic').text('timeZone'))
+      const clinic = fields((await request('GET', '/clinic')).body, 'clinic')
+      learnZone(clinic.text('timeZone'))
+      learnGrafana(decodeGrafana(clinic.raw('grafana'), 'clinic.grafana'))
     } catch {
       setTimeout(() => {
-        if (user.value === asked) void askZone()
+        if (user.value === asked) void askClinic()
       }, RENEW_AGAIN_MS)
     }
   }

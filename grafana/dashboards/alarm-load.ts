@@ -1,10 +1,10 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import { CHATTERING } from '../../model/alarm-load.ts'
-import { dashboard } from '../parts/dashboards.ts'
+import { dashboard, toBoard } from '../parts/dashboards.ts'
 import { POSTGRES } from '../parts/data-sources.ts'
 import { bars, lines, numbers, table } from '../parts/panels.ts'
 import { sqlSeries, sqlTable } from '../parts/queries.ts'
-import { IN_WARDS, wards } from '../parts/variables.ts'
+import { board, IN_WARDS, wards } from '../parts/variables.ts'
 
 /** Advice is no alarm. */
 const ALARMS = `kind <> 'advice' and ${IN_WARDS} and $__timeFilter(time)`
@@ -20,6 +20,8 @@ const BED_DAYS = `(
 export function alarmLoad(): Dashboard {
   return dashboard('alarm-load', 'alarm load', 'How many alarms a ward has, which, and what becomes of them', 'now-24h')
     .withVariable(wards())
+    .withVariable(board())
+    .link(toBoard('/alarm-load'))
     .withPanel(
       numbers({
         title: 'Alarms per bed and day',

@@ -1,9 +1,9 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
-import { dashboard } from '../parts/dashboards.ts'
+import { dashboard, toBoard } from '../parts/dashboards.ts'
 import { POSTGRES, PROMETHEUS } from '../parts/data-sources.ts'
 import { bars, lines, table } from '../parts/panels.ts'
 import { promSeries, sqlSeries, sqlTable } from '../parts/queries.ts'
-import { devices, IN_WARDS, wards } from '../parts/variables.ts'
+import { board, DEVICE_ON_THE_BOARD, devices, IN_WARDS, wards } from '../parts/variables.ts'
 
 const rate = (metric: string, by: string) => `sum by (${by}) (rate(${metric}[$__rate_interval]))`
 const CHOSEN = `device_id in (\${device:sqlstring})`
@@ -19,6 +19,8 @@ export function brokersAndDevices(): Dashboard {
   )
     .withVariable(wards())
     .withVariable(devices())
+    .withVariable(board())
+    .link(toBoard('/admin/devices'))
     .withPanel(
       chart(
         'Connections',
@@ -95,7 +97,7 @@ export function brokersAndDevices(): Dashboard {
           ),
         ],
         height: 12,
-      }),
+      }).overrideByName('device', DEVICE_ON_THE_BOARD),
     )
     .withPanel(
       lines({

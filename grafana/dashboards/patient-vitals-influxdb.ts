@@ -1,10 +1,10 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { VitalSignCode } from '../../model/vital-signs.ts'
-import { dashboard } from '../parts/dashboards.ts'
+import { dashboard, toBoard } from '../parts/dashboards.ts'
 import { INFLUX, MIXED } from '../parts/data-sources.ts'
 import { lines } from '../parts/panels.ts'
 import { influxSeries } from '../parts/queries.ts'
-import { patient, wards } from '../parts/variables.ts'
+import { board, patient, wards } from '../parts/variables.ts'
 import { VITAL_CHARTS, vitalChart } from '../parts/vital-charts.ts'
 
 /** Values as they are, thinned to what the screen has room for. */
@@ -30,6 +30,8 @@ export function patientVitalsInfluxdb(): Dashboard {
   )
     .withVariable(wards())
     .withVariable(patient())
+    .withVariable(board())
+    .link(toBoard('/patients/$patient'))
   for (const about of VITAL_CHARTS)
     made = made.withPanel(vitalChart(about, MIXED, influxSeries('A', values(about.codes))))
   for (const [title, code] of [

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { VitalSignCode } from '../../model/vital-signs.ts'
-import { dashboard, marks } from '../parts/dashboards.ts'
+import { dashboard, marks, toBoard } from '../parts/dashboards.ts'
 import { POSTGRES } from '../parts/data-sources.ts'
 import { lines, numbers, table } from '../parts/panels.ts'
 import { sqlSeries, sqlTable } from '../parts/queries.ts'
@@ -43,6 +43,7 @@ export function patientVitals(): Dashboard {
     .withVariable(wards())
     .withVariable(patient())
     .withVariable(board())
+    .link(toBoard('/patients/$patient'))
     .annotation(
       marks(
         'Alarms',

@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard'
-import { dashboard, marks } from '../parts/dashboards.ts'
+import { dashboard, marks, toBoard } from '../parts/dashboards.ts'
 import { POSTGRES } from '../parts/data-sources.ts'
 import { lines, numbers, table } from '../parts/panels.ts'
 import { sqlSeries, sqlTable } from '../parts/queries.ts'
@@ -13,6 +13,7 @@ export function wardOverview(): Dashboard {
   return dashboard('ward-overview', 'ward overview', 'Who is in the ward, how they are, and what alarms', 'now-6h')
     .withVariable(wards())
     .withVariable(board())
+    .link(toBoard('/beds'))
     .annotation(
       marks(
         'High alarms',

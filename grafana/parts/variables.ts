@@ -39,10 +39,9 @@ export const devices = () =>
 /** Where the board is, for the links to it. */
 export const board = () => new TextBoxVariableBuilder('board').label('Board').defaultValue('http://127.0.0.1:3000')
 
-/** For a column with the id of a patient. */
-export const ON_THE_BOARD = [
-  {
-    id: 'links',
-    value: [{ title: 'Open on the board', url: `\${board}/patients/\${__value.raw}`, targetBlank: true }],
-  },
+/** For a column of ids. @param path on the board, to which the id is added */
+const linkTo = (path: string) => [
+  { id: 'links', value: [{ title: 'Open on the board', url: `\${board}${path}\${__value.raw}`, targetBlank: true }] },
 ]
+export const ON_THE_BOARD = linkTo('/patients/')
+export const DEVICE_ON_THE_BOARD = linkTo('/admin/devices/')

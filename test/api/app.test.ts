@@ -44,7 +44,7 @@ t.test('a database that is away is a 503 that may be tried again, and no more', 
   const answer = await admin('GET', '/patients')
   t.equal(answer.status, 503)
   t.equal(answer.headers['content-type'], 'application/problem+json')
-  t.match(answer.body, { type: 'urn:wardbeat:problem:unavailable', status: 503 })
+  t.match(answer.body, { type: 'urn:wardbeat:problem:unavailable', status: 503, detail: /^The database does not/ })
   t.notMatch(JSON.stringify(answer.body), /10\.0\.0\.1/)
 })
 

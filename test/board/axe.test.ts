@@ -88,6 +88,7 @@ t.test(
       patients: 4,
       loggedIn: true,
       me: { roles: ['admin'], permissions: ACTIONS },
+      grafana: { url: 'https://grafana.test', patientDashboard: 'patient-vitals' },
     })
     const closed = await startFixtureServer({ patients: 1, loggedIn: false })
     t.teardown(() => Promise.all([server.close(), closed.close()]))

@@ -51,6 +51,23 @@ t.test('every panel says which question it answers, and asks a data source that 
   }
 })
 
+t.test('dashboards that the board leads to lead back, by the variable board', async t => {
+  for (const [name, path] of [
+    ['patient-vitals', '/patients/$patient'],
+    ['patient-vitals-influxdb', '/patients/$patient'],
+    ['ward-overview', '/beds'],
+    ['alarm-load', '/alarm-load'],
+    ['brokers-and-devices', '/admin/devices'],
+  ] as const) {
+    const made = DASHBOARDS[name]()
+    t.match(made.links, [{}, { type: 'link', url: `\${board}${path}`, targetBlank: true }], name)
+    t.ok(
+      made.templating?.list?.some(variable => variable.name === 'board'),
+      name,
+    )
+  }
+})
+
 t.test('docs/grafana.md has every panel', async t => {
   const page = read('docs/grafana.md')
   const described = [...page.matchAll(/^\| ([^|`]+?) \| ([^|]+?) \|$/gm)].map(([, title]) => title)

@@ -13,6 +13,7 @@ t.test('an empty environment is the embedded default', async t => {
       dataDir: '/clone/data',
       databaseUrl: null,
       redisUrl: null,
+      grafanaUrl: null,
       allowWeakDurability: false,
       roles: ['broker', 'ingest', 'rules', 'api', 'jobs'],
       demo: null,
@@ -107,6 +108,21 @@ t.test('Redis is named by an address, with TLS, a login and a number of its data
   for (const url of ['h:6379', 'redis://', 'redis://h/one', 'redis://h?enableOfflineQueue=true']) {
     t.match(parseConfiguration({ REDIS_URL: url }, '/clone'), { ok: false, problems: [/^REDIS_URL/] }, url)
   }
+})
+
+t.test('Grafana is an address of the web, without a login, and ends without a slash', async t => {
+  for (const [given, url] of [
+    ['http://127.0.0.1:3001', 'http://127.0.0.1:3001'],
+    ['https://house.example/grafana/', 'https://house.example/grafana'],
+  ] as const) {
+    t.match(parseConfiguration({ GRAFANA_URL: given }, '/clone'), { ok: true, configuration: { grafanaUrl: url } })
+  }
+  for (const url of ['grafana:3001', '/grafana', 'javascript:alert(1)', 'http://h?orgId=1', 'http://h/#x']) {
+    t.match(parseConfiguration({ GRAFANA_URL: url }, '/clone'), { ok: false, problems: [/^GRAFANA_URL .*: give/] }, url)
+  }
+  const parsed = parseConfiguration({ GRAFANA_URL: 'https://viewer:hunter2@h' }, '/clone')
+  t.match(parsed, { ok: false, problems: [/^GRAFANA_URL has a login: give/] })
+  t.notMatch(parsed.ok ? '' : parsed.problems.join(), /hunter2/, 'a login is not told to the log')
 })
 
 t.test('InfluxDB is 1.x unless a token or an organisation says otherwise; its login stands in the address', async t => {

@@ -13,7 +13,7 @@ export async function testDatabase(t: Teardown): Promise<{ url: string; pool: pg
   const server = process.env.TEST_DATABASE_URL
   if (server === undefined) throw new Error('Run tests with `npm test`: it starts the PostgreSQL they need')
   const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`
-  await admin(server, `create database ${name} template ${TEMPLATE}`)
+  await admin(server, `create database ${name} template ${TEMPLATE} strategy file_copy`)
   const url = new URL(server)
   url.pathname = `/${name}`
   const pool = createPool({

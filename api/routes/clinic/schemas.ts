@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { Clinic as ModelClinic } from '../../../model/clinic.ts'
+import { type Grafana, PATIENT_DASHBOARDS } from '../../../model/grafana.ts'
+import { nullable } from '../../schemas/common.ts'
 
 const fields = {
   name: Type.String({ minLength: 1, maxLength: 200 }),
@@ -15,7 +17,22 @@ const fields = {
 }
 
 export const Clinic = Type.Object(
-  { ...fields, version: Type.Integer({ description: 'Its ETag' }) },
+  {
+    ...fields,
+    grafana: nullable(
+      Type.Object(
+        {
+          url: Type.String({ description: 'Without a slash at its end' }),
+          patientDashboard: Type.Enum([...PATIENT_DASHBOARDS], {
+            type: 'string',
+            description: 'The one with vitals; its uid is wardbeat- and this',
+          }),
+        },
+        { description: 'Where Grafana is, from the configuration; null: nowhere, or not for you' },
+      ),
+    ),
+    version: Type.Integer({ description: 'Its ETag' }),
+  },
   { title: 'Clinic' },
 )
 
@@ -26,6 +43,7 @@ export const ClinicChange = Type.Partial(Type.Object(fields), {
   examples: [{ name: 'Clinic by the river', timeZone: 'Europe/Berlin', currency: 'EUR', reminderHours: [24, 2] }],
 })
 
-export function clinicView({ name, timeZone, currency, reminderHours, version }: ModelClinic): Static<typeof Clinic> {
-  return { name, timeZone, currency, reminderHours: [...reminderHours], version }
+export function clinicView(clinic: ModelClinic, grafana: Grafana | null): Static<typeof Clinic> {
+  const { name, timeZone, currency, reminderHours, version } = clinic
+  return { name, timeZone, currency, reminderHours: [...reminderHours], grafana, version }
 }

@@ -199,7 +199,7 @@ t.test('the clinic: everybody reads it, who may change wards changes it', async 
   const [admin, patient] = [await api.as('admin'), await api.as('patient')]
   t.match(await patient('GET', '/clinic'), {
     status: 200,
-    body: { timeZone: 'UTC', reminderHours: [24, 2] },
+    body: { timeZone: 'UTC', reminderHours: [24, 2], grafana: null },
     headers: { etag: '"1"' },
   })
   t.equal((await patient('PATCH', '/clinic', { name: 'Mine' })).status, 403)
@@ -219,4 +219,18 @@ t.test('the clinic: everybody reads it, who may change wards changes it', async 
     t.match(await admin('PATCH', '/clinic', bad), { status: 400, body: { errors: [{ path }] } }, JSON.stringify(bad))
   }
   t.match((await patient('GET', '/clinic')).body, { version: 2 })
+})
+
+t.test('where Grafana is, is told to those whose pages lead there', async t => {
+  const grafana = { url: 'https://grafana.test', patientDashboard: 'patient-vitals' } as const
+  const api = await testApi(t, { grafana })
+  for (const role of ['admin', 'nurse', 'doctor', 'manager', 'integrator']) {
+    t.strictSame((await (await api.as(role))('GET', '/clinic')).body.grafana, grafana, role)
+  }
+  for (const role of ['patient', 'reception', 'researcher']) {
+    t.equal((await (await api.as(role))('GET', '/clinic')).body.grafana, null, role)
+  }
+  const admin = await api.as('admin')
+  t.match(await admin('PATCH', '/clinic', { name: 'By the river' }), { status: 200, body: { grafana } })
+  t.equal((await admin('PATCH', '/clinic', { grafana: null })).status, 400, 'it is of the configuration')
 })

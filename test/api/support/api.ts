@@ -11,6 +11,7 @@ import { systemClock } from '../../../model/clock.ts'
 import { BUILT_IN_ROLES } from '../../../model/role.ts'
 import { createLog } from '../../../observability/log.ts'
 import { createMetrics } from '../../../observability/metrics.ts'
+import { whatIsAway } from '../../../processes/what-is-away.ts'
 import { checkRules } from '../../../rules/backtest/rule-set.ts'
 import { ORDER_CHECKS } from '../../../rules/order-review/checks.ts'
 import { createOrderReview } from '../../../rules/order-review/review.ts'
@@ -178,7 +179,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
       },
     },
     changes: postgresChangeFeed({ url, log }),
-    isOutage,
+    whatIsAway: whatIsAway(isOutage),
     readiness: async () => ({ postgres: { ok: true, detail: 'answers' } }),
     metricsText: () => metrics.registry.metrics(),
     metrics,

@@ -1,3 +1,4 @@
+import type { Grafana } from '../../../model/grafana.ts'
 import { appointmentRoutes } from './appointment-routes.ts'
 import { backtestRoutes } from './backtest-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
@@ -40,7 +41,7 @@ export function changed(list: Versioned[], id: string | undefined, { body, ifMat
   return tagged(after)
 }
 
-export function careRoutes(house: SampleHouse): SampleCareRoutes {
+export function careRoutes(house: SampleHouse, grafana: Grafana | null): SampleCareRoutes {
   const { records, notes, plans, orders, stated, measurements } = house
   let next = 1000
   const added = (list: Json[], item: Json): Reply => {
@@ -204,7 +205,7 @@ export function careRoutes(house: SampleHouse): SampleCareRoutes {
     ['GET', at(`/jobs/${THING(501)}`), () => ok(job(++house.looks))],
     ...placeRoutes(house),
     ...loadRoutes(house),
-    ...officeRoutes(house),
+    ...officeRoutes(house, grafana),
     ...deviceRoutes(house),
     ...webhookRoutes(),
     ...jobRoutes(),

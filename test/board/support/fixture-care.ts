@@ -1,3 +1,4 @@
+import type { Grafana } from '../../../model/grafana.ts'
 import { appointment } from './appointment-routes.ts'
 import { careRoutes } from './care-routes.ts'
 import type { Asked, Reply } from './fixture-admin.ts'
@@ -18,9 +19,9 @@ export interface SampleCare {
 }
 
 /** Records, places and appointments of an invented house, as the API answers them. In memory, without rules. */
-export function sampleCare(patients: readonly SamplePatient[]): SampleCare {
+export function sampleCare(patients: readonly SamplePatient[], grafana: Grafana | null): SampleCare {
   const house = sampleHouse(patients)
-  const routes = careRoutes(house)
+  const routes = careRoutes(house, grafana)
   const taken: { method: string; path: string; body: unknown }[] = []
   return {
     taken,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Grafana } from '../../../model/grafana.ts'
 import { limitsInForce } from '../../../model/limits.ts'
 import type { AlertView } from '../../../model/live-messages.ts'
 import type { Action } from '../../../model/permissions.ts'
@@ -87,6 +88,8 @@ interface Options {
   readonly me?: Partial<SampleMe>
   /** How many other accounts there are. */
   readonly users?: number
+  /** Where Grafana is; not given: there is none. */
+  readonly grafana?: Grafana
 }
 
 export async function startFixtureServer(options: Options): Promise<FixtureServer> {
@@ -100,7 +103,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   })
   let logins = sampleLogins()
   const patients = samplePatients(options.patients)
-  const care = sampleCare(patients)
+  const care = sampleCare(patients, options.grafana ?? null)
   const mine = sampleMine(patients, me.patientId)
   const hellos: string[] = []
   const alerts = new Map<string, AlertView>()

@@ -1,3 +1,4 @@
+import type { Grafana } from '../../../model/grafana.ts'
 import { changed, gone, made, ok, type SampleCareRoutes, tagged } from './care-routes.ts'
 import { paged, refused } from './fixture-admin.ts'
 import { AT, type Json, NURSE, type SampleHouse, THING, type Versioned } from './sample-house.ts'
@@ -7,7 +8,7 @@ export const DOUBLE_ID = THING(420)
 const DATED = { createdAt: AT, updatedAt: AT }
 
 /** Services, doctors, the clinic, the audit, and records as a whole. */
-export function officeRoutes(house: SampleHouse): SampleCareRoutes {
+export function officeRoutes(house: SampleHouse, grafana: Grafana | null): SampleCareRoutes {
   let next = 3000
   const services: Versioned[] = [
     service(310, 'Consultation', 'service', 30, 4500),
@@ -26,7 +27,7 @@ export function officeRoutes(house: SampleHouse): SampleCareRoutes {
     },
   ]
   const clinics: Versioned[] = [
-    { id: '', name: 'Clinic', timeZone: 'UTC', currency: 'EUR', reminderHours: [24, 2], version: 1 },
+    { id: '', name: 'Clinic', timeZone: 'UTC', currency: 'EUR', reminderHours: [24, 2], grafana, version: 1 },
   ]
   let hours: unknown = [
     { weekday: 1, from: '09:00', to: '12:00' },
