@@ -52,10 +52,10 @@ t.test('limits of a ward that cannot be used are refused with their place, and n
     neonate: { hr: { high: 9999 } },
   })
   t.equal(wrong.status, 400)
-  t.same([...new Set(wrong.body.errors.map(({ path: at }: { path: string }) => at))], [
-    'neonate.hr.high',
-    'adult.spo2.criticalLow',
-  ])
+  t.same(
+    [...new Set(wrong.body.errors.map(({ path: at }: { path: string }) => at))],
+    ['neonate.hr.high', 'adult.spo2.criticalLow'],
+  )
   t.match((await admin('GET', path)).body.adult.hr, { origin: 'default:adult' })
   for (const odd of [{}, { grown: { hr: null } }, { adult: { mood: null } }, { adult: { hr: { low: '60' } } }]) {
     t.equal((await admin('PUT', path, odd)).status, 400, JSON.stringify(odd))
