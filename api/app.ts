@@ -54,6 +54,7 @@ import { exportRoutes } from './routes/jobs/exports.ts'
 import { importRoutes } from './routes/jobs/imports.ts'
 import { jobRoutes } from './routes/jobs/routes.ts'
 import { limitsRoutes } from './routes/limits/routes.ts'
+import { wardLimitsRoutes } from './routes/limits/ward.ts'
 import { meRoutes } from './routes/me/routes.ts'
 import { messageRoutes } from './routes/messages/routes.ts'
 import { noteRoutes } from './routes/notes/routes.ts'
@@ -185,6 +186,7 @@ export async function buildApp(settings: ApiSettings, ports: ApiPorts): Promise<
         scoreRoutes(api, ports)
         spo2ScaleRoutes(api, ports)
         limitsRoutes(api, ports)
+        wardLimitsRoutes(api, ports)
         deviceRoutes(api, ports)
         credentialRoutes(api, ports)
         assignmentRoutes(api, ports)

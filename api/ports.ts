@@ -54,6 +54,7 @@ import type { UserRegistry } from '../store/user-registry.ts'
 import type { SessionStore, UserStore } from '../store/users.ts'
 import type { VitalsReader } from '../store/vitals.ts'
 import type { VitalsHistory } from '../store/vitals-history.ts'
+import type { WardLimitsStore } from '../store/ward-limits.ts'
 import type { WebhookStore } from '../store/webhooks.ts'
 
 /** State of everything this process depends on, by name. */
@@ -98,6 +99,7 @@ export interface ApiPorts {
   readonly spo2Scales: Spo2Scales
   readonly webhooks: WebhookStore
   readonly wards: WardStore
+  readonly wardLimits: WardLimitsStore
   readonly alarmLoad: AlarmLoadReader
   readonly alerts: AlertReader
   readonly alertMover: AlertMover

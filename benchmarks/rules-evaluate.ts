@@ -21,6 +21,7 @@ export function measureRulesEvaluate(seconds: number): { readonly valuesPerSecon
     patientId,
     birthDate: '1960-01-02',
     personalLimits: {},
+    wardLimits: {},
     wardId: null,
     spo2Scale: SPO2_SCALE_1,
     isPregnant: null,

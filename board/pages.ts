@@ -120,6 +120,9 @@ export const PAGES: readonly Page[] = [
   page('/admin/import/patients', { title: 'Import patients', needs: ['patients:import'] }, async () => {
     return (await import('./imports/import-page.tsx')).PatientImportPage
   }),
+  page('/admin/pagers', { title: 'Pagers', needs: ['webhooks:write'], menu: 'administration' }, async () => {
+    return (await import('./admin/pagers-page.tsx')).PagersPage
+  }),
   page('/admin/webhooks', { title: 'Webhooks', needs: ['webhooks:write'], menu: 'administration' }, async () => {
     return (await import('./webhooks/webhooks-page.tsx')).WebhooksPage
   }),

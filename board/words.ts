@@ -11,7 +11,20 @@ export const PRIORITY: Readonly<Record<AlertPriority, { readonly symbol: string;
 /** Where a limit comes from, in words; long enough for one line of a justification. */
 export function originText(origin: string): string {
   if (origin === 'patient') return 'personal'
-  if (origin === 'default:age-unknown') return 'age unknown: adult limits'
-  const band = AGE_BANDS.find(b => origin === `default:${b.band}`)
-  return band ? `default, ${band.label}` : 'default'
+  return `${isOfWard(origin) ? 'of the ward' : 'default'}, ${ageOfOrigin(origin)}`
+}
+
+/** Of which age the limits of the catalogue or the ward are. */
+export function ageOfOrigin(origin: string): string {
+  return AGE_BANDS.find(({ band }) => origin.endsWith(`:${band}`))?.label ?? 'age unknown: adult limits'
+}
+
+/** Where a limit comes from, in a word. */
+export function originWord(origin: string): string {
+  if (origin === 'patient') return 'personal'
+  return isOfWard(origin) ? 'ward' : 'default'
+}
+
+function isOfWard(origin: string): boolean {
+  return origin.startsWith('ward:')
 }

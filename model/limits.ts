@@ -15,29 +15,52 @@ export interface Limits {
 
 export type LimitsByCode = Readonly<Partial<Record<VitalSignCode, Limits>>>
 
+/** A ward's own limits: those of adults never count for a child, so each age band has its own. */
+export type WardLimits = Readonly<Partial<Record<AgeBand, LimitsByCode>>>
+
+/** What counts for a patient before the catalogue's defaults. */
+export interface OwnLimits {
+  readonly personal?: LimitsByCode
+  /** Of the ward where the patient lies. */
+  readonly ward?: WardLimits
+}
+
+/** Whose limit: of the catalogue or the ward for an age band (`age-unknown`: adult limits), or the patient's own. */
+export type LimitsOrigin = `${'default' | 'ward'}:${AgeBand | 'age-unknown'}` | 'patient'
+
 export interface LimitsInForce extends Limits {
-  /** `default:<band>` from the catalogue, `default:age-unknown` (adult limits), or `patient`. */
-  readonly origin: `default:${AgeBand}` | 'default:age-unknown' | 'patient'
-  /** Keys of the catalogue's sources, empty for a personal limit. */
+  readonly origin: LimitsOrigin
+  /** Keys of the catalogue's sources, empty for what a person set. */
   readonly source: readonly string[]
 }
 
 export type LimitsInForceByCode = Readonly<Partial<Record<VitalSignCode, LimitsInForce>>>
 
 /**
- * The limits that count for a patient: the personal override where there is one, else the catalogue's default for the
- * age band. A band without a default has no limit: never a silent fall-back to the adult limit for a child.
- * Without a birth date the adult limits count, and the origin says that the age is unknown (vital-signs.md, section 2).
+ * The limits that count for a patient: the personal override where there is one, else the ward's for the age band, else
+ * the catalogue's default for it. A band without a default has no limit: never a silent fall-back to the adult limit for
+ * a child. Without a birth date the adult limits count, and the origin says that the age is unknown (vital-signs.md, section 2).
  */
-export function limitsInForce(birthDate: string | null, personal: LimitsByCode, now: Instant): LimitsInForceByCode {
-  const band = ageBand(birthDate, now)
+export function limitsInForce(birthDate: string | null, own: OwnLimits, now: Instant): LimitsInForceByCode {
+  return limitsOfBand(ageBand(birthDate, now), own)
+}
+
+/** @param band null: of unknown age */
+export function limitsOfBand(band: AgeBand | null, { personal = {}, ward = {} }: OwnLimits): LimitsInForceByCode {
+  const ofWard = ward[band ?? 'adult'] ?? {}
   const inForce: Partial<Record<VitalSignCode, LimitsInForce>> = {}
   for (const code of VITAL_SIGN_CODES) {
-    const own = personal[code]
-    const limits = own ? { ...own, origin: 'patient' as const, source: [] } : defaultLimits(code, band)
+    const limits =
+      ownLimits(personal[code], 'patient') ??
+      ownLimits(ofWard[code], `ward:${band ?? 'age-unknown'}`) ??
+      defaultLimits(code, band)
     if (limits) inForce[code] = limits
   }
   return inForce
+}
+
+function ownLimits(limits: Limits | undefined, origin: LimitsOrigin): LimitsInForce | undefined {
+  return limits && { ...limits, origin, source: [] }
 }
 
 function defaultLimits(code: VitalSignCode, band: AgeBand | null): LimitsInForce | undefined {
@@ -50,7 +73,7 @@ function defaultLimits(code: VitalSignCode, band: AgeBand | null): LimitsInForce
     criticalLow: d.criticalLow,
     criticalHigh: d.criticalHigh,
     delaySeconds: sign.delaySeconds,
-    origin: band === null ? 'default:age-unknown' : `default:${band}`,
+    origin: `default:${band ?? 'age-unknown'}`,
     source: [...d.source, ...d.criticalSource],
   }
 }

@@ -61,6 +61,7 @@ import { postgresTimeline } from '../store/postgres/timeline-reader.ts'
 import { postgresTreatmentPlans } from '../store/postgres/treatment-plans.ts'
 import { postgresUserRegistry } from '../store/postgres/user-registry.ts'
 import { postgresUsers } from '../store/postgres/users.ts'
+import { postgresWardLimits } from '../store/postgres/ward-limits.ts'
 import { postgresWards } from '../store/postgres/wards.ts'
 import { postgresWebhooks } from '../store/postgres/webhooks.ts'
 import type { Composition, RunningRole } from './compose.ts'
@@ -156,6 +157,7 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       spo2Scales: postgresSpo2Scales(pool),
       webhooks: postgresWebhooks(pool),
       wards: postgresWards(pool),
+      wardLimits: postgresWardLimits(pool),
       alarmLoad,
       alerts: postgresAlertReader(pool),
       alertMover: postgresAlertMover(pool),

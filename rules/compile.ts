@@ -30,7 +30,7 @@ export function noLimits(): CompiledLimits {
 }
 
 export function compileLimits(profile: PatientProfile, now: Instant): CompiledLimits {
-  const inForce = limitsInForce(profile.birthDate, profile.personalLimits, now)
+  const inForce = limitsInForce(profile.birthDate, { personal: profile.personalLimits, ward: profile.wardLimits }, now)
   const normal = new Float64Array(2 * CODES.length)
   const rules: (ThresholdRule | null)[] = []
   for (const [i, code] of CODES.entries()) {

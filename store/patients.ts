@@ -1,7 +1,7 @@
 import type { Act } from '../model/act.ts'
 import type { CareFunction } from '../model/care-team.ts'
 import type { Instant } from '../model/clock.ts'
-import type { Limits, LimitsByCode } from '../model/limits.ts'
+import type { Limits, LimitsByCode, WardLimits } from '../model/limits.ts'
 import type { Patient, PatientDetails } from '../model/patient.ts'
 import type { Spo2ScaleOrder } from '../model/score.ts'
 import type { VitalSignCode, VitalValue } from '../model/vital-signs.ts'
@@ -84,6 +84,8 @@ export interface PatientProfile {
   readonly personalLimits: LimitsByCode
   /** Where the patient lies now; null: nowhere. */
   readonly wardId: string | null
+  /** Of that ward. */
+  readonly wardLimits: WardLimits
   readonly spo2Scale: Spo2ScaleOrder
   /** By the active conditions of the record; null: nothing is said of it. */
   readonly isPregnant: boolean | null

@@ -76,7 +76,8 @@ export interface RuleStore {
     act: Act,
   ): Promise<Activated>
   /**
-   * Brings back what counted before for that scope; again: what counted before that. Dry runs stay.
+   * Brings back what was live or off before for that scope; again: what was before that. Dry runs stay. Where nothing
+   * was, and what counts went live from a dry run, it is a dry run again.
    * Errors: NOT_FOUND (rule, patient), STALE_VERSION, CONFLICT (nothing counts there, or nothing before it), RULE_LIMIT.
    */
   rollBack(ruleId: string, scope: RuleScope, ifRevision: number | null, act: Act): Promise<Activated>

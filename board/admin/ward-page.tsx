@@ -12,6 +12,8 @@ import { Waiting } from '../parts/waiting.tsx'
 import { decodeWard, type Ward } from '../places/ward-data.ts'
 import { WardBeds } from './ward-beds.tsx'
 import { WardFields, wardBody, wardProblems, wardValues } from './ward-fields.tsx'
+import { WardLimits } from './ward-limits.tsx'
+import { WardOnCall } from './ward-on-call.tsx'
 import { WardStaff } from './ward-staff.tsx'
 
 export function WardPage({ wardId }: { wardId: string }) {
@@ -43,6 +45,8 @@ export function WardPage({ wardId }: { wardId: string }) {
           {editable && <WardForm key={record.etag.value} ward={ward} path={path} record={record} />}
           {ward.kind === 'ward' && <WardBeds path={path} editable={editable} />}
           <WardStaff path={path} editable={editable} />
+          <WardOnCall path={path} editable={editable} />
+          <WardLimits path={path} editable={editable} />
         </>
       )}
     </section>

@@ -8,7 +8,8 @@ import { fields, text } from './fields.ts'
 const KINDS = ['threshold', 'score', 'trend', 'technical', 'advice'] as const
 const PRIORITIES = ['high', 'medium', 'low'] as const
 const STATES = ['active', 'acknowledged', 'paused', 'resolved'] as const
-const BAND_ORIGINS = AGE_BANDS.map(b => `default:${b.band}` as const)
+const BANDS = [...AGE_BANDS.map(({ band }) => band), 'age-unknown'] as const
+const ORIGINS = ['patient', ...BANDS.flatMap(band => [`default:${band}`, `ward:${band}`] as const)] as const
 
 /** @throws ShapeError */
 export function decodeAlert(value: unknown, at: string): AlertView {
@@ -69,7 +70,8 @@ export function decodeLimits(value: unknown, at: string): LimitsInForce {
     criticalLow: f.numberOrNull('criticalLow'),
     criticalHigh: f.numberOrNull('criticalHigh'),
     delaySeconds: f.number('delaySeconds'),
-    origin: f.oneOf('origin', [...BAND_ORIGINS, 'default:age-unknown', 'patient']),
+    ...(f.raw('latching') === true ? { latching: true } : {}),
+    origin: f.oneOf('origin', ORIGINS),
     source: f.raw('source') === undefined ? [] : f.list('source', text),
   }
 }

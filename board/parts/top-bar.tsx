@@ -56,7 +56,10 @@ function transitText(ms: number | null): string {
 
 function WardChoice() {
   const { wards } = useBoard()
-  if (wards.value.length < 2 || isWall) return <span class="ward-name">{wardFilter.value ?? wards.value[0] ?? ''}</span>
+  if (wards.value.length < 2 || isWall) {
+    const all = wards.value.length > 1 ? 'All wards' : (wards.value[0] ?? '')
+    return <span class="ward-name">{wardFilter.value ?? all}</span>
+  }
   return (
     <label class="ward-choice">
       <span class="unseen">Ward</span>

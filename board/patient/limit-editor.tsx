@@ -4,17 +4,26 @@ import { shownUnit, VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import type { VitalSignCode } from '../../model/vital-signs.ts'
 import { judgeTexts, LIMIT_FIELDS, type LimitTexts, textsOf } from './limit-form.ts'
 
+/** Whose limits an editor changes. */
+export interface OwnWords {
+  readonly save: string
+  /** Whether limits of this origin are theirs. */
+  readonly is: (origin: string) => boolean
+}
+
 interface Props {
   readonly code: VitalSignCode
   readonly inForce: LimitsInForce
-  /** Null takes the personal limits away. */
+  readonly own: OwnWords
+  /** Null takes what was set here away. */
   readonly onSave: (limits: Limits | null) => Promise<void>
   readonly onLeave: () => void
 }
 
 /** One line of the limits table while it is being changed; judged as one types. */
-export function LimitEditor({ code, inForce, onSave, onLeave }: Props) {
+export function LimitEditor({ code, inForce, own, onSave, onLeave }: Props) {
   const texts = useSignal<LimitTexts>(textsOf(inForce))
+  const latching = useSignal(inForce.latching ?? false)
   const busy = useSignal(false)
   const judged = useComputed(() => judgeTexts(code, texts.value))
   const save = async (limits: Limits | null) => {
@@ -51,16 +60,26 @@ export function LimitEditor({ code, inForce, onSave, onLeave }: Props) {
           <p class="problem" aria-live="polite">
             {messages.join('; ')}
           </p>
+          <label class="latching">
+            <input
+              type="checkbox"
+              checked={latching.value}
+              onChange={event => {
+                latching.value = event.currentTarget.checked
+              }}
+            />{' '}
+            An alarm stays until somebody has seen it
+          </label>
           <div class="acts">
             <button
               type="button"
               class="primary"
               disabled={limits === null || busy.value}
-              onClick={() => limits && save(limits)}
+              onClick={() => limits && save({ ...limits, latching: latching.value })}
             >
-              Save for this patient
+              {own.save}
             </button>
-            {inForce.origin === 'patient' && (
+            {own.is(inForce.origin) && (
               <button type="button" disabled={busy.value} onClick={() => save(null)}>
                 Back to the default
               </button>

@@ -92,7 +92,10 @@ export function SwitchDialog({ rule, etag, act, onClose, onDone }: Props) {
   return (
     <Dialog title={act === 'back' ? 'Roll back' : 'Switch'} onClose={onClose}>
       {act === 'back' && (
-        <p>What counted before comes back, for exactly this choice. Once more goes one step further back.</p>
+        <p>
+          What was live or off before comes back, for exactly this choice; where nothing was, a dry run is one again.
+          Once more goes one step further back.
+        </p>
       )}
       <Form
         form={form}

@@ -109,6 +109,7 @@ function problem(schema: TSchema, value: unknown): string {
 /** What one list says of another must be there. */
 function checkReferences({
   interactions,
+  contraindications,
   sources,
   groups,
   relations,
@@ -143,6 +144,9 @@ function checkReferences({
     ...practice.interactions
       .filter(({ id }) => !interactions.some(row => row.id === id))
       .map(({ id }) => `practice.json: ${id} is no interaction`),
+    ...practice.duplicateClasses
+      .filter(id => !contraindications.some(row => row.id === id))
+      .map(id => `practice.json: ${id} is no contraindication`),
   ]
   if (missing.length > 0) throw new Error(missing.join('; '))
 }

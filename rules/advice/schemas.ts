@@ -166,6 +166,8 @@ export const Practice = Type.Object(
         strict,
       ),
     ),
+    /** Rows of the contraindications whose medicines do the same work: two of them at a time are one too many. */
+    duplicateClasses: Type.Array(Name),
     contraindications: Type.Object(
       {
         conditionAndAge: Type.Array(Name),

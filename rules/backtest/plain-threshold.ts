@@ -39,7 +39,7 @@ export function parsePlain(text: string): PlainThreshold | null {
 
 /** The limits that count for a patient as plain thresholds without delay: what a monitor alarms that knows nothing more. */
 export function plainLimits(patient: RecordedPatient, personal: LimitsByCode, now: number): PlainThreshold[] {
-  const inForce = limitsInForce(patient.birthDate, personal, now)
+  const inForce = limitsInForce(patient.birthDate, { personal, ward: patient.wardLimits }, now)
   return VITAL_SIGN_CODES.flatMap(code => {
     const limits = inForce[code]
     if (!limits) return []

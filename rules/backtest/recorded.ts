@@ -33,6 +33,7 @@ export function unknownPatient(id: string): RecordedPatient {
     id,
     birthDate: null,
     personalLimits: {},
+    wardLimits: {},
     wardId: null,
     spo2Scale: SPO2_SCALE_1,
     isPregnant: null,

@@ -196,10 +196,14 @@ function merged(before: Limits | undefined, changed: Partial<Limits>): Limits {
   return { low, high, criticalLow, criticalHigh, delaySeconds, ...(latching === undefined ? {} : { latching }) }
 }
 
-/** The limits of a patient that are not the catalogue's: those of the rule set, and his own. What a change leaves out stays. */
+/** The limits of a patient that are neither the catalogue's nor the ward's: those of the rule set, and his own. What a change leaves out stays. */
 export function limitsFor(patient: RecordedPatient, set: BacktestRules, now: number): LimitsByCode {
   const limits: Partial<Record<VitalSignCode, Limits>> = { ...patient.personalLimits }
-  const inForce = limitsInForce(patient.birthDate, set.personal ? {} : patient.personalLimits, now)
+  const inForce = limitsInForce(
+    patient.birthDate,
+    { ward: patient.wardLimits, personal: set.personal ? {} : patient.personalLimits },
+    now,
+  )
   for (const code of VITAL_SIGN_CODES) {
     const changed = set.limits[code]
     if (changed && !(set.personal && limits[code])) limits[code] = merged(inForce[code], changed)

@@ -1,22 +1,23 @@
 import type { OrderContext } from '../../bus/order-review.ts'
 import type { Advice } from '../../model/advice.ts'
 import type { OrderContent } from '../../model/medication-order.ts'
-import type { DrugMatch } from '../advice/drug-names.ts'
+import { type DrugMatch, isUnder } from '../advice/drug-names.ts'
 import { phraseOf } from '../advice/words.ts'
 import { adviceOf, drugOf, isLocalOrder, type Library, spanOf, type Taken, takenBeside } from './looked-at.ts'
 import type { OrderCheck } from './review.ts'
 
 const NAME = 'duplicate-therapy'
 /** Raise it with every change of what the check says. */
-const VERSION = 2
+const VERSION = 3
 const SOURCE = 'Wardbeat: same medication, or same group (WHO ATC level 4), among the orders in force and the record'
+const CLASS_SOURCE = 'Wardbeat: two of a class of the drug and condition list, among the orders in force and the record'
 /** Characters of an ATC code down to level 4, the chemical subgroup. */
 const LEVEL_4 = 5
 
 /**
  * The same medication twice at the same time: contraindicated by the same route, a caution by another. The same is what
  * has the same code, the same ingredient, or the same name whatever its case, accents, spaces and dashes. Two of one
- * chemical group are a caution; what the record says he takes anyway is told and no more.
+ * chemical group, or of one class that does the same work (anticoagulants), are a caution; what the record says he takes anyway is told and no more.
  */
 export function duplicateTherapy(library: Library): OrderCheck {
   return {
@@ -56,18 +57,27 @@ function adviceOn(
       }),
     ]
   }
+  if (other.isLocal || isLocalOrder(order, drug, library)) return []
+  const severity = other.kind === 'medication' ? 'info' : 'caution'
   const group = groupOf(drug, other.drug)
-  if (group === undefined || other.isLocal || isLocalOrder(order, drug, library)) return []
-  return [
-    adviceOf(NAME, VERSION, context, {
-      about: other.id,
-      code: `${NAME}:group`,
-      severity: other.kind === 'medication' ? 'info' : 'caution',
-      text: `Of the same group (ATC ${group}): ${other.line}`,
-      source: SOURCE,
-      facts: { ...facts, group },
-    }),
-  ]
+  if (group !== undefined) {
+    const text = `Of the same group (ATC ${group}): ${other.line}`
+    const said = { about: other.id, code: `${NAME}:group`, severity, text, source: SOURCE } as const
+    return [adviceOf(NAME, VERSION, context, { ...said, facts: { ...facts, group } })]
+  }
+  const row = classOf(drug, other.drug, library)
+  if (row === undefined) return []
+  const text = `Of the same class (${row.drug}): ${other.line}`
+  const said = { about: other.id, code: `${NAME}:class`, severity, text, source: CLASS_SOURCE } as const
+  const listVersion = library.knowledge.versions.contraindications
+  return [adviceOf(NAME, VERSION, context, { ...said, facts: { ...facts, class: row.drug, row: row.id, listVersion } })]
+}
+
+function classOf(a: DrugMatch, b: DrugMatch, { knowledge }: Library) {
+  return knowledge.contraindications.find(
+    ({ id, atc }) =>
+      knowledge.practice.duplicateClasses.includes(id) && isUnder(a.ownAtc, atc) && isUnder(b.ownAtc, atc),
+  )
 }
 
 function isSameName(a: DrugMatch, b: DrugMatch): boolean {

@@ -2,10 +2,12 @@ import type pg from 'pg'
 import { SPO2_SCALE_1, type Spo2ScaleOrder } from '../../model/score.ts'
 import { isVitalSignCode, type VitalValue } from '../../model/vital-signs.ts'
 import type { ObservedVital, PatientProfileReader } from '../patients.ts'
-import { type LimitsRow, limitsFromRows, limitsRows } from './patient-rows.ts'
+import { limitsFromRows } from './limit-rows.ts'
+import { limitsRows, type PersonalLimitsRow } from './patient-rows.ts'
 import { transaction } from './pool.ts'
 import { instant } from './rows.ts'
 import { isUuid } from './text.ts'
+import { wardLimits } from './ward-limits.ts'
 
 type ProfileRow = {
   id: string
@@ -33,16 +35,17 @@ export function postgresPatientProfiles(pool: pg.Pool): PatientProfileReader {
   return {
     async profiles(patientIds) {
       const ids = patientIds?.filter(isUuid) ?? null
-      const [patients, limits, scales, observed] = await transaction(pool, async client => {
+      const [patients, limits, wards, scales, observed] = await transaction(pool, async client => {
         await client.query('set transaction isolation level repeatable read read only')
         return [
           await patientRows(client, ids),
           await limitsRows(client, ids),
+          await wardLimits(client, null),
           await scaleRows(client, ids),
           await observedRows(client, ids),
         ] as const
       })
-      const limitsOf = new Map<string, LimitsRow[]>()
+      const limitsOf = new Map<string, PersonalLimitsRow[]>()
       for (const row of limits) limitsOf.set(row.patient_id, [...(limitsOf.get(row.patient_id) ?? []), row])
       const scaleOf = new Map(scales.map(row => [row.patient_id, row]))
       const observedOf = new Map<string, ObservedVital[]>()
@@ -56,6 +59,7 @@ export function postgresPatientProfiles(pool: pg.Pool): PatientProfileReader {
         birthDate: row.birth_date,
         personalLimits: limitsFromRows(limitsOf.get(row.id) ?? []),
         wardId: row.ward_id,
+        wardLimits: (row.ward_id === null ? undefined : wards.get(row.ward_id)) ?? {},
         spo2Scale: scaleFromRow(scaleOf.get(row.id)),
         isPregnant: row.is_pregnant,
         hasSuspectedInfection: row.has_infection ?? false,

@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import { AppError } from '../../model/errors.ts'
 import { identifierErrors, identifierKey, normalIdentifier, sought } from '../../model/identifiers.ts'
-import type { Limits, LimitsByCode } from '../../model/limits.ts'
 import { searchable } from '../../model/names.ts'
 import {
   type HumanName,
@@ -11,8 +10,8 @@ import {
   type PatientDetails,
   SEXES,
 } from '../../model/patient.ts'
-import { isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
 import type { PatientFields } from '../patients.ts'
+import { LIMIT_COLUMNS, type LimitsRow } from './limit-rows.ts'
 import { instant, oneOf } from './rows.ts'
 import { checkDay, checkStorable } from './text.ts'
 
@@ -116,39 +115,15 @@ export function checkFields(fields: Partial<PatientFields>): void {
     throw new AppError('VALIDATION_FAILED', `${errors[0].path} ${errors[0].message}`, { errors })
 }
 
-export type LimitsRow = {
-  patient_id: string
-  code: string
-  low: number | null
-  high: number | null
-  critical_low: number | null
-  critical_high: number | null
-  delay_seconds: number
-}
-
-/** A code that the catalogue has no more is left out. */
-export function limitsFromRows(rows: readonly LimitsRow[]): LimitsByCode {
-  const limits: Partial<Record<VitalSignCode, Limits>> = {}
-  for (const row of rows) {
-    if (!isVitalSignCode(row.code)) continue
-    limits[row.code] = {
-      low: row.low,
-      high: row.high,
-      criticalLow: row.critical_low,
-      criticalHigh: row.critical_high,
-      delaySeconds: row.delay_seconds,
-    }
-  }
-  return limits
-}
+export type PersonalLimitsRow = LimitsRow & { patient_id: string }
 
 /** @param patientIds null: of all */
 export async function limitsRows(
   client: pg.Pool | pg.ClientBase,
   patientIds: readonly string[] | null,
-): Promise<readonly LimitsRow[]> {
-  const { rows } = await client.query<LimitsRow>(
-    `select patient_id, code, low, high, critical_low, critical_high, delay_seconds from personal_limits
+): Promise<readonly PersonalLimitsRow[]> {
+  const { rows } = await client.query<PersonalLimitsRow>(
+    `select patient_id, ${LIMIT_COLUMNS} from personal_limits
      where $1::uuid[] is null or patient_id = any($1)`,
     [patientIds],
   )

@@ -12,6 +12,7 @@ import { distinctChanges, recordChanges } from './changes.ts'
 import { createPatient } from './create-patient.ts'
 import { ASSIGNMENT_COLUMNS, type AssignmentRow, assignmentFromRow } from './device-rows.ts'
 import { edit } from './edit.ts'
+import { limitsFromRows, limitValues } from './limit-rows.ts'
 import { lockPatient, merged, patientIn } from './lock-patient.ts'
 import { moveByName, NOWHERE } from './move-by-name.ts'
 import { movePatient } from './move-patient.ts'
@@ -20,7 +21,6 @@ import {
   FIELD_COLUMNS,
   FIELD_PARAMETERS,
   fieldValues,
-  limitsFromRows,
   limitsRows,
   type PatientRow,
   patientFromRow,
@@ -183,10 +183,11 @@ async function setLimits(
 ): Promise<void> {
   await client.query(
     `insert into personal_limits
-       (patient_id, code, low, high, critical_low, critical_high, delay_seconds, set_by, set_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     on conflict (patient_id, code) do update set (low, high, critical_low, critical_high, delay_seconds, set_by, set_at)
-       = ($3, $4, $5, $6, $7, $8, $9)`,
-    [patientId, code, limits.low, limits.high, limits.criticalLow, limits.criticalHigh, limits.delaySeconds, ...set],
+       (patient_id, code, low, high, critical_low, critical_high, delay_seconds, latching, set_by, set_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     on conflict (patient_id, code) do update
+       set (low, high, critical_low, critical_high, delay_seconds, latching, set_by, set_at)
+       = ($3, $4, $5, $6, $7, $8, $9, $10)`,
+    [patientId, code, ...limitValues(limits), ...set],
   )
 }

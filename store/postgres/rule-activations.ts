@@ -40,13 +40,39 @@ export async function activate(
   const over = [before, dryRun?.version === version ? dryRun : null].filter(each => each !== null)
   for (const { id } of over) await endRow(client, id, act)
   if (mode !== 'off') await checkTogether(client, check, document)
+  const activation = await insertActivation(client, rule.id, wanted, act)
+  return { activation, revision: await tell(client, rule, before, activation, act) }
+}
+
+/** Ends what counts, and begins a dry run there. Errors: NOT_FOUND (the patient), RULE_LIMIT. */
+export async function replaceWithDryRun(
+  client: pg.ClientBase,
+  check: RuleCheck,
+  rule: Rule,
+  before: RuleActivation,
+  wanted: Omit<Wanted, 'mode'>,
+  act: Act,
+): Promise<Activated> {
+  await lockScope(client, wanted.scope)
+  const document = await documentOf(client, rule.id, wanted.version)
+  await endRow(client, before.id, act)
+  await checkTogether(client, check, document)
+  const activation = await insertActivation(client, rule.id, { ...wanted, mode: 'shadow' }, act)
+  return { activation, revision: await tell(client, rule, before, activation, act) }
+}
+
+async function insertActivation(
+  client: pg.ClientBase,
+  ruleId: string,
+  { version, mode, scope, restores }: Wanted,
+  act: Act,
+): Promise<RuleActivation> {
   const { rows } = await client.query<ActivationRow>(
     `insert into rule_activations as a (id, rule_id, version, mode, ward_id, patient_id, activated_at, activated_by, reason, restores)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${ACTIVATION_COLUMNS}`,
-    [uuid7(act.at), rule.id, version, mode, ...scopeColumns(scope), date(act.at), act.by, act.reason, wanted.restores],
+    [uuid7(act.at), ruleId, version, mode, ...scopeColumns(scope), date(act.at), act.by, act.reason, restores],
   )
-  const activation = activationFromRow(only(rows))
-  return { activation, revision: await tell(client, rule, before, activation, act) }
+  return activationFromRow(only(rows))
 }
 
 /** Ends what counts. Errors: NOT_FOUND (the patient). */

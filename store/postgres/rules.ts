@@ -2,14 +2,14 @@ import type pg from 'pg'
 import type { RuleCheck } from '../../bus/rule-check.ts'
 import type { Act } from '../../model/act.ts'
 import { AppError } from '../../model/errors.ts'
-import type { RuleMode, RuleScope } from '../../model/rule.ts'
 import { MOST_RULES, type RuleInUse, type RuleStore } from '../rules.ts'
 import { ensureBuiltIn } from './built-in-rules.ts'
 import { recordChanges } from './changes.ts'
 import { edit } from './edit.ts'
 import { only } from './rows.ts'
-import { activate, current, endActivation, touchRule } from './rule-activations.ts'
+import { activate, endActivation, touchRule } from './rule-activations.ts'
 import { readActivation, readActivations, readRule, readRules, readVersions } from './rule-reader.ts'
+import { rollBack } from './rule-roll-back.ts'
 import { lockRule, lockRules } from './rule-rows.ts'
 import { countShadows, readShadows } from './rule-shadows.ts'
 import { insertRule, insertVersion } from './rule-writer.ts'
@@ -67,9 +67,7 @@ export function postgresRules(pool: pg.Pool, check: RuleCheck): RuleStore {
     rollBack(ruleId, scope, ifRevision, act) {
       checkStorable(act.reason)
       return edit(pool, async client => {
-        const rule = await lockRule(client, ruleId, ifRevision)
-        const earlier = await whatWasBefore(client, ruleId, scope)
-        return activate(client, check, rule, { ...earlier, scope }, act)
+        return rollBack(client, check, await lockRule(client, ruleId, ifRevision), scope, act)
       })
     },
 
@@ -94,28 +92,4 @@ async function written(client: pg.ClientBase, id: string, act: Act): Promise<Rul
   if (rule === null) throw new Error('a rule that was just written is not there')
   await recordChanges(client, [{ topic: 'rule', key: id }])
   return rule
-}
-
-/** Errors: CONFLICT. */
-async function whatWasBefore(
-  client: pg.ClientBase,
-  ruleId: string,
-  scope: RuleScope,
-): Promise<{ readonly version: number; readonly mode: RuleMode; readonly restores: string }> {
-  const now = await current(client, ruleId, scope, false)
-  if (now === null) throw new AppError('CONFLICT', 'Nothing of this rule counts for exactly this scope')
-  const { rows } = await client.query<{ id: string; version: number; mode: RuleMode }>(
-    `select coalesce(b.restores, b.id) as id, b.version, b.mode
-     from rule_activations b, rule_activations a
-     where a.id = $1 and b.rule_id = a.rule_id and b.mode <> 'shadow'
-       and b.ward_id is not distinct from a.ward_id and b.patient_id is not distinct from a.patient_id
-       and (b.activated_at, b.id) < (a.activated_at, a.id)
-     order by b.activated_at desc, b.id desc limit 1`,
-    [now.restores ?? now.id],
-  )
-  const earlier = rows[0]
-  if (earlier === undefined) {
-    throw new AppError('CONFLICT', 'Nothing counted there before; end the activation, or switch the rule off')
-  }
-  return { version: earlier.version, mode: earlier.mode, restores: earlier.id }
 }

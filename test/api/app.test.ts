@@ -272,6 +272,7 @@ const EXPECTED = [
   'get /api/v1/wards/{}/bed-board',
   'get /api/v1/wards/{}/beds',
   'get /api/v1/wards/{}/escalation',
+  'get /api/v1/wards/{}/limits',
   'get /api/v1/wards/{}/rooms',
   'get /api/v1/wards/{}/staff',
   'get /api/v1/webhooks',
@@ -392,6 +393,7 @@ const EXPECTED = [
   'put /api/v1/roles/{}',
   'put /api/v1/rules/{}',
   'put /api/v1/wards/{}/escalation',
+  'put /api/v1/wards/{}/limits',
   'put /api/v1/wards/{}/staff',
 ]
 

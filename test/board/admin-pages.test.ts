@@ -232,6 +232,26 @@ t.test('devices, imports, jobs and webhooks in a real browser', needs('chromium'
     await row.getByText('answered 204').waitFor()
   })
 
+  t.test('a pager is set up for those on call of a ward, tested, and taken away', async t => {
+    const { page, last } = await open('/admin/pagers', ADMIN)
+    await page.getByText('failing since').waitFor()
+    await page.getByRole('button', { name: 'New pager' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Address').fill('https://new.example/')
+    await dialog.getByRole('button', { name: 'Set it up' }).click()
+    await dialog.getByText('Ward is needed').waitFor()
+    await dialog.getByLabel('Ward').selectOption({ index: 1 })
+    await dialog.getByRole('button', { name: 'Set it up' }).click()
+    await dialog.getByText('whsec_pager-once').waitFor()
+    t.match(last()?.body, { url: 'https://new.example/', wardId: /./ })
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Send a test to https://new.example/' }).click()
+    await page.getByText('A test is on its way').waitFor()
+    await page.getByRole('button', { name: 'Take away https://new.example/' }).click()
+    await page.getByRole('button', { name: 'Take away https://new.example/' }).waitFor({ state: 'detached' })
+    t.match(last(), { method: 'DELETE' })
+  })
+
   t.test('a webhook is changed, paused, tried again, and deleted', async t => {
     const { page, last } = await open('/admin/webhooks', INTEGRATOR)
     await page.getByRole('link', { name: 'https://pager.example/wardbeat' }).click()

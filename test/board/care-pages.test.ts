@@ -322,6 +322,21 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     t.strictSame(last()?.body, { userIds: [idOf('user', 1)] })
   })
 
+  t.test('an administrator sets a limit of a ward and who is on call there', async t => {
+    const { page, last } = await open(`/admin/wards/${WARD}`, ADMIN)
+    await page.getByRole('button', { name: 'Change the limits of SpO2' }).click()
+    await page.getByLabel('SpO2 Low', { exact: true }).fill('92')
+    await page.getByRole('button', { name: 'Save for this ward' }).click()
+    await page.getByRole('row', { name: 'SpO2 %, ward' }).waitFor()
+    t.match(last(), { method: 'PUT', body: { adult: { spo2: { low: 92, latching: false } } } })
+    await page.getByText('responsible nurse at once, all nurses of the ward after 45 s, on call after 120 s').waitFor()
+    await page.getByRole('button', { name: 'Take off call: Nora Nurse' }).click()
+    await page.getByText('No one is named').waitFor()
+    t.strictSame(last()?.body, { chain: null, onCall: [] })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Take off call: Nora Nurse' }).waitFor()
+  })
+
   t.test('the ward shows only my patients when it is asked to; the alarms stay', async t => {
     const { page } = await open('/')
     await page.locator('.tile').nth(2).waitFor()

@@ -208,6 +208,7 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
         patientId: id,
         birthDate: '1960-01-02',
         personalLimits: {},
+        wardLimits: {},
         wardId,
         spo2Scale: { scale: 2, orderedBy: doctor, orderedAt: T0 + 1 },
         isPregnant: true,

@@ -134,6 +134,46 @@ export function ruleContract(t: TAP, adapters: () => RuleAdapters): void {
     await t.rejects(rules.rollBack(id, everyone, 1, actAt(T0, admin)), appError('STALE_VERSION'))
   })
 
+  t.test('rolling back what went live from a dry run: to what was live before, else to the dry run', async t => {
+    const { rules, active, world } = adapters()
+    const admin = await world.person('admin')
+    const scope = { type: 'ward', wardId: await adapters().ward() } as const
+    const { id } = await rules.create(newDocument(), null, actAt(T0, admin))
+    await rules.addVersion(checkedDocument(ruleDocument(id, { delaySeconds: 61 })), null, null, actAt(T0, admin))
+    const activate = (version: number, mode: 'live' | 'shadow', at: number) =>
+      rules.activate(id, { version, mode, scope }, null, actAt(T0 + at, admin))
+    const back = (at: number) => rules.rollBack(id, scope, null, actAt(T0 + at, admin, 'too many alarms'))
+    const counting = async () =>
+      (await active.active()).filter(rule => rule.ruleId === id).map(({ version, mode }) => `${version} ${mode}`)
+
+    await activate(1, 'shadow', 1)
+    await t.rejects(back(2), /only a dry run of version 1/)
+    await activate(1, 'live', 3)
+    t.match((await back(4)).activation, { version: 1, mode: 'shadow', scope }, 'nothing was live before')
+    t.same(await counting(), ['1 shadow'])
+    await activate(1, 'live', 5)
+    t.match((await back(6)).activation, { version: 1, mode: 'shadow' }, 'the second time like the first')
+    await activate(1, 'live', 7)
+    await activate(2, 'shadow', 8)
+    await activate(2, 'live', 9)
+    t.match((await back(10)).activation, { version: 1, mode: 'live' })
+    t.same(await counting(), ['1 live'])
+    await activate(2, 'shadow', 11)
+    await t.rejects(back(12), /the first that counted for this ward.*End the activation/, 'a dry run stays')
+    t.same((await counting()).sort(), ['1 live', '2 shadow'])
+  })
+
+  t.test('rolling back what was ended and begun anew finds another, not itself', async t => {
+    const { rules, world } = adapters()
+    const admin = await world.person('admin')
+    const { id } = await rules.create(newDocument(), null, actAt(T0, admin))
+    const live = { version: 1, mode: 'live', scope: everyone } as const
+    const { activation } = await rules.activate(id, live, null, actAt(T0 + 1, admin))
+    await rules.end(id, activation.id, null, actAt(T0 + 2, admin))
+    await rules.activate(id, live, null, actAt(T0 + 3, admin))
+    await t.rejects(rules.rollBack(id, everyone, null, actAt(T0 + 4, admin)), /Switch the rule off/)
+  })
+
   t.test('an activation that is ended counts no more, and ends once', async t => {
     const { rules, active, story, world } = adapters()
     const [admin, patientId] = [await world.person('admin'), await world.patient()]
@@ -215,7 +255,9 @@ export function ruleContract(t: TAP, adapters: () => RuleAdapters): void {
     await endAll()
     const [first, second] = [newDocument(), newDocument()]
     const counting = async () =>
-      (await active.active()).map(({ ruleId, version, mode }) => `${ruleId} ${version} ${mode}`)
+      (await active.active())
+        .map(({ ruleId, version, mode }) => `${ruleId} ${version} ${mode}`)
+        .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     await Promise.all([
       rules.ensureBuiltIn([first, second], T0),
       rules.ensureBuiltIn([first, second], T0),

@@ -110,6 +110,39 @@ t.test('limits follow the age on the birthday', async t => {
   t.same(shard.reasons(), ['condition-ended'], 'and the episode is judged by the new limit')
 })
 
+t.test(
+  'limits of the ward count for its age band alone, under the patient’s own, and as soon as they are told',
+  async t => {
+    const low = (value: number) => ({ low: value, high: null, criticalLow: 85, criticalHigh: null, delaySeconds: 10 })
+    const wardLimits = { adult: { spo2: low(95) } }
+    const shard = shardWith(
+      [patientProfile('p'), patientProfile('child', '2024-01-15'), patientProfile('own', undefined, { spo2: low(91) })],
+      ['p', 'child', 'own'].map(id => deviceProfile(`d-${id}`, id)),
+    )
+    const at93 = (from: number) =>
+      seconds(from, from + 10, at => reading('d-p', 'p', at, { spo2: 93 })).flatMap((one, i) => [
+        one,
+        reading('d-child', 'child', from + i, { spo2: 93 }),
+        reading('d-own', 'own', from + i, { spo2: 93 }),
+      ])
+    shard.evaluate(...at93(0))
+    t.same(shard.raised, [])
+    for (const [id, birthDate, personal] of [
+      ['p', undefined, {}],
+      ['child', '2024-01-15', {}],
+      ['own', undefined, { spo2: low(91) }],
+    ] as const) {
+      shard.patients({ ...patientProfile(id, birthDate, personal), wardLimits })
+    }
+    shard.evaluate(...at93(11))
+    t.match(shard.raised, [{ patientId: 'p', limit: 95, justification: { limits: { origin: 'ward:adult' } } }])
+    t.equal(shard.raised.length, 1)
+    shard.patients(patientProfile('p'))
+    shard.evaluate(reading('d-p', 'p', 30, { spo2: 93 }))
+    t.same(shard.reasons(), ['condition-ended'], 'in another ward')
+  },
+)
+
 t.test('a limit that is removed ends its episode and says so', async t => {
   const none = { low: null, high: null, criticalLow: null, criticalHigh: null, delaySeconds: 10 }
   const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])

@@ -21,6 +21,7 @@ export const ADULT = '1960-01-02'
 /** Nobody entered anything, and the patient lies nowhere. */
 export const NOTHING_ENTERED = {
   wardId: null,
+  wardLimits: {},
   spo2Scale: SPO2_SCALE_1,
   isPregnant: null,
   hasSuspectedInfection: false,

@@ -47,9 +47,11 @@ export async function readBoard(ports: BoardPorts, viewer: Viewer, ward: string 
     ports.scores.trends(ids, TILE_SCORES, now - SCORE_TREND_MS),
   ])
   const devicesOf = byPatient(devices)
-  const personal = new Map(profiles.map(profile => [profile.patientId, profile.personalLimits]))
+  const own = new Map(
+    profiles.map(({ patientId, personalLimits: personal, wardLimits: ward }) => [patientId, { personal, ward }]),
+  )
   const tiles = patients.map((patient, i) => {
-    const limits = limitsInForce(patient.birthDate, personal.get(patient.id) ?? {}, now)
+    const limits = limitsInForce(patient.birthDate, own.get(patient.id) ?? {}, now)
     return {
       ...who(patient, devicesOf.get(patient.id) ?? [], latest.get(patient.id) ?? [], now),
       limits: limitsView(limits),

@@ -1,6 +1,14 @@
 import { AppError, type FieldError } from '../../../model/errors.ts'
-import { checkLimits, type Limits, type LimitsInForceByCode } from '../../../model/limits.ts'
-import { isVitalSignCode, VITAL_SIGNS, type VitalSignCode } from '../../../model/vital-signs.ts'
+import {
+  checkLimits,
+  type Limits,
+  type LimitsInForceByCode,
+  limitsOfBand,
+  type WardLimits,
+} from '../../../model/limits.ts'
+import { AGE_BANDS } from '../../../model/vital-signs.generated.ts'
+import { type AgeBand, isVitalSignCode, VITAL_SIGNS, type VitalSignCode } from '../../../model/vital-signs.ts'
+import type { WardLimitsChanges } from '../../../store/ward-limits.ts'
 
 export type AskedLimits = Readonly<Record<string, Partial<Limits> | null | undefined>>
 export type LimitsChanges = Readonly<Partial<Record<VitalSignCode, Limits | null>>>
@@ -10,8 +18,36 @@ export type LimitsChanges = Readonly<Partial<Record<VitalSignCode, Limits | null
  * Errors: VALIDATION_FAILED, one entry per limit that cannot be used.
  */
 export function wholeLimits(asked: AskedLimits, inForce: LimitsInForceByCode): LimitsChanges {
-  const changes: Partial<Record<VitalSignCode, Limits | null>> = {}
   const errors: FieldError[] = []
+  const changes = wholeByCode(asked, inForce, errors)
+  refuse(errors)
+  return changes
+}
+
+/** The same for a ward, by age band. Errors: VALIDATION_FAILED, with paths like `adult.spo2.low`. */
+export function wholeWardLimits(
+  asked: Readonly<Partial<Record<AgeBand, AskedLimits>>>,
+  ward: WardLimits,
+): WardLimitsChanges {
+  const errors: FieldError[] = []
+  const changes: Partial<Record<AgeBand, LimitsChanges>> = {}
+  for (const { band } of AGE_BANDS) {
+    const ofBand = asked[band]
+    if (ofBand === undefined) continue
+    const wrong: FieldError[] = []
+    changes[band] = wholeByCode(ofBand, limitsOfBand(band, { ward }), wrong)
+    errors.push(...wrong.map(({ path, message }) => ({ path: `${band}.${path}`, message })))
+  }
+  refuse(errors)
+  return changes
+}
+
+function refuse(errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw new AppError('VALIDATION_FAILED', 'These limits cannot be used', { errors: [...errors] })
+}
+
+function wholeByCode(asked: AskedLimits, inForce: LimitsInForceByCode, errors: FieldError[]): LimitsChanges {
+  const changes: Partial<Record<VitalSignCode, Limits | null>> = {}
   for (const [code, limits] of Object.entries(asked)) {
     if (!isVitalSignCode(code) || limits === undefined) continue
     if (limits === null) {
@@ -26,7 +62,6 @@ export function wholeLimits(asked: AskedLimits, inForce: LimitsInForceByCode): L
     errors.push(...checkLimits(code, whole))
     changes[code] = whole
   }
-  if (errors.length > 0) throw new AppError('VALIDATION_FAILED', 'These limits cannot be used', { errors })
   return changes
 }
 
@@ -36,6 +71,6 @@ function startingPoint(code: VitalSignCode, inForce: LimitsInForceByCode): Limit
     const { delaySeconds } = VITAL_SIGNS[code]
     return { low: null, high: null, criticalLow: null, criticalHigh: null, delaySeconds }
   }
-  const { low, high, criticalLow, criticalHigh, delaySeconds } = now
-  return { low, high, criticalLow, criticalHigh, delaySeconds }
+  const { origin: _, source: __, ...limits } = now
+  return limits
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../model/clock.ts'
 import { limitsInForce } from '../../../model/limits.ts'
-import type { PatientStore } from '../../../store/patients.ts'
+import type { PatientProfileReader, PatientStore } from '../../../store/patients.ts'
 import { found } from '../../errors.ts'
 import type { App } from '../../http.ts'
 import { actOf } from '../../plugins/access.ts'
@@ -10,7 +10,16 @@ import { LimitsAnswer, LimitsChange, limitsView } from './schemas.ts'
 
 const tags = ['limits']
 
-export function limitsRoutes(app: App, { patients, clock }: { patients: PatientStore; clock: Clock }): void {
+interface Ports {
+  readonly patients: PatientStore
+  readonly patientProfiles: PatientProfileReader
+  readonly clock: Clock
+}
+
+export function limitsRoutes(app: App, { patients, patientProfiles, clock }: Ports): void {
+  /** Errors: NOT_FOUND. */
+  const profileOf = async (id: string) => found((await patientProfiles.profiles([id]))[0] ?? null, 'patient')
+
   app.get(
     '/patients/:id/limits',
     {
@@ -23,8 +32,8 @@ export function limitsRoutes(app: App, { patients, clock }: { patients: PatientS
       },
     },
     async ({ params }) => {
-      const patient = found(await patients.get(params.id), 'patient')
-      return limitsView(limitsInForce(patient.birthDate, await patients.personalLimits(patient.id), clock()))
+      const { birthDate, personalLimits: personal, wardLimits: ward } = await profileOf(params.id)
+      return limitsView(limitsInForce(birthDate, { personal, ward }, clock()))
     },
   )
 
@@ -42,12 +51,12 @@ export function limitsRoutes(app: App, { patients, clock }: { patients: PatientS
     },
     async request => {
       const now = clock()
-      const patient = found(await patients.get(request.params.id), 'patient')
-      const before = limitsInForce(patient.birthDate, await patients.personalLimits(patient.id), now)
+      const { patientId, birthDate, personalLimits, wardLimits: ward } = await profileOf(request.params.id)
+      const before = limitsInForce(birthDate, { personal: personalLimits, ward }, now)
       const asked: AskedLimits = request.body
       const changes = wholeLimits(asked, before)
-      const personal = await patients.setPersonalLimits(patient.id, changes, actOf(request))
-      return limitsView(limitsInForce(patient.birthDate, personal, now))
+      const personal = await patients.setPersonalLimits(patientId, changes, actOf(request))
+      return limitsView(limitsInForce(birthDate, { personal, ward }, now))
     },
   )
 }

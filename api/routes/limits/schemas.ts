@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import type { LimitsInForceByCode } from '../../../model/limits.ts'
+import { type LimitsInForceByCode, limitsOfBand, type WardLimits } from '../../../model/limits.ts'
+import { AGE_BANDS } from '../../../model/vital-signs.generated.ts'
 import { VITAL_SIGN_CODES } from '../../../model/vital-signs.ts'
 import { nullable } from '../../schemas/common.ts'
 
@@ -10,8 +11,10 @@ const LimitsOfCode = Type.Object(
   {
     ...bounds,
     delaySeconds: Type.Number({ description: 'How long beyond an ordinary limit before it alarms' }),
+    latching: Type.Optional(Type.Boolean({ description: 'True: an alarm stays until somebody has seen it' })),
     origin: Type.String({
-      description: 'Where they came from: `patient`, `default:<age band>` or `default:age-unknown` (adult limits)',
+      description:
+        'Where they came from: `patient`, `ward:<age band>` or `default:<age band>`; `age-unknown` as the band: adult limits',
     }),
     source: Type.Array(Type.String(), { description: 'Sources of a default, keys of the vital-sign catalogue' }),
   },
@@ -29,6 +32,7 @@ const LimitsChangeOfCode = nullable(
       criticalLow: Type.Optional(Bound),
       criticalHigh: Type.Optional(Bound),
       delaySeconds: Type.Optional(Type.Number()),
+      latching: Type.Optional(Type.Boolean()),
     },
     { additionalProperties: false, description: 'What is not named stays as it is in force; null takes all away' },
   ),
@@ -42,6 +46,24 @@ export const LimitsChange = Type.Object(
     examples: [{ spo2: { low: 88, criticalLow: 84 }, hr: null }],
   },
 )
+
+export const WardLimitsAnswer = Type.Object(Object.fromEntries(AGE_BANDS.map(({ band }) => [band, LimitsAnswer])), {
+  title: 'WardLimits',
+  description: 'In force for who has none of his own, by age band',
+})
+export const WardLimitsChange = Type.Object(
+  Object.fromEntries(AGE_BANDS.map(({ band }) => [band, Type.Optional(LimitsChange)])),
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    description: 'By age band and vital-sign code; what is not named stays',
+    examples: [{ adult: { spo2: { low: 92 }, hr: null } }],
+  },
+)
+
+export function wardLimitsView(ward: WardLimits): Static<typeof WardLimitsAnswer> {
+  return Object.fromEntries(AGE_BANDS.map(({ band }) => [band, limitsView(limitsOfBand(band, { ward }))]))
+}
 
 export function limitsView(inForce: LimitsInForceByCode): Static<typeof LimitsAnswer> {
   return Object.fromEntries(

@@ -69,6 +69,7 @@ import { postgresVitalsHistory } from '../../../store/postgres/vitals-history.ts
 import { postgresVitalsMaintenance } from '../../../store/postgres/vitals-maintenance.ts'
 import { postgresVitalsReader } from '../../../store/postgres/vitals-reader.ts'
 import { postgresVitalsWriter } from '../../../store/postgres/vitals-writer.ts'
+import { postgresWardLimits } from '../../../store/postgres/ward-limits.ts'
 import { postgresWards } from '../../../store/postgres/wards.ts'
 import { postgresWebhooks } from '../../../store/postgres/webhooks.ts'
 import { testDatabase } from '../../support/database.ts'
@@ -141,6 +142,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
     spo2Scales: postgresSpo2Scales(pool),
     webhooks: postgresWebhooks(pool),
     wards: postgresWards(pool),
+    wardLimits: postgresWardLimits(pool),
     alarmLoad: postgresAlarmLoad(pool),
     alerts: postgresAlertReader(pool),
     alertMover: postgresAlertMover(pool),

@@ -1,3 +1,5 @@
+import { DEFAULT_CHAIN } from '../../../model/escalation.ts'
+import { limitsOfBand, type WardLimits } from '../../../model/limits.ts'
 import { changed, gone, made, ok, type SampleCareRoutes, tagged } from './care-routes.ts'
 import { paged } from './fixture-admin.ts'
 import { AT, type Json, type SampleHouse, THING, WARD } from './sample-house.ts'
@@ -7,6 +9,11 @@ export function placeRoutes(house: SampleHouse): SampleCareRoutes {
   const { records, wards, rooms, beds, staff, handovers } = house
   let next = 2000
   let staffOf = staff.slice(0, 1)
+  let onCall: unknown = [staff[0]?.id]
+  let limits: WardLimits = {}
+  const limitsAnswer = () =>
+    ok({ adult: limitsOfBand('adult', { ward: limits }), neonate: limitsOfBand('neonate', {}) })
+  const escalation = () => ok({ chain: null, inForce: DEFAULT_CHAIN, onCall })
   const at = (path: string) => new RegExp(`^${path}$`)
   const W = '/wards/([^/]+)'
   const moved = (id: string | undefined, wardId: unknown, bedId: unknown) => {
@@ -66,6 +73,24 @@ export function placeRoutes(house: SampleHouse): SampleCareRoutes {
       ({ body }) => {
         staffOf = staff.filter(s => Array.isArray(body.userIds) && body.userIds.includes(s.id))
         return ok({ items: staffOf })
+      },
+    ],
+    ['GET', at(`${W}/escalation`), escalation],
+    [
+      'PUT',
+      at(`${W}/escalation`),
+      ({ body }) => {
+        onCall = body.onCall
+        return escalation()
+      },
+    ],
+    ['GET', at(`${W}/limits`), limitsAnswer],
+    [
+      'PUT',
+      at(`${W}/limits`),
+      () => {
+        limits = { adult: { spo2: { low: 92, high: null, criticalLow: 85, criticalHigh: null, delaySeconds: 10 } } }
+        return limitsAnswer()
       },
     ],
     ['GET', at(W), (_, [id]) => tagged(wards.find(w => w.id === id) ?? { id: '', version: 0 })],

@@ -1,6 +1,7 @@
 import { changed, gone, made, ok, type SampleCareRoutes, tagged } from './care-routes.ts'
 import { paged, refused } from './fixture-admin.ts'
-import { AT, type Json, THING, type Versioned } from './sample-house.ts'
+import { AT, type Json, THING, type Versioned, WARD } from './sample-house.ts'
+import { idOf } from './sample-ward.ts'
 
 /** Webhooks of an invented house and the log of the first. */
 export function webhookRoutes(): SampleCareRoutes {
@@ -12,10 +13,33 @@ export function webhookRoutes(): SampleCareRoutes {
     delivery(THING(860), { state: 'failed', status: 503, response: 'Try later', error: 'The receiver answered 503' }),
     delivery(THING(861), { state: 'delivered', status: 204 }),
   ]
+  const pager = { userId: null, wardId: null, description: '', createdAt: AT, failingSince: null, version: 1 }
+  let pagers: Versioned[] = [
+    { ...pager, id: THING(880), url: 'https://pager.example/ward-3', wardId: WARD, failingSince: AT },
+    { ...pager, id: THING(881), url: 'https://phone.example/nora', userId: idOf('user', 1) },
+  ]
   const at = (path: string) => new RegExp(`^${path}$`)
   const W = '/webhooks/([^/]+)'
   const accepted = (body: unknown) => ({ ...made(body), status: 202 })
   return [
+    ['GET', at('/pagers'), ({ query }) => paged(pagers, query)],
+    [
+      'POST',
+      at('/pagers'),
+      ({ body }) => {
+        pagers.unshift({ ...pager, ...body, id: THING(882), version: 1 })
+        return made({ ...pagers[0], secret: 'whsec_pager-once' })
+      },
+    ],
+    ['POST', at('/pagers/([^/]+)/test'), () => gone],
+    [
+      'DELETE',
+      at('/pagers/([^/]+)'),
+      (_, [id]) => {
+        pagers = pagers.filter(pager => pager.id !== id)
+        return gone
+      },
+    ],
     ['GET', at('/webhooks'), ({ query }) => paged(webhooks, query)],
     [
       'POST',

@@ -79,6 +79,9 @@ t.test('a changed limit counts for who has none of his own, or for everybody; wh
   t.equal(alarms({ limits: { spo2: { low: null, criticalLow: null } } }, p), 0)
   t.equal(alarms({ limits: { spo2: { low: 88 } } }, strict), 1)
   t.equal(alarms({ limits: { spo2: { low: 88 } }, personal: false }, strict), 0)
+  const inWard = { ...p, id: 'ward', wardLimits: { adult: { spo2: { ...own, low: 85 } } } }
+  t.equal(alarms({}, inWard), 0)
+  t.equal(alarms({ limits: { spo2: { low: 90 } } }, inWard), 1)
 })
 
 t.test('two rule sets side by side, and what of high priority the second does not have', async t => {

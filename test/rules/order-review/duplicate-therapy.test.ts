@@ -64,7 +64,28 @@ t.test('it says which order, and why', async t => {
       id: 'duplicate-therapy:other',
       code: 'duplicate-therapy:same',
       text: 'Already ordered: Paracetamol 500 mg, oral (ordered, signed)',
-      justification: { check: CHECK, checkVersion: 2, at: T0, facts: { orderId: 'other', isSameRoute: true } },
+      justification: { check: CHECK, checkVersion: 3, at: T0, facts: { orderId: 'other', isSameRoute: true } },
     },
   ])
+})
+
+t.test('two of a class that does the same work are a caution, whatever their chemistry', async t => {
+  for (const [one, other] of [
+    ['Apixaban', 'Warfarin'],
+    ['Eliquis 5 mg', 'Enoxaparin'],
+    ['Dabigatran', 'Rivaroxaban'],
+    ['Lorazepam', 'Temazepam'],
+  ] as const) {
+    t.same(await severities(named(one), named(other)), ['caution'], `${one} with ${other}`)
+    t.same(await severities(named(other), named(one)), ['caution'], `${other} with ${one}`)
+  }
+  const inForce = [ordered(orderContent(named('Warfarin')))]
+  const [advice] = await said(orderContent(named('Apixaban')), contextWith({ inForce }), CHECK)
+  t.match(advice, {
+    code: 'duplicate-therapy:class',
+    text: /^Of the same class \(anticoagulants\): Warfarin/,
+    justification: { facts: { class: 'anticoagulants', row: 'dc-029' } },
+  })
+  t.same(await severities(named('Aspirin'), named('Warfarin')), [], 'a pair of the interactions, and no duplicate')
+  t.same(await severities(named('Amiodarone'), named('Haloperidol')), [], 'who share a harm do not share a work')
 })
