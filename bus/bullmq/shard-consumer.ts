@@ -5,7 +5,7 @@ import type { BullmqJob, BullmqServer } from './server.ts'
 import { type BullmqQueueOptions, shardQueue } from './settings.ts'
 
 /** Milliseconds a batch has waited when its queue counts as behind: what waits after it is taken with it. */
-const BEHIND_MS = 250
+const BEHIND_MS = 50
 /** Milliseconds between two attempts of a handler: doubles from the first to the second. */
 const FIRST_RETRY_MS = 50
 const LAST_RETRY_MS = 5000
