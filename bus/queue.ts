@@ -30,6 +30,18 @@ export interface ShardedQueueConsumer<T> extends QueueConsumer<T> {
   letGo(shard: number, graceMs?: number): Promise<void>
 }
 
+/** A consumer whose shards may go to another process, and come back. */
+export interface SharedQueueConsumer<T> extends QueueConsumer<T> {
+  /**
+   * @param forget the shard goes, or has gone, to another process: what is remembered of it is true no more. Its batch in
+   * hand may still run when the lane was lost.
+   */
+  start(
+    handler: (shard: number, batch: readonly T[]) => Promise<void>,
+    forget?: (shard: number) => Promise<void>,
+  ): Promise<void>
+}
+
 /** How far a queue is behind, for metrics and readiness. */
 export interface QueueDepth {
   depth(): Promise<{ readonly waiting: number; readonly active: number }>

@@ -1,6 +1,7 @@
 import { bullmqConsumer } from '../bus/bullmq/consumer.ts'
 import { postgresChangeFeed } from '../bus/postgres/changes.ts'
 import { postgresLanes } from '../bus/postgres/lanes.ts'
+import { sharedConsumer } from '../bus/shared-consumer.ts'
 import { systemClock } from '../model/clock.ts'
 import { startAlarmClock } from '../rules/alarm-clock.ts'
 import { startRules } from '../rules/start.ts'
@@ -36,8 +37,10 @@ export async function composeRules(composition: Composition): Promise<RunningRol
       },
     },
     {
-      evaluations: bullmqConsumer(evaluationsQueue(composition)),
-      lanes: postgresLanes({ url, lanes: shards, lockClass: EVALUATION_LOCK_CLASS, log }),
+      evaluations: sharedConsumer(
+        bullmqConsumer(evaluationsQueue(composition)),
+        postgresLanes({ url, lanes: shards, lockClass: EVALUATION_LOCK_CLASS, log }),
+      ),
       episodes: postgresEpisodes(pool),
       patients: postgresPatientProfiles(pool),
       devices: postgresDeviceProfiles(pool),

@@ -1,6 +1,5 @@
 import type { Change, ChangeFeed } from '../bus/changes.ts'
-import type { Lanes } from '../bus/lanes.ts'
-import type { ShardedQueueConsumer } from '../bus/queue.ts'
+import type { SharedQueueConsumer } from '../bus/queue.ts'
 import type { Evaluation } from '../model/evaluation.ts'
 import { type Changed, createShardWorker, type ShardPorts, type ShardWorker } from './shard-worker.ts'
 
@@ -14,9 +13,7 @@ export interface RulesSettings {
 }
 
 export interface RulesPorts extends ShardPorts {
-  readonly evaluations: ShardedQueueConsumer<Evaluation>
-  /** One per evaluation shard: who holds the lane evaluates the shard. */
-  readonly lanes: Lanes
+  readonly evaluations: SharedQueueConsumer<Evaluation>
   readonly changes: ChangeFeed
 }
 
@@ -28,9 +25,8 @@ const RETRY_CHANGES_MS = 1_000
 const RECONCILE_EVERY_MS = 30_000
 
 /**
- * Evaluates batches of the shards whose lanes it holds. A shard is taken over with its first batch and forgotten with
- * its lane, so that two processes never evaluate a shard by turns. Close finishes the batch in hand, then gives the
- * lanes away; the other ports stay open.
+ * Evaluates batches shard by shard. A shard is taken over with its first batch, so a process holds only what its
+ * consumer is given. Close stops the consumer and finishes the batch in hand; the other ports stay open.
  */
 export async function startRules(settings: RulesSettings, ports: RulesPorts): Promise<{ close(): Promise<void> }> {
   const { shards, readingsShards, onFenced } = settings
@@ -49,24 +45,15 @@ export async function startRules(settings: RulesSettings, ports: RulesPorts): Pr
     if (!worker) throw new Error(`Shard ${shard} of ${shards} evaluation shards: broker and rules disagree`)
     return worker
   }
-  await ports.evaluations.start((shard, batch) => workerOf(shard).handle(batch), [])
-  await ports.lanes.join({
-    take: shard => ports.evaluations.take(shard),
-    async letGo(shard) {
-      await ports.evaluations.letGo(shard)
-      await workerOf(shard).release()
-    },
-    lost(shard) {
-      void workerOf(shard).release()
-      void ports.evaluations.letGo(shard, 0)
-    },
-  })
+  await ports.evaluations.start(
+    (shard, batch) => workerOf(shard).handle(batch),
+    shard => workerOf(shard).release(),
+  )
 
   return {
     async close() {
       clearInterval(timer)
       refresher.close()
-      await ports.lanes.close()
       await ports.evaluations.close()
       await Promise.all(workers.map(worker => worker.idle()))
     },

@@ -7,7 +7,7 @@ const BEAT_EVERY_MS = 1000
 const ANSWER_WITHIN_MS = 5000
 /** Pauses before a new connection grow from the first to the last value. */
 const FIRST_PAUSE_MS = 50
-const LAST_PAUSE_MS = 5000
+const LAST_PAUSE_MS = 1000
 
 export interface Listener {
   /** Resolves when it listens for the first time; rejects when it is closed before. */

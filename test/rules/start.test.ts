@@ -1,7 +1,6 @@
 import t from 'tap'
 import type { Change, ChangeFeed } from '../../bus/changes.ts'
-import type { LaneHolder, Lanes } from '../../bus/lanes.ts'
-import type { ShardedQueueConsumer } from '../../bus/queue.ts'
+import type { SharedQueueConsumer } from '../../bus/queue.ts'
 import type { Evaluation } from '../../model/evaluation.ts'
 import { createLog } from '../../observability/log.ts'
 import { createMetrics } from '../../observability/metrics.ts'
@@ -25,24 +24,13 @@ async function startOne(t: Teardown, episodes = memoryEpisodes()) {
   let lost = () => {}
   let now = T0
   let devicesRead = 0
-  const taken = new Set<number>()
-  const evaluations: ShardedQueueConsumer<Evaluation> = {
-    async start(handler) {
+  let forget: (shard: number) => Promise<void> = async () => {}
+  const evaluations: SharedQueueConsumer<Evaluation> = {
+    async start(handler, forgetting) {
       handle = handler
+      forget = forgetting ?? forget
     },
-    take: shard => void taken.add(shard),
-    letGo: async shard => void taken.delete(shard),
     async close() {},
-  }
-  let holder: LaneHolder | undefined
-  const lanes: Lanes = {
-    async join(joining) {
-      holder = joining
-      joining.take(0)
-    },
-    async close() {
-      await holder?.letGo(0)
-    },
   }
   const changes: ChangeFeed = {
     async subscribe(handler, onLost) {
@@ -57,7 +45,6 @@ async function startOne(t: Teardown, episodes = memoryEpisodes()) {
     { shards: 1, readingsShards: 1, onFenced: shard => fenced.push(shard) },
     {
       evaluations,
-      lanes,
       changes,
       episodes: episodes.store,
       patients: { profiles: async ids => named(patients, ids) },
@@ -76,11 +63,7 @@ async function startOne(t: Teardown, episodes = memoryEpisodes()) {
   t.teardown(() => rules.close())
   return {
     episodes,
-    taken,
-    lane: () => {
-      if (!holder) throw new Error('rules has not joined')
-      return holder
-    },
+    forget: () => forget(0),
     patients,
     devices,
     fenced,
@@ -130,32 +113,28 @@ t.test('a worker whose shard was taken over says so once and writes no more', as
   t.match(first.alerts(), [{ measuredAt: T0 + 1000 }])
 })
 
-t.test('a shard that is given away is forgotten, and taken over anew when it comes back', async t => {
+t.test('a shard that goes to another process is forgotten, and taken over anew when it comes back', async t => {
   const first = await startOne(t)
-  t.same([...first.taken], [0])
   await first.handle(low(0))
-  await first.lane().letGo(0)
-  t.same([...first.taken], [], 'its batches are taken no more')
+  await first.forget()
   const second = await startOne(t, first.episodes)
   await second.handle(good(1))
-  await second.lane().letGo(0)
-  first.lane().take(0)
+  await second.forget()
   await first.handle(low(2))
   t.match(first.alerts(), [{ state: 'resolved' }, { state: 'active', measuredAt: T0 + 2000 }])
   t.same([...first.fenced, ...second.fenced], [])
 })
 
-t.test('who loses a lane while a batch is in hand writes no more, and goes on', async t => {
+t.test('who loses a shard while a batch is in hand writes no more, and goes on', async t => {
   const first = await startOne(t)
   await first.handle(good(0))
   const second = await startOne(t, first.episodes)
   await second.handle(low(1))
   const inHand = first.handle(low(2))
-  first.lane().lost(0)
+  const forgotten = first.forget()
   await t.rejects(inHand, { name: 'Fenced' })
   t.same(first.fenced, [], 'it was to be expected')
-  t.same([...first.taken], [])
-  first.lane().take(0)
+  await forgotten
   await first.handle(good(3))
   t.match(first.alerts(), [{ state: 'resolved', measuredAt: T0 + 1000 }])
 })
