@@ -32,9 +32,13 @@ const { values } = parseArgs({
   },
 })
 
+/** What was started, to be stopped in the opposite order. */
+const undo: (() => Promise<void>)[] = []
+
 if (values.help) process.stdout.write(HELP)
 else
-  await main().catch(error => {
+  await main().catch(async error => {
+    for (const step of undo.reverse()) await step()
     process.stderr.write(`${error instanceof StartError ? error.message : (error?.stack ?? error)}\n`)
     process.exit(1)
   })
@@ -45,7 +49,6 @@ async function main(): Promise<void> {
   const { logLevel, ...configuration } = parsed.configuration
   const log = createLog('cluster', logLevel)
   const dataDir = join(projectRoot, values.data)
-  const undo: (() => Promise<void>)[] = []
   let isStopping = false
   const stop = async () => {
     if (isStopping) return
