@@ -9,9 +9,6 @@ import { projectRoot } from './project-root.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
 import { StartError } from './start-error.ts'
 
-/** As in docker-compose.yml. */
-const SHARDS = { READINGS_SHARDS: '2', EVALUATION_SHARDS: '2' }
-
 const HELP = `npm run cluster:local -- [--brokers N] [--ingest N] [--rules N] [--api N] [--jobs N] [--data DIR] [--no-demo]
 
 Runs the topology of docker-compose.yml on this machine, without containers: every role in processes of its own, TCP
@@ -68,7 +65,7 @@ async function main(): Promise<void> {
   const cluster: Cluster = await startCluster({
     size: size(),
     dataDir,
-    env: { ...SHARDS, ...servers.env },
+    env: servers.env,
     host: '127.0.0.1',
     mqttPort,
     httpPort,

@@ -35,11 +35,15 @@ export interface Cluster {
 /** The way of the data: who is first stops first, and hands on what it has. */
 const ORDER: readonly RoleName[] = ['broker', 'ingest', 'rules', 'api', 'jobs']
 
+/** As in docker-compose.yml. */
+const SHARDS = { READINGS_SHARDS: '2', EVALUATION_SHARDS: '2' }
+
 /** Resolves when every member is ready. Databases and the like are there already: `env` names them. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { size, dataDir, host, log } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const shared = {
+    ...SHARDS,
     ...options.env,
     DEMO: '0',
     HEALTH_HOST: host,

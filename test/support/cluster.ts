@@ -34,8 +34,6 @@ export async function startTestCluster(
     dataDir,
     env: {
       ...servers.env,
-      READINGS_SHARDS: '2',
-      EVALUATION_SHARDS: '2',
       ADMIN_EMAIL: ADMIN.email,
       ADMIN_PASSWORD: ADMIN.password,
       LOG_LEVEL: 'warn',
