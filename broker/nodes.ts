@@ -35,10 +35,12 @@ export async function startNodes(options: {
   readonly connections: Connections
   /** A device whose broker has died is connected nowhere. */
   readonly onNowhere: (deviceId: string) => void
+  /** How many brokers are alive, this one included; every few seconds. */
+  readonly onAlive: (brokers: number) => void
   readonly log: Logger
   readonly metrics: Metrics
 }): Promise<Nodes> {
-  const { registry, takeovers, connections, onNowhere, log, metrics } = options
+  const { registry, takeovers, connections, onNowhere, onAlive, log, metrics } = options
   let steps: Step[] = [] // bounded by the connections, and those that end while the database is away
   const stopped = new AbortController()
   let working: Promise<void> | null = null
@@ -117,7 +119,9 @@ export async function startNodes(options: {
 
   async function beat(): Promise<void> {
     try {
-      for (const deviceId of await registry.beat()) onNowhere(deviceId)
+      const { alive, nowhere } = await registry.beat()
+      onAlive(alive)
+      for (const deviceId of nowhere) onNowhere(deviceId)
       await wake()
     } catch (error) {
       log.warn({ err: error }, 'the brokers could not be told that this one is alive, trying again') // with the next beat

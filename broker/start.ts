@@ -62,7 +62,16 @@ export async function startBroker(settings: BrokerSettings, ports: BrokerPorts):
   const gateways = gatewayList(credentials)
   let closing = false
 
-  const handOff = startHandOff({ queue: readings, limits, clock, log, metrics, onRoom: () => intake.wakeAll() })
+  let brokers = 1
+  const handOff = startHandOff({
+    queue: readings,
+    limits,
+    clock,
+    log,
+    metrics,
+    producers: () => brokers,
+    onRoom: () => intake.wakeAll(),
+  })
   const intake = createIntake({
     limits,
     connections,
@@ -90,6 +99,9 @@ export async function startBroker(settings: BrokerSettings, ports: BrokerPorts):
     takeovers: ports.takeovers,
     connections,
     onNowhere: presence.nowhere,
+    onAlive: alive => {
+      brokers = alive
+    },
     log,
     metrics,
   })

@@ -5,8 +5,13 @@ import type { Metrics } from '../observability/metrics.ts'
 import type { Release } from './acknowledgements.ts'
 import type { QueueProducer } from './queue.ts'
 
-/** Milliseconds from the start of one batch to the start of the next: small batches cost as much as large ones. */
+/**
+ * Milliseconds from the start of one batch of a shard to the start of the next, for each producer: small batches cost as
+ * much as large ones, and two producers at this pace would make twice as many, half as large.
+ */
 const BATCH_EVERY_MS = 20
+/** Producers beyond these make the batches smaller, not later: an alarm waits in them. */
+const MOST_PRODUCERS = 3
 /** What one job carries at most; the rest goes with the next. */
 const MAX_BATCH_MESSAGES = 2000
 const MAX_BATCH_BYTES = 4 * 1024 * 1024
@@ -69,10 +74,12 @@ export function startHandOff(options: {
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
+  /** How many hand off to the same queue, this one included. */
+  readonly producers: () => number
   /** Called when `full()` turns from true to false. */
   readonly onRoom: () => void
 }): HandOff {
-  const { queue, limits, clock, log, metrics, onRoom } = options
+  const { queue, limits, clock, log, metrics, producers, onRoom } = options
   let messages = 0
   let bytes = 0
   let wasFull = false
@@ -106,7 +113,8 @@ export function startHandOff(options: {
   function schedule(shard: Shard): void {
     if (shard.timer !== undefined || shard.busy || shard.forming.length === 0 || stopped) return
     // Even the first waits for the end of this turn of the event loop, so that one read chunk is one batch.
-    const rest = Math.max(0, shard.startedAt + BATCH_EVERY_MS - performance.now())
+    const everyMs = BATCH_EVERY_MS * Math.min(producers(), MOST_PRODUCERS)
+    const rest = Math.max(0, shard.startedAt + everyMs - performance.now())
     shard.timer = setTimeout(() => {
       shard.timer = undefined
       void fly(shard)

@@ -9,6 +9,14 @@ export interface HeldConnection extends SessionKey {
   readonly epoch: number
 }
 
+/** What a broker hears when it says that it is alive. */
+export interface Beat {
+  /** Brokers that are alive, this one included. */
+  readonly alive: number
+  /** Devices that were connected with a broker that is not, and are with none now. */
+  readonly nowhere: readonly string[]
+}
+
 /**
  * Which of several brokers holds a device. One life is one start of a broker: what an earlier start of the same broker held is
  * as gone as what another one held that was killed.
@@ -29,9 +37,8 @@ export interface BrokerConnections {
   taken(sessions: readonly SessionKey[]): Promise<readonly HeldConnection[]>
   /**
    * This life is alive; to be called every few seconds. Also forgets the connections of lives that are not.
-   * @returns devices of those that have no connection left
    */
-  beat(): Promise<readonly string[]>
+  beat(): Promise<Beat>
   /** This life is over. */
   end(): Promise<void>
 }

@@ -10,7 +10,7 @@ import type { Metrics } from '../../observability/metrics.ts'
 import type { DeviceCommandOutbox } from '../../store/device-commands.ts'
 import { publishCommands } from './commands.ts'
 import { type Lane, openLane } from './lane.ts'
-import type { BrokerAddress } from './settings.ts'
+import { type BrokerAddress, LANES } from './settings.ts'
 import { createTake } from './take.ts'
 
 /** Who holds this lane also ticks and sends new commands: one process at a time, whoever. */
@@ -47,6 +47,8 @@ export async function startSubscription(
     clock,
     log,
     metrics,
+    // Lanes are divided among all who read from the broker: the share that is held here says how many they are.
+    producers: () => Math.ceil(LANES / Math.max(1, held.size)),
     onRoom() {
       for (const lane of held.values()) lane.resume()
     },

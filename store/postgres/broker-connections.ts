@@ -66,12 +66,14 @@ export function postgresBrokerConnections(pool: pg.Pool, life: string, node: str
          on conflict (life) do update set seen_at = excluded.seen_at`,
         [life, node],
       )
+      const counted = await pool.query<{ alive: number }>(`select count(*)::int as alive from ${ALIVE} as alive`)
+      const alive = counted.rows[0]?.alive ?? 1
       const { rows } = await pool.query<{ device_id: string }>(
         `delete from broker_connections where life not in ${ALIVE} returning device_id`,
       )
-      if (rows.length === 0) return []
+      if (rows.length === 0) return { alive, nowhere: [] }
       await pool.query(`delete from broker_lives where life not in ${ALIVE}`)
-      return connectedNowhere([...new Set(rows.map(row => row.device_id))])
+      return { alive, nowhere: await connectedNowhere([...new Set(rows.map(row => row.device_id))]) }
     },
 
     async end() {

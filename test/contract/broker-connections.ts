@@ -77,10 +77,10 @@ export async function brokerConnectionsContract(
     const { a, b, die } = await two(t)
     await a.came([session('d1'), session('d2'), session('d3')])
     const [epoch = 0] = await b.came([session('d2', 'other'), session('d3')])
-    t.same(await b.beat(), [])
+    t.same(await b.beat(), { alive: 2, nowhere: [] })
     await die(a)
-    t.same(await b.beat(), ['d1'])
-    t.same(await b.beat(), [])
+    t.same(await b.beat(), { alive: 1, nowhere: ['d1'] })
+    t.same(await b.beat(), { alive: 1, nowhere: [] })
     t.same([...(await b.went([{ ...session('d2', 'other'), epoch }], ['d2', 'd3']))], ['d2'])
   })
 
@@ -88,6 +88,6 @@ export async function brokerConnectionsContract(
     const { a, b } = await two(t)
     await a.came([session('d1')])
     await a.end()
-    t.same(await b.beat(), ['d1'])
+    t.same(await b.beat(), { alive: 1, nowhere: ['d1'] })
   })
 }

@@ -136,8 +136,10 @@ export function someCommands() {
   }
 }
 
-/** The only broker there is: the ports' adapters, and several brokers, are tested on their own. */
-export function oneBroker() {
+/**
+ * The only broker there is, or one that hears of others: the ports' adapters, and several brokers, are tested on their own.
+ */
+export function oneBroker(brokers = 1) {
   const held = new Map<string, Set<string>>()
   let epoch = 0
   return {
@@ -153,7 +155,7 @@ export function oneBroker() {
         return new Set(deviceIds.filter(id => (held.get(id)?.size ?? 0) === 0))
       },
       taken: async () => [],
-      beat: async () => [],
+      beat: async () => ({ alive: brokers, nowhere: [] }),
       async end() {},
     } satisfies BrokerConnections,
     takeovers: { async subscribe() {}, async close() {} } satisfies Takeovers,
@@ -169,7 +171,7 @@ export function oneBroker() {
 /** A broker on free ports with the devices `dev-0` … `dev-9`; it ends with the test. */
 export async function testBroker<Q extends QueueProducer<Inbound> = ReturnType<typeof obedientQueue>>(
   t: Test,
-  options: { settings?: Partial<BrokerSettings>; queue?: Q; devices?: readonly string[] } = {},
+  options: { settings?: Partial<BrokerSettings>; queue?: Q; devices?: readonly string[]; brokers?: number } = {},
 ) {
   const queue = options.queue ?? obedientQueue()
   const credentials = someCredentials(options.devices ?? Array.from({ length: 10 }, (_, i) => `dev-${i}`))
@@ -189,7 +191,7 @@ export async function testBroker<Q extends QueueProducer<Inbound> = ReturnType<t
     credentials,
     commands: commands.outbox,
     changes: changes.feed,
-    ...oneBroker(),
+    ...oneBroker(options.brokers),
     log: createLog('test', 'silent'),
     metrics,
     clock: systemClock,
