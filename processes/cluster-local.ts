@@ -7,7 +7,7 @@ import { parseConfiguration } from './configuration.ts'
 import { holdDataDir } from './data-dir.ts'
 import { projectRoot } from './project-root.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
-import { StartError } from './start-error.ts'
+import { asStartError, StartError } from './start-error.ts'
 
 const HELP = `npm run cluster:local -- [--brokers N] [--ingest N] [--rules N] [--api N] [--jobs N] [--data DIR] [--no-demo]
 
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     httpPort,
     demo: !values['no-demo'],
     log,
-  })
+  }).catch(asStartError)
   undo.push(() => cluster.stop())
   if (!values['no-demo']) {
     const credentials = join(dataDir, 'jobs-1/demo-credentials.json')

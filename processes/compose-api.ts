@@ -102,7 +102,6 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
   const alarmLoad = postgresAlarmLoad(queries)
   const countAlarms = alarmLoadGauges({ alarmLoad, metrics, clock: systemClock, log })
   const vitalsStore = openVitalsStore(settings.configuration, log)
-  const awayOf = whatIsAway(vitalsStore.isOutage)
   const boardDir = join(projectRoot, 'build/public')
   const changes = postgresChangeFeed({ url, log })
   const alertFeed = postgresAlertFeed({ url, pool, log })
@@ -183,8 +182,8 @@ export async function composeApi(composition: Composition): Promise<RunningRole>
       ruleCheck,
       replayer: createRejectReplayer({ reader: rejects, writer: rejects, readings, clock: systemClock }),
       changes,
-      whatIsAway: awayOf,
-      readiness: () => readiness({ pool, readings, redis, whatIsAway: awayOf, states: composition.states }),
+      whatIsAway,
+      readiness: () => readiness({ pool, readings, redis, states: composition.states }),
       async metricsText() {
         await Promise.all([countStates(), countAlarms()])
         return composition.metricsText()

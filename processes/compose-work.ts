@@ -7,6 +7,7 @@ import { postgresJobWork } from '../store/postgres/job-work.ts'
 import type { Composition, RunningRole } from './compose.ts'
 import { jobsQueue, openPool } from './parts.ts'
 import { openVitalsStore } from './vitals-store.ts'
+import { whatIsAway } from './what-is-away.ts'
 import { postgresWorkerPorts } from './worker-ports.ts'
 
 /** Long work that people ask for. It has connections of its own: the upkeep does not wait for it. */
@@ -24,7 +25,7 @@ export async function composeWork(composition: Composition): Promise<RunningRole
   const running = await startWork(workers(ports), {
     queue: bullmqConsumer(jobsQueue(composition)),
     work: postgresJobWork(pool),
-    isOutage: vitalsStore.isOutage,
+    isOutage: error => whatIsAway(error) !== null,
     log,
     metrics,
     clock: systemClock,

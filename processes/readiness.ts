@@ -3,7 +3,7 @@ import type { Readiness } from '../api/ports.ts'
 import type { QueueDepth } from '../bus/queue.ts'
 import type { redisProbe } from '../bus/redis/probe.ts'
 import type { Composition } from './compose.ts'
-import type { Away } from './what-is-away.ts'
+import { whatIsAway } from './what-is-away.ts'
 
 /** More batches than this waiting means that the pipeline is behind by seconds. */
 const MOST_WAITING = 200
@@ -13,11 +13,10 @@ interface Asked extends Pick<Composition, 'states'> {
   readonly readings: QueueDepth
   /** Null: there is none. */
   readonly redis: ReturnType<typeof redisProbe> | null
-  readonly whatIsAway: (error: unknown) => Away | null
 }
 
 /** Asks everything that this process depends on. Never rejects: what fails is part of the answer. */
-export async function readiness({ pool, readings, redis, whatIsAway, states }: Asked): Promise<Readiness> {
+export async function readiness({ pool, readings, redis, states }: Asked): Promise<Readiness> {
   const database = await pool.query('select 1').then(
     () => ({ ok: true, detail: 'answers' }),
     error => ({ ok: false, detail: error instanceof Error ? error.message : 'does not answer' }),

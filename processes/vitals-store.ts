@@ -2,14 +2,12 @@ import type pg from 'pg'
 import { DEFAULT_RETENTION } from '../jobs/jobs.ts'
 import type { Logger } from '../observability/log.ts'
 import { type Influx, openInflux } from '../store/influx/connection.ts'
-import { isInfluxOutage } from '../store/influx/outage.ts'
 import type { InfluxRetention } from '../store/influx/setup.ts'
 import { influxVitalsHistory } from '../store/influx/vitals-history.ts'
 import { influxVitalsMaintenance } from '../store/influx/vitals-maintenance.ts'
 import { influxVitalsReader } from '../store/influx/vitals-reader.ts'
 import { influxVitalsWriter } from '../store/influx/vitals-writer.ts'
 import { postgresRollUpMarks } from '../store/postgres/roll-up-marks.ts'
-import { isOutage as isPostgresOutage } from '../store/postgres/sql-errors.ts'
 import { postgresVitalsHistory } from '../store/postgres/vitals-history.ts'
 import { postgresVitalsLock } from '../store/postgres/vitals-lock.ts'
 import { postgresVitalsMaintenance } from '../store/postgres/vitals-maintenance.ts'
@@ -25,8 +23,6 @@ export interface VitalsStore {
   reader(pool: pg.Pool): VitalsReader
   history(pool: pg.Pool): VitalsHistory
   maintenance(pool: pg.Pool): VitalsMaintenance
-  /** Of a database, PostgreSQL included: it is away, or too slow. */
-  isOutage(error: unknown): boolean
   close(): void
 }
 
@@ -48,7 +44,6 @@ const IN_POSTGRES: VitalsStore = {
   reader: postgresVitalsReader,
   history: postgresVitalsHistory,
   maintenance: postgresVitalsMaintenance,
-  isOutage: isPostgresOutage,
   close() {},
 }
 
@@ -59,7 +54,6 @@ function inInflux(influx: Influx, log: Pick<Logger, 'info' | 'warn'>): VitalsSto
     reader: pool => influxVitalsReader(influx, postgresRollUpMarks(pool)),
     history: pool => influxVitalsHistory(influx, postgresVitalsHistory(pool)),
     maintenance: pool => influxVitalsMaintenance(influx, ports(pool), INFLUX_RETENTION),
-    isOutage: error => isPostgresOutage(error) || isInfluxOutage(error),
     close: () => influx.close(),
   }
 }

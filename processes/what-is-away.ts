@@ -1,13 +1,14 @@
 import { RedisAway } from '../bus/redis/away.ts'
+import { InfluxAway } from '../store/influx/outage.ts'
+import { isOutage } from '../store/postgres/sql-errors.ts'
 
 /** What does not answer, as a sentence begins with it. */
-export type Away = 'Redis' | 'The database'
+export type Away = 'Redis' | 'InfluxDB' | 'The database'
 
-/**
- * Says of an error what is away, or too slow: the same call may succeed later. Null: the error is of another kind.
- * @param isDatabaseOutage of PostgreSQL, and of InfluxDB where vitals are there
- */
-export function whatIsAway(isDatabaseOutage: (error: unknown) => boolean): (error: unknown) => Away | null {
-  // Redis first: its code is that of a socket, which a database has too.
-  return error => (error instanceof RedisAway ? 'Redis' : isDatabaseOutage(error) ? 'The database' : null)
+/** Says of an error what is away, or too slow: the same call may succeed later. Null: the error is of another kind. */
+export function whatIsAway(error: unknown): Away | null {
+  // PostgreSQL last: what it is known by are codes of a socket, which the others have too.
+  if (error instanceof RedisAway) return 'Redis'
+  if (error instanceof InfluxAway) return 'InfluxDB'
+  return isOutage(error) ? 'The database' : null
 }

@@ -4,6 +4,7 @@ import { HttpError, InfluxDB } from '@influxdata/influxdb-client'
 import type { Instant } from '../../model/clock.ts'
 import { Unstorable } from '../unstorable.ts'
 import { type Answer, parseAnswers } from './answer.ts'
+import { orAway } from './outage.ts'
 import { during, identifier, literal } from './text.ts'
 
 export interface InfluxSettings {
@@ -27,6 +28,7 @@ export type Place = 'raw' | 'roll_ups' | 'clocks'
 
 type Tags = Readonly<Record<string, string>>
 
+/** Every call rejects with `InfluxAway` when the server is to blame. */
 export interface Influx {
   readonly settings: InfluxSettings
   /**
@@ -67,24 +69,24 @@ export function openInflux(settings: InfluxSettings, timeoutMs = TIMEOUT_MS): In
   })
 
   async function call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
-    const answer: unknown = await influx.transport.request(path, body, {
+    const request: Promise<unknown> = influx.transport.request(path, body, {
       method,
       headers: { accept: 'application/json' },
       signal: AbortSignal.timeout(timeoutMs * 3), // a server that trickles is no silent one
     })
-    return answer
+    return orAway(request)
   }
 
   async function query(place: Place, statements: readonly string[]): Promise<readonly Answer[]> {
     if (statements.length === 0) return []
     const path = `/query?db=${encodeURIComponent(bucket)}&epoch=ms${place === 'raw' ? '' : `&rp=${place}`}`
     const body = new URLSearchParams({ q: statements.join(';') }).toString()
-    const answer: unknown = await influx.transport.request(path, body, {
+    const request: Promise<unknown> = influx.transport.request(path, body, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
       signal: AbortSignal.timeout(timeoutMs * 3),
     })
-    return parseAnswers(answer, statements.length)
+    return parseAnswers(await orAway(request), statements.length)
   }
 
   return {
@@ -108,7 +110,7 @@ export function openInflux(settings: InfluxSettings, timeoutMs = TIMEOUT_MS): In
       }
       writer.writeRecords([...lines])
       try {
-        await writer.flush()
+        await orAway(writer.flush())
       } catch (error) {
         if (error instanceof HttpError && REFUSED_FOR_EVER.has(error.statusCode)) throw new Unstorable(error)
         throw error

@@ -80,6 +80,14 @@ t.test(
       if (spo2 === 97) await probe.ended('spo2')
       else delays.push(await probe.raised('spo2', publishedAt))
     }
+    await t.rejects(
+      system.api(
+        'GET',
+        `/patients/${probe.patientId}/vitals?codes=hr&from=${iso(Date.now() - 1000)}&to=${iso(Date.now())}`,
+      ),
+      /InfluxDB does not answer/,
+      'who reads is told what is away',
+    )
     t.ok(away(), 'it was away all the time')
     t.ok(Math.max(...delays) < 3000, `alarms took ${delays.map(Math.round)} ms`)
     await until(() => !away(), { within: 2 * LOAD.outageMs, every: 50 })

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { bullmqProducer } from '../../bus/bullmq/producer.ts'
+import { RedisAway } from '../../bus/redis/away.ts'
 import { redisProbe } from '../../bus/redis/probe.ts'
 import { createLog } from '../../observability/log.ts'
 import { readiness } from '../../processes/readiness.ts'
 import { whatIsAway } from '../../processes/what-is-away.ts'
-import { isOutage } from '../../store/postgres/sql-errors.ts'
+import { InfluxAway } from '../../store/influx/outage.ts'
 import { testApi } from '../api/support/api.ts'
 import { NEEDS_REDIS, startRedis } from '../support/redis.ts'
 import { until } from '../support/until.ts'
@@ -26,7 +27,7 @@ t.test(
       probe.close()
       await Promise.all([jobQueue.close(), readings.close()])
     })
-    const asked = { pool: api.pool, readings, redis: probe, whatIsAway: whatIsAway(isOutage), states: () => [] }
+    const asked = { pool: api.pool, readings, redis: probe, states: () => [] }
     const isReady = async () => Object.values(await readiness(asked)).every(({ ok }) => ok)
     const admin = await api.as('admin')
     const send = () => admin('POST', '/patients/import', CSV, { 'content-type': 'text/csv' })
@@ -53,9 +54,10 @@ t.test(
   },
 )
 
-t.test('a database that is away is named even where there is a Redis', async t => {
-  const awayOf = whatIsAway(isOutage)
+t.test('what is away is named, whichever of them it is', async t => {
   const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
-  t.equal(awayOf(refused), 'The database')
-  t.equal(awayOf(new TypeError('a fault')), null)
+  t.equal(whatIsAway(refused), 'The database')
+  t.equal(whatIsAway(new InfluxAway(refused)), 'InfluxDB')
+  t.equal(whatIsAway(new RedisAway(refused)), 'Redis')
+  t.equal(whatIsAway(new TypeError('a fault')), null)
 })

@@ -59,7 +59,6 @@ import { postgresScores } from '../../../store/postgres/scores.ts'
 import { postgresServices } from '../../../store/postgres/services.ts'
 import { postgresSessions } from '../../../store/postgres/sessions.ts'
 import { postgresSpo2Scales } from '../../../store/postgres/spo2-scales.ts'
-import { isOutage } from '../../../store/postgres/sql-errors.ts'
 import { postgresStays } from '../../../store/postgres/stays.ts'
 import { postgresTimeline } from '../../../store/postgres/timeline-reader.ts'
 import { postgresTreatmentPlans } from '../../../store/postgres/treatment-plans.ts'
@@ -179,7 +178,7 @@ export async function testApi(t: Teardown, settings: Partial<ApiSettings> = {}, 
       },
     },
     changes: postgresChangeFeed({ url, log }),
-    whatIsAway: whatIsAway(isOutage),
+    whatIsAway,
     readiness: async () => ({ postgres: { ok: true, detail: 'answers' } }),
     metricsText: () => metrics.registry.metrics(),
     metrics,
