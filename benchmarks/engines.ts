@@ -39,6 +39,8 @@ export async function enginesRows(load: IngestOptions, repeat: Repeat): Promise<
     ...both('    acknowledged but not stored', [...fastest, ...fixed], r => r.acked - r.stored, 'messages'),
     ...both(`(i) alert at ${BACKGROUND} messages/s: p50`, latency, r => r.p50, 'ms'),
     ...both('    p99', latency, r => r.p99, 'ms'),
+    ...both('    after the first 3 s: p50', latency, r => r.settled.p50, 'ms'),
+    ...both('    p99', latency, r => r.settled.p99, 'ms'),
     ...both('    missed', latency, r => r.missed, 'alerts'),
   ]
 }

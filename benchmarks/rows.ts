@@ -71,6 +71,8 @@ export async function alertRows(seconds: number, repeat: Repeat): Promise<Row[]>
       { what: `(b) alert at ${background} messages/s: p50`, value: median(runs.map(r => r.p50)), unit: 'ms' },
       { what: '    p99', value: median(runs.map(r => r.p99)), unit: 'ms' },
       { what: '    max', value: median(runs.map(r => r.max)), unit: 'ms' },
+      { what: '    after the first 3 s: p50', value: median(runs.map(r => r.settled.p50)), unit: 'ms' },
+      { what: '    p99', value: median(runs.map(r => r.settled.p99)), unit: 'ms' },
       { what: '    missed', value: Math.max(...runs.map(r => r.missed)), unit: 'alerts' },
     )
   }
