@@ -25,6 +25,9 @@ export function startPresence(options: {
 }): Presence {
   const { handOff, shards, connections, clock } = options
 
+  /** Devices that came here and have not gone: one whose connections end together goes once. Bounded by the devices. */
+  const here = new Set<string>()
+
   function say(deviceId: string, online: boolean, at: Instant): void {
     handOff.take(shardOf(deviceId, shards), { type: 'presence', deviceId, online, at }, null)
   }
@@ -40,16 +43,18 @@ export function startPresence(options: {
     came(connection) {
       const first = others(connection).length === 0
       connection.online = true
-      if (first && connection.claimedId !== null) say(connection.claimedId, true, clock())
+      if (!first || connection.claimedId === null) return
+      here.add(connection.claimedId)
+      say(connection.claimedId, true, clock())
     },
     went(connection, nodes) {
       if (!connection.online) return
       connection.online = false
       const at = clock()
       nodes.went(connection, nowhere => {
-        if (nowhere && others(connection).length === 0 && connection.claimedId !== null) {
-          say(connection.claimedId, false, at)
-        }
+        const { claimedId } = connection
+        if (!nowhere || others(connection).length > 0 || claimedId === null) return
+        if (here.delete(claimedId)) say(claimedId, false, at)
       })
     },
     nowhere: deviceId => say(deviceId, false, clock()),

@@ -96,6 +96,18 @@ t.test('presence follows the device, not its connections; ticks go down every sh
   t.same(ticks().slice(0, 4).sort(), [0, 0, 1, 1])
 })
 
+t.test('a device whose connections end together goes once', async t => {
+  const { port, queue } = await testBroker(t)
+  const one = await rawLogin(t, port, 'dev-1', { clientId: 'a' })
+  const two = await rawLogin(t, port, 'dev-1', { clientId: 'b' })
+  one.socket.destroy()
+  two.socket.destroy()
+  await until(() => queue.presence().includes('dev-1 false'))
+  await rawLogin(t, port, 'dev-1')
+  await until(() => queue.presence().at(-1) === 'dev-1 true')
+  t.same(queue.presence(), ['dev-1 true', 'dev-1 false', 'dev-1 true'])
+})
+
 t.test('ticks do not pile up behind a stalled queue', async t => {
   const { queue } = await testBroker(t)
   queue.stall()
