@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox'
 import { DEVICE_KINDS } from './device.ts'
+import { MAC_ADDRESS } from './patterns.ts'
 import { DEVICE_ID } from './topics.ts'
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -14,9 +15,7 @@ export const DeviceKind = Type.Enum([...DEVICE_KINDS], { type: 'string' })
 export const deviceFields = {
   name: optionalText(100),
   kind: Type.Optional(DeviceKind),
-  macAddress: Type.Optional(
-    nullable(Type.String({ pattern: '^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$', description: '`00:1a:2b:3c:4d:5e`' })),
-  ),
+  macAddress: Type.Optional(nullable(Type.String({ pattern: MAC_ADDRESS, description: '`00:1a:2b:3c:4d:5e`' }))),
   manufacturer: optionalText(100),
   model: optionalText(100),
   serialNumber: optionalText(100),

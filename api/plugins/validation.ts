@@ -4,7 +4,6 @@ import { Compile } from 'typebox/compile'
 import { AppError, type FieldError } from '../../model/errors.ts'
 import { type SchemaProblem, schemaMessage } from '../../model/schema-problem.ts'
 import type { App } from '../http.ts'
-import { NOT_BLANK } from '../schemas/common.ts'
 
 type Part = { readonly schema: TSchema; readonly httpPart?: string }
 
@@ -72,7 +71,7 @@ function readable(errors: readonly SchemaError[]): FieldError[] {
     if (error.keyword === 'boolean' || (isNoise(error) && chosen.has(error.instancePath))) continue
     const path = error.instancePath.split('/').slice(1)
     const named = namesIn(error.params)
-    if (named.length === 0) readable.push({ path: path.join('.'), message: inWords(error) })
+    if (named.length === 0) readable.push({ path: path.join('.'), message: schemaMessage(error) })
     for (const name of named) {
       const message = error.keyword === 'required' ? 'is required' : 'is not a known property'
       readable.push({ path: [...path, name].join('.'), message })
@@ -82,13 +81,6 @@ function readable(errors: readonly SchemaError[]): FieldError[] {
 }
 
 const isNoise = (e: SchemaError) => e.keyword === 'anyOf' || e.message === 'must be null'
-
-/** What a pattern of ours means, what a choice is between; every other message is readable as it is. */
-function inWords(error: SchemaError): string {
-  const { keyword, params } = error
-  const isBlank = keyword === 'pattern' && 'pattern' in params && String(params.pattern) === NOT_BLANK
-  return isBlank ? 'must not be blank' : schemaMessage(error)
-}
 
 function namesIn(params: object): readonly string[] {
   if ('requiredProperties' in params && Array.isArray(params.requiredProperties)) return params.requiredProperties

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
+import { NOT_BLANK } from '../../model/patterns.ts'
 import { invalid } from '../errors.ts'
-import { NOT_BLANK, Uuid } from './common.ts'
+import { Uuid } from './common.ts'
 
 /** What somebody writes: never only spaces. Kept as it is; markup in it is text. */
 export const Text = (maxLength: number, description?: string) =>

@@ -6,9 +6,6 @@ export const nullable = <T extends TSchema>(schema: T, options: { examples?: rea
   Type.Union([schema, Type.Null()], { ...options })
 export const nullableText = (maxLength: number) => nullable(Type.String({ minLength: 1, maxLength }))
 
-/** Pattern of a text that is not only spaces. */
-export const NOT_BLANK = '\\S'
-
 /** A point in time as the API writes it. */
 export const IsoTime = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' })
 export const UnixMs = Type.Number({ description: 'Unix time in milliseconds' })

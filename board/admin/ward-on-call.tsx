@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { ESCALATION_GROUPS, type EscalationGroup } from '../../model/escalation.ts'
-import { type Decode, fields, text } from '../live/fields.ts'
+import type { EscalationChain } from '../../model/escalation.ts'
 import { ComboboxField, type Picked } from '../parts/combobox-field.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { Form } from '../parts/form.tsx'
@@ -12,65 +11,76 @@ import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
 import { staffSearch } from '../patients/find-staff.ts'
 import { useNames } from '../record/use-names.ts'
-
-const WHO: Readonly<Record<EscalationGroup, string>> = {
-  'responsible-nurse': 'responsible nurse',
-  'ward-nurses': 'all nurses of the ward',
-  'on-call': 'on call',
-}
-const PRIORITIES = ['high', 'medium', 'low'] as const
-
-interface Escalation {
-  /** As it is sent back: null is that of the house. */
-  readonly chain: unknown
-  readonly onCall: readonly string[]
-  readonly inForce: Readonly<Record<(typeof PRIORITIES)[number], readonly string[]>>
-}
-
-const decodeStep: Decode<string> = (value, at) => {
-  const f = fields(value, at)
-  const seconds = f.number('afterSeconds')
-  return `${WHO[f.oneOf('tell', ESCALATION_GROUPS)]} ${seconds === 0 ? 'at once' : `after ${seconds} s`}`
-}
-
-const decodeEscalation: Decode<Escalation> = (value, at) => {
-  const f = fields(value, at)
-  const steps = f.of('inForce', (chain, path) => fields(chain, path))
-  return {
-    chain: f.raw('chain'),
-    onCall: f.list('onCall', text),
-    inForce: {
-      high: steps.list('high', decodeStep),
-      medium: steps.list('medium', decodeStep),
-      low: steps.list('low', decodeStep),
-    },
-  }
-}
+import { ChainDialog } from './chain-dialog.tsx'
+import { chainValues, decodeEscalation, PRIORITIES, stepsInWords, type WardEscalation } from './escalation-data.ts'
 
 /** Who is told of an alarm that nobody acknowledges, and who is on call. */
 export function WardOnCall({ path, editable }: { path: string; editable: boolean }) {
   const { session } = useBoard()
   const record = useRecord(`${path}/escalation`, decodeEscalation)
   const added = useSignal(0)
+  const changing = useSignal(false)
   const act = useAct()
   const known = record.value.value
   const names = useNames(known?.onCall ?? [])
   if (known === null) return <Waiting of={record} what="who is told of alarms" />
-  const put = async (onCall: readonly string[]) => {
-    record.took(await session.request('PUT', `${path}/escalation`, { chain: known.chain, onCall }))
+  const put = async ({ chain = known.chain, onCall = known.onCall }: Partial<WardEscalation>) => {
+    record.took(await session.request('PUT', `${path}/escalation`, { chain, onCall }))
   }
+  const setChain = async (chain: EscalationChain | null) => {
+    await put({ chain })
+    say(chain === null ? 'The times of the house count here now.' : 'Saved. It counts for the next alarm.', () => {
+      void act.run(() => put({ chain: known.chain }), 'Not taken back.')
+    })
+  }
+  const typed = chainValues(known.inForce)
   const remove = (id: string, name: string) =>
     act.run(async () => {
-      await put(known.onCall.filter(each => each !== id))
+      await put({ onCall: known.onCall.filter(each => each !== id) })
       say(`${name} is on call here no more.`, () => {
-        void act.run(() => put(known.onCall), 'Not taken back.')
+        void act.run(() => put({ onCall: known.onCall }), 'Not taken back.')
       })
     }, 'Not taken out.')
   return (
     <section class="card" aria-labelledby="ward-on-call">
       <h2 id="ward-on-call">Who is told of an alarm</h2>
       <p class="quiet">Each in turn, until somebody answers; sooner when nobody’s screen has it.</p>
-      <Facts items={PRIORITIES.map(priority => ({ name: priority, value: known.inForce[priority].join(', ') }))} />
+      <Facts items={PRIORITIES.map(priority => ({ name: priority, value: stepsInWords(known.inForce[priority]) }))} />
+      {editable && typed === null && (
+        <p class="quiet">Somebody is told twice here; that can be changed over the API only.</p>
+      )}
+      {editable && (
+        <div class="acts">
+          {typed !== null && (
+            <button
+              type="button"
+              onClick={() => {
+                changing.value = true
+              }}
+            >
+              Change the times
+            </button>
+          )}
+          {known.chain !== null && (
+            <button
+              type="button"
+              aria-disabled={act.busy.value}
+              onClick={() => void act.run(() => setChain(null), 'Not saved.')}
+            >
+              Use the times of the house
+            </button>
+          )}
+        </div>
+      )}
+      {changing.value && typed !== null && (
+        <ChainDialog
+          initial={typed}
+          onSave={setChain}
+          onClose={() => {
+            changing.value = false
+          }}
+        />
+      )}
       <h3>On call</h3>
       {known.onCall.length === 0 && <p class="quiet">No one is named: the doctors of each patient’s care team.</p>}
       <ul class="lines">
@@ -95,7 +105,7 @@ export function WardOnCall({ path, editable }: { path: string; editable: boolean
         <AddOnCall
           key={added.value}
           onCall={known.onCall}
-          onAdd={id => put([...known.onCall, id])}
+          onAdd={id => put({ onCall: [...known.onCall, id] })}
           onDone={() => {
             added.value++
           }}

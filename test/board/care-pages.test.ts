@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
+import { DEFAULT_CHAIN } from '../../model/escalation.ts'
 import { ACTIONS } from '../../model/permissions.ts'
 import { BUILT_IN_ROLES } from '../../model/role.ts'
 import { openBrowser } from '../support/browser.ts'
@@ -335,6 +336,38 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     t.strictSame(last()?.body, { chain: null, onCall: [] })
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('button', { name: 'Take off call: Nora Nurse' }).waitFor()
+  })
+
+  t.test('an administrator changes when who is told of an alarm, and goes back to the times of the house', async t => {
+    const { page, last } = await open(`/admin/wards/${WARD}`, ADMIN)
+    await page.getByRole('button', { name: 'Change the times' }).click()
+    const high = page.getByRole('group', { name: 'Of high priority' })
+    for (const group of ['Responsible nurse, s', 'All nurses of the ward, s', 'On call, s']) {
+      await high.getByLabel(group).fill('')
+    }
+    await page.getByRole('button', { name: 'Save for this ward' }).last().click()
+    await page.getByText('Responsible nurse, s or another is needed').waitFor()
+    await high.getByLabel('On call, s').fill('20')
+    await high.getByLabel('All nurses of the ward, s').fill('30')
+    await page.getByRole('button', { name: 'Save for this ward' }).last().click()
+    await page.getByText('on call after 20 s, all nurses of the ward after 30 s').waitFor()
+    t.match(last(), {
+      method: 'PUT',
+      body: {
+        chain: {
+          high: [
+            { tell: 'on-call', afterSeconds: 20 },
+            { tell: 'ward-nurses', afterSeconds: 30 },
+          ],
+          medium: DEFAULT_CHAIN.medium,
+          low: DEFAULT_CHAIN.low,
+        },
+        onCall: [idOf('user', 1)],
+      },
+    })
+    await page.getByRole('button', { name: 'Use the times of the house' }).click()
+    await page.getByText('responsible nurse at once, all nurses of the ward after 45 s, on call after 120 s').waitFor()
+    t.match(last()?.body, { chain: null })
   })
 
   t.test('the ward shows only my patients when it is asked to; the alarms stay', async t => {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { EMAIL, NOT_BLANK } from '../../../model/patterns.ts'
 import { SHORTEST_PASSWORD } from '../../auth/password-rules.ts'
 import { LONGEST_PASSWORD } from '../../auth/passwords.ts'
 import { IsoTime, nullable, Uuid } from '../../schemas/common.ts'
@@ -38,8 +39,8 @@ export const LoginAnswer = Type.Object(
   { title: 'Login' },
 )
 
-export const Email = Type.String({ pattern: '^[^@\\s]{1,64}@[^@\\s]{1,189}$', maxLength: 254 })
-export const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
+export const Email = Type.String({ pattern: EMAIL, maxLength: 254 })
+export const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: NOT_BLANK })
 const NewPassword = Type.String({
   minLength: 1,
   maxLength: LONGEST_PASSWORD,

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { BreakGlass as ModelBreakGlass } from '../../../model/break-glass.ts'
 import type { Instant } from '../../../model/clock.ts'
+import { TEN_SIGNS } from '../../../model/patterns.ts'
 import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
 import { ShortName, shortName } from '../../schemas/short-name.ts'
 import { iso } from '../../schemas/times.ts'
@@ -13,7 +14,7 @@ export const BreakGlassBody = Type.Object(
     reason: Type.String({
       minLength: 10,
       maxLength: 500,
-      pattern: '\\S(.*\\S){9}',
+      pattern: TEN_SIGNS,
       description: 'Why, in his own words; administrators are told at once',
     }),
     minutes: Type.Optional(

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { Clinic as ModelClinic } from '../../../model/clinic.ts'
 import { type Grafana, PATIENT_DASHBOARDS } from '../../../model/grafana.ts'
+import { CURRENCY } from '../../../model/patterns.ts'
 import { nullable } from '../../schemas/common.ts'
 
 const fields = {
@@ -9,7 +10,7 @@ const fields = {
     maxLength: 100,
     description: 'Name in the IANA database; working hours and days are meant in it',
   }),
-  currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217; of new prices' }),
+  currency: Type.String({ pattern: CURRENCY, description: 'ISO 4217; of new prices' }),
   reminderHours: Type.Array(Type.Integer({ minimum: 1, maximum: 720 }), {
     maxItems: 5,
     description: 'Hours before an approved appointment at which the patient is reminded; empty: not at all',

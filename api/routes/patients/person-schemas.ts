@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { CONTACT_KINDS, CONTACT_USES, SEXES } from '../../../model/patient.ts'
-import { IsoTime, NOT_BLANK, nullable, nullableText } from '../../schemas/common.ts'
+import { NOT_BLANK } from '../../../model/patterns.ts'
+import { IsoTime, nullable, nullableText } from '../../schemas/common.ts'
 
 // What is written down of a person: the same in requests and answers. Text is kept as it was typed, whatever it looks like.
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { GRID_MINUTES } from '../../../model/doctor.ts'
+import { CURRENCY } from '../../../model/patterns.ts'
 import { type Price as ModelPrice, type Service as ModelService, SERVICE_CATEGORIES } from '../../../model/service.ts'
 import { IsoTime, page, pageQuery, Uuid } from '../../schemas/common.ts'
 import { iso } from '../../schemas/times.ts'
@@ -10,7 +11,7 @@ const HIGHEST_PRICE = 100_000_000
 export const Price = Type.Object(
   {
     amountCents: Type.Integer({ minimum: 0, maximum: HIGHEST_PRICE, description: "Hundredths of the currency's unit" }),
-    currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' }),
+    currency: Type.String({ pattern: CURRENCY, description: 'ISO 4217' }),
   },
   { additionalProperties: false, title: 'Price' },
 )

@@ -10,10 +10,11 @@ export function placeRoutes(house: SampleHouse): SampleCareRoutes {
   let next = 2000
   let staffOf = staff.slice(0, 1)
   let onCall: unknown = [staff[0]?.id]
+  let chain: unknown = null
   let limits: WardLimits = {}
   const limitsAnswer = () =>
     ok({ adult: limitsOfBand('adult', { ward: limits }), neonate: limitsOfBand('neonate', {}) })
-  const escalation = () => ok({ chain: null, inForce: DEFAULT_CHAIN, onCall })
+  const escalation = () => ok({ chain, inForce: chain ?? DEFAULT_CHAIN, onCall })
   const at = (path: string) => new RegExp(`^${path}$`)
   const W = '/wards/([^/]+)'
   const moved = (id: string | undefined, wardId: unknown, bedId: unknown) => {
@@ -81,6 +82,7 @@ export function placeRoutes(house: SampleHouse): SampleCareRoutes {
       at(`${W}/escalation`),
       ({ body }) => {
         onCall = body.onCall
+        chain = body.chain
         return escalation()
       },
     ],
