@@ -26,7 +26,6 @@ export function ChainDialog({ initial, onSave, onClose }: Props) {
                 key={group}
                 of={form.field(`${priority}-${group}`)}
                 label={GROUP_TEXT[group].replace(/^./, first => first.toUpperCase())}
-                unit="s"
                 optional
               />
             ))}

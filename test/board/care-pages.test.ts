@@ -342,13 +342,13 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     const { page, last } = await open(`/admin/wards/${WARD}`, ADMIN)
     await page.getByRole('button', { name: 'Change the times' }).click()
     const high = page.getByRole('group', { name: 'Of high priority' })
-    for (const group of ['Responsible nurse, s', 'All nurses of the ward, s', 'On call, s']) {
+    for (const group of ['Responsible nurse', 'All nurses of the ward', 'On call']) {
       await high.getByLabel(group).fill('')
     }
     await page.getByRole('button', { name: 'Save for this ward' }).last().click()
-    await page.getByText('Responsible nurse, s or another is needed').waitFor()
-    await high.getByLabel('On call, s').fill('20')
-    await high.getByLabel('All nurses of the ward, s').fill('30')
+    await page.getByText('Responsible nurse or another is needed').waitFor()
+    await high.getByLabel('On call').fill('20')
+    await high.getByLabel('All nurses of the ward').fill('30')
     await page.getByRole('button', { name: 'Save for this ward' }).last().click()
     await page.getByText('on call after 20 s, all nurses of the ward after 30 s').waitFor()
     t.match(last(), {
