@@ -1,10 +1,9 @@
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { Alert, AlertKind, AlertPriority, AlertState, Justification } from './alert.ts'
+import { ALERT_PRIORITIES, type Alert, type AlertKind, type AlertState, type Justification } from './alert.ts'
 import { VITAL_SIGN_CODES } from './vital-signs.ts'
 
 export const ALERT_KINDS: readonly AlertKind[] = ['threshold', 'score', 'trend', 'technical', 'advice']
-export const ALERT_PRIORITIES: readonly AlertPriority[] = ['high', 'medium', 'low']
 export const ALERT_STATES: readonly AlertState[] = ['active', 'acknowledged', 'paused', 'resolved']
 
 const OneOf = (values: readonly string[]) => Type.Union(values.map(value => Type.Literal(value)))

@@ -3,7 +3,9 @@ import type { LimitsInForce } from './limits.ts'
 import type { VitalSignCode } from './vital-signs.ts'
 
 export type AlertKind = 'threshold' | 'score' | 'trend' | 'technical' | 'advice'
-export type AlertPriority = 'high' | 'medium' | 'low'
+/** The most urgent first. */
+export const ALERT_PRIORITIES = ['high', 'medium', 'low'] as const
+export type AlertPriority = (typeof ALERT_PRIORITIES)[number]
 export type AlertState = 'active' | 'acknowledged' | 'paused' | 'resolved'
 
 /** Why: which rule, which version, which values, which limits, when (R8). Stored with the alert, never recomputed. */

@@ -1,16 +1,14 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { ESCALATION_GROUPS, type EscalationChain, MAX_STEPS } from './escalation.ts'
-
-/** Seconds; a step later than a day after the alert helps nobody. */
-const LATEST_STEP = 86_400
+import { ALERT_PRIORITIES } from './alert.ts'
+import { ESCALATION_GROUPS, type EscalationChain, LATEST_STEP_S, MAX_STEPS } from './escalation.ts'
 
 export const EscalationStepSchema = Type.Object(
   {
     tell: Type.Enum([...ESCALATION_GROUPS], { type: 'string' }),
     afterSeconds: Type.Integer({
       minimum: 0,
-      maximum: LATEST_STEP,
+      maximum: LATEST_STEP_S,
       description: 'After the alert was raised or rose in priority',
     }),
   },
@@ -30,7 +28,7 @@ export function parseChain(json: unknown): EscalationChain {
 
 /** @returns what is wrong, as (path, message): the steps of a chain are in the order of their times */
 export function checkChain(chain: EscalationChain): { path: string; message: string }[] {
-  return (['high', 'medium', 'low'] as const).flatMap(priority =>
+  return ALERT_PRIORITIES.flatMap(priority =>
     chain[priority].flatMap((step, i) => {
       const before = chain[priority][i - 1]
       return before !== undefined && before.afterSeconds > step.afterSeconds

@@ -35,6 +35,8 @@ export const DELIVERED_WITHIN_MS = 5000
 const REMIND_EVERY_MS: Readonly<Record<AlertPriority, number>> = { high: 120_000, medium: 300_000, low: 1_800_000 }
 /** Longer chains help nobody. */
 export const MAX_STEPS = 10
+/** Seconds; a step later than a day after the alert helps nobody. */
+export const LATEST_STEP_S = 86_400
 
 /** How far an alert has been carried. */
 export interface Escalation {

@@ -1,9 +1,10 @@
+import { ALERT_PRIORITIES } from '../../model/alert.ts'
 import { ESCALATION_GROUPS, type EscalationChain } from '../../model/escalation.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Form } from '../parts/form.tsx'
 import { NumberField } from '../parts/number-field.tsx'
 import { useForm } from '../parts/use-form.ts'
-import { type ChainValues, chainOf, chainProblems, GROUP_TEXT, PRIORITIES } from './escalation-data.ts'
+import { type ChainValues, chainOf, chainProblems, GROUP_TEXT } from './escalation-data.ts'
 
 interface Props {
   readonly initial: ChainValues
@@ -18,7 +19,7 @@ export function ChainDialog({ initial, onSave, onClose }: Props) {
     <Dialog title="Who is told of an alarm" onClose={onClose}>
       <p class="quiet">Seconds after the alarm was raised. Who has none is not told.</p>
       <Form form={form} submitText="Save for this ward" onCancel={onClose} onDone={onClose}>
-        {PRIORITIES.map(priority => (
+        {ALERT_PRIORITIES.map(priority => (
           <fieldset key={priority} class="chain">
             <legend>Of {priority} priority</legend>
             {ESCALATION_GROUPS.map(group => (

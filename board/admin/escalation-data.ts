@@ -1,15 +1,14 @@
+import { ALERT_PRIORITIES, type AlertPriority } from '../../model/alert.ts'
 import {
   ESCALATION_GROUPS,
   type EscalationChain,
   type EscalationGroup,
   type EscalationStep,
+  LATEST_STEP_S,
 } from '../../model/escalation.ts'
 import { type Decode, fields, text } from '../live/fields.ts'
 import { numberOf } from '../parts/form-rules.ts'
 import type { Problems } from '../parts/form-state.ts'
-
-export const PRIORITIES = ['high', 'medium', 'low'] as const
-type Priority = (typeof PRIORITIES)[number]
 
 export const GROUP_TEXT: Readonly<Record<EscalationGroup, string>> = {
   'responsible-nurse': 'responsible nurse',
@@ -51,15 +50,15 @@ export function stepsInWords(steps: readonly EscalationStep[]): string {
 }
 
 /** Seconds as typed; empty: this group is not told. */
-export type ChainValues = Readonly<Record<`${Priority}-${EscalationGroup}`, string>>
+export type ChainValues = Readonly<Record<`${AlertPriority}-${EscalationGroup}`, string>>
 
 /** @returns null for what the form cannot show: a group that is told twice, which only the API can ask for */
 export function chainValues(chain: EscalationChain): ChainValues | null {
-  for (const priority of PRIORITIES) {
+  for (const priority of ALERT_PRIORITIES) {
     const told = chain[priority].map(step => step.tell)
     if (new Set(told).size < told.length) return null
   }
-  const typed = (priority: Priority, group: EscalationGroup) =>
+  const typed = (priority: AlertPriority, group: EscalationGroup) =>
     String(chain[priority].find(step => step.tell === group)?.afterSeconds ?? '')
   return {
     'high-responsible-nurse': typed('high', 'responsible-nurse'),
@@ -74,19 +73,16 @@ export function chainValues(chain: EscalationChain): ChainValues | null {
   }
 }
 
-/** Seconds; as the API takes them. */
-const LATEST_STEP = 86_400
-
 export function chainProblems(values: ChainValues): Problems<ChainValues> {
   const problems: { -readonly [K in keyof ChainValues]?: string | null } = {}
-  for (const priority of PRIORITIES) {
+  for (const priority of ALERT_PRIORITIES) {
     for (const group of ESCALATION_GROUPS) {
       const key = `${priority}-${group}` as const
       const seconds = numberOf(values[key])
       const fits =
         seconds === null ||
-        (seconds !== undefined && Number.isInteger(seconds) && seconds >= 0 && seconds <= LATEST_STEP)
-      problems[key] = fits ? null : `must be whole seconds up to ${LATEST_STEP}, or empty`
+        (seconds !== undefined && Number.isInteger(seconds) && seconds >= 0 && seconds <= LATEST_STEP_S)
+      problems[key] = fits ? null : `must be whole seconds up to ${LATEST_STEP_S}, or empty`
     }
     // An alarm that is told to nobody is one that is missed; of a low one the board is enough.
     const isToldToNobody = ESCALATION_GROUPS.every(group => numberOf(values[`${priority}-${group}`]) === null)
@@ -97,7 +93,7 @@ export function chainProblems(values: ChainValues): Problems<ChainValues> {
 
 /** For the API, in the order of their times; of values without a problem. */
 export function chainOf(values: ChainValues): EscalationChain {
-  const steps = (priority: Priority) =>
+  const steps = (priority: AlertPriority) =>
     ESCALATION_GROUPS.flatMap((tell): EscalationStep[] => {
       const seconds = numberOf(values[`${priority}-${tell}`])
       return typeof seconds === 'number' ? [{ tell, afterSeconds: seconds }] : []

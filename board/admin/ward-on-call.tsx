@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { ALERT_PRIORITIES } from '../../model/alert.ts'
 import type { EscalationChain } from '../../model/escalation.ts'
 import { ComboboxField, type Picked } from '../parts/combobox-field.tsx'
 import { Facts } from '../parts/facts.tsx'
@@ -12,7 +13,7 @@ import { Waiting } from '../parts/waiting.tsx'
 import { staffSearch } from '../patients/find-staff.ts'
 import { useNames } from '../record/use-names.ts'
 import { ChainDialog } from './chain-dialog.tsx'
-import { chainValues, decodeEscalation, PRIORITIES, stepsInWords, type WardEscalation } from './escalation-data.ts'
+import { chainValues, decodeEscalation, stepsInWords, type WardEscalation } from './escalation-data.ts'
 
 /** Who is told of an alarm that nobody acknowledges, and who is on call. */
 export function WardOnCall({ path, editable }: { path: string; editable: boolean }) {
@@ -45,7 +46,9 @@ export function WardOnCall({ path, editable }: { path: string; editable: boolean
     <section class="card" aria-labelledby="ward-on-call">
       <h2 id="ward-on-call">Who is told of an alarm</h2>
       <p class="quiet">Each in turn, until somebody answers; sooner when nobody’s screen has it.</p>
-      <Facts items={PRIORITIES.map(priority => ({ name: priority, value: stepsInWords(known.inForce[priority]) }))} />
+      <Facts
+        items={ALERT_PRIORITIES.map(priority => ({ name: priority, value: stepsInWords(known.inForce[priority]) }))}
+      />
       {editable && typed === null && (
         <p class="quiet">Somebody is told twice here; that can be changed over the API only.</p>
       )}

@@ -28,7 +28,7 @@ export type Place = 'raw' | 'roll_ups' | 'clocks'
 
 type Tags = Readonly<Record<string, string>>
 
-/** Every call rejects with `InfluxAway` when the server is to blame. */
+/** Every call rejects with `InfluxAway` when the same call may succeed later. */
 export interface Influx {
   readonly settings: InfluxSettings
   /**

@@ -1,4 +1,5 @@
 import { AbortError, HttpError, RequestTimedOutError } from '@influxdata/influxdb-client'
+import { NO_CONNECTION } from '../no-connection.ts'
 
 /** InfluxDB does not answer, or cannot do it now (starting, overloaded, too slow, not set up): the same call may succeed later. */
 export class InfluxAway extends Error {
@@ -7,9 +8,6 @@ export class InfluxAway extends Error {
     this.name = 'InfluxAway'
   }
 }
-
-/** Of the system below it: no connection, or none any more. */
-const NO_CONNECTION = /^(ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
 
 /** Settles as `work` does; rejects with `InfluxAway` where the call itself is not to blame. */
 export async function orAway<T>(work: Promise<T>): Promise<T> {

@@ -1,6 +1,5 @@
 import type pg from 'pg'
-import type { AlertPriority } from '../../model/alert.ts'
-import { ALERT_PRIORITIES } from '../../model/alert-check.ts'
+import { ALERT_PRIORITIES, type AlertPriority } from '../../model/alert.ts'
 import {
   ALERT_NOTICE_KINDS,
   type AlertNoticeKind,

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { Alert } from '../../model/alert.ts'
-import { ALERT_KINDS, ALERT_PRIORITIES, ALERT_STATES, isJustification } from '../../model/alert-check.ts'
+import { ALERT_PRIORITIES, type Alert } from '../../model/alert.ts'
+import { ALERT_KINDS, ALERT_STATES, isJustification } from '../../model/alert-check.ts'
 import { VITAL_SIGN_CODES } from '../../model/vital-signs.ts'
 import { date, dateOrNull, instant, instantOrNull, oneOf } from './rows.ts'
 

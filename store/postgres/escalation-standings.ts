@@ -1,6 +1,5 @@
 import type pg from 'pg'
-import type { Alert, AlertPriority } from '../../model/alert.ts'
-import { ALERT_PRIORITIES } from '../../model/alert-check.ts'
+import { ALERT_PRIORITIES, type Alert, type AlertPriority } from '../../model/alert.ts'
 import type { Instant } from '../../model/clock.ts'
 import type { Escalation, EscalationChain, EscalationFacts } from '../../model/escalation.ts'
 import { parseChain } from '../../model/escalation-check.ts'

@@ -1,4 +1,5 @@
 import { AppError } from '../../model/errors.ts'
+import { NO_CONNECTION } from '../no-connection.ts'
 import { Unstorable } from '../unstorable.ts'
 
 export const EXCLUSION_VIOLATION = '23P01'
@@ -19,16 +20,17 @@ export function isCollision(error: unknown): boolean {
   return state === DEADLOCK || state === SERIALIZATION_FAILURE
 }
 
-/** PostgreSQL's, and of the system below it: no connection, or none any more, or no answer in time. */
-const OUTAGE =
-  /^(08\w{3}|53\w{3}|57\w{3}|58\w{3}|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
+/** Classes of PostgreSQL: no connection, no resources, an operator's doing (too slow is one), the system below. */
+const OUTAGE = /^(08|53|57|58)\w{3}$/
 /** What `pg` says without a code. */
 const OUTAGE_WORDS = /^(Connection terminated|timeout e|Query read timeout|Client has encountered a connection error)/
 
 /** The database is away, starting, overloaded or too slow: the same call may succeed later. */
 export function isOutage(error: unknown): boolean {
   const state = sqlState(error)
-  return state === undefined ? error instanceof Error && OUTAGE_WORDS.test(error.message) : OUTAGE.test(state)
+  return state === undefined
+    ? error instanceof Error && OUTAGE_WORDS.test(error.message)
+    : OUTAGE.test(state) || NO_CONNECTION.test(state)
 }
 
 /** Class 22: a value that PostgreSQL cannot take (a day that does not exist, a number out of range). */
