@@ -1,5 +1,5 @@
 import { ratio } from '../model/alarm-load.ts'
-import type { AlertPriority } from '../model/alert.ts'
+import { ALERT_PRIORITIES } from '../model/alert.ts'
 import type { Clock, Instant } from '../model/clock.ts'
 import type { Logger } from '../observability/log.ts'
 import type { Metrics } from '../observability/metrics.ts'
@@ -7,7 +7,6 @@ import type { AlarmLoadReader } from '../store/alarm-load.ts'
 
 const DAY_MS = 86_400_000
 const EVERY_MS = 60_000
-const PRIORITIES: readonly AlertPriority[] = ['high', 'medium', 'low']
 
 interface Ports {
   readonly alarmLoad: AlarmLoadReader
@@ -51,7 +50,7 @@ function show(metrics: Metrics, load: Awaited<ReturnType<AlarmLoadReader['load']
   // What cannot be divided is left out rather than shown as zero.
   for (const gauge of [metrics.alarmsPerBedDay, metrics.alarmsAcknowledged, metrics.alarmAcknowledgeSeconds])
     gauge.reset()
-  for (const priority of PRIORITIES) {
+  for (const priority of ALERT_PRIORITIES) {
     const { alarms, acknowledged, medianToAcknowledge, p95ToAcknowledge } = load.byPriority[priority]
     const perBedDay = ratio(alarms, load.bedDays)
     const share = ratio(acknowledged, alarms)

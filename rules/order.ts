@@ -41,6 +41,7 @@ export function inOrder(batch: readonly Evaluation[]): readonly Evaluation[] {
 }
 
 function isInOrder(batch: readonly Evaluation[]): boolean {
+  if (batch.length < 2) return true
   const newest = new Map<string, Instant>()
   for (const evaluation of batch) {
     if (evaluation.type !== 'reading') continue

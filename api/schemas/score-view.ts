@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { ALERT_PRIORITIES } from '../../model/alert.ts'
 import { SCORE_STATUSES, SCORES } from '../../model/score.ts'
 import { IsoTime, nullable } from './common.ts'
 
@@ -14,7 +15,7 @@ export const ScoreView = Type.Object(
     floor: Points('What it is at least'),
     ceiling: Points('What it can be at most'),
     response: nullable(Type.String({ description: 'Reached; by the floor alone when incomplete' })),
-    priority: nullable(Type.Enum(['high', 'medium', 'low'], { type: 'string' })),
+    priority: nullable(Type.Enum(ALERT_PRIORITIES, { type: 'string' })),
     missing: Type.Array(Type.String()),
     old: Type.Array(Type.String()),
     spo2Scale: nullable(Type.Union([Type.Literal(1), Type.Literal(2)])),

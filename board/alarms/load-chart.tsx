@@ -1,9 +1,9 @@
+import { ALERT_PRIORITIES } from '../../model/alert.ts'
 import { clinicClock, clinicDate } from '../clinic-time.ts'
 import { clinicZone } from '../parts/clinic-zone.ts'
 import { areHours, type Step } from './load-data.ts'
 
 const HEIGHT = 100
-const PRIORITIES = ['high', 'medium', 'low'] as const
 
 const total = ({ high, medium, low }: Step) => high + medium + low
 
@@ -19,7 +19,7 @@ export function LoadChart({ steps }: { steps: readonly Step[] }) {
       <figcaption class="card-head">
         <span>{byHour ? 'Alarms in each hour' : 'Alarms on each day'}</span>
         <span class="legend">
-          {PRIORITIES.map(priority => (
+          {ALERT_PRIORITIES.map(priority => (
             <span key={priority}>
               <i class={`bar-${priority}`} /> {priority}
             </span>
@@ -53,7 +53,7 @@ export function LoadChart({ steps }: { steps: readonly Step[] }) {
             <thead>
               <tr>
                 <th scope="col">{byHour ? 'Hour' : 'Day'}</th>
-                {PRIORITIES.map(priority => (
+                {ALERT_PRIORITIES.map(priority => (
                   <th key={priority} scope="col" class="figures">
                     {priority}
                   </th>
@@ -64,7 +64,7 @@ export function LoadChart({ steps }: { steps: readonly Step[] }) {
               {steps.map(step => (
                 <tr key={step.from}>
                   <th scope="row">{nameOf(step)}</th>
-                  {PRIORITIES.map(priority => (
+                  {ALERT_PRIORITIES.map(priority => (
                     <td key={priority} class="figures" data-title={priority}>
                       {step[priority]}
                     </td>
@@ -82,7 +82,7 @@ export function LoadChart({ steps }: { steps: readonly Step[] }) {
 /** High on the ground, where it is compared most easily. */
 function stack(step: Step, most: number) {
   let top = HEIGHT
-  return PRIORITIES.map(priority => {
+  return ALERT_PRIORITIES.map(priority => {
     const height = (step[priority] / most) * HEIGHT
     top -= height
     return { priority, y: top, height }

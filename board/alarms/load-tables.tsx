@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact'
+import { ALERT_PRIORITIES } from '../../model/alert.ts'
 import type { Load, RuleCounts } from './load-data.ts'
 import { perBedDayText, ruleText, shareText, timeText } from './load-words.ts'
 
 const MOST_RULES = 10
-const PRIORITIES = ['high', 'medium', 'low'] as const
 
 interface Props {
   readonly title: string
@@ -50,7 +50,7 @@ export function PriorityTable({ load }: { load: Load }) {
     <LoadTable
       title="By priority"
       heads={['Priority', 'Alarms', 'Of all', 'Acknowledged', 'Median time to', '95 % within', 'Over, unseen']}
-      rows={PRIORITIES.map(priority => {
+      rows={ALERT_PRIORITIES.map(priority => {
         const counts = load.byPriority[priority]
         return [
           priority,

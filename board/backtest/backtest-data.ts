@@ -1,11 +1,11 @@
+import type { AlertPriority } from '../../model/alert.ts'
 import { VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import { isVitalSignCode } from '../../model/vital-signs.ts'
 import { decodeJob, type JobView } from '../jobs/job-data.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, type Fields, fields } from '../live/fields.ts'
 
-export const PRIORITIES = ['high', 'medium', 'low'] as const
-export type Counts = Readonly<Record<(typeof PRIORITIES)[number], number>>
+export type Counts = Readonly<Record<AlertPriority, number>>
 
 interface Load {
   readonly alarms: number

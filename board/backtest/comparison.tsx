@@ -1,8 +1,9 @@
+import { ALERT_PRIORITIES } from '../../model/alert.ts'
 import '../style/backtest.css'
 import type { ComponentChildren } from 'preact'
 import { clinicMoment } from '../clinic-time.ts'
 import { clinicZone } from '../parts/clinic-zone.ts'
-import { type BacktestReport, COLUMN_NAMES, PRIORITIES, perBedDay, rateText } from './backtest-data.ts'
+import { type BacktestReport, COLUMN_NAMES, perBedDay, rateText } from './backtest-data.ts'
 import { Steps } from './steps.tsx'
 
 const PRIORITY_TEXT = { high: '▲▲▲ high', medium: '▲▲ medium', low: '▲ low' } as const
@@ -23,7 +24,7 @@ export function ComparedByPriority({ report }: Props) {
   const rates = report.columns.map(column => perBedDay(column.byPriority, report))
   const rows: readonly Row[] = [
     { name: 'all', rates: report.columns.map(column => column.perBedDay) },
-    ...PRIORITIES.map(priority => ({ name: PRIORITY_TEXT[priority], rates: rates.map(each => each[priority]) })),
+    ...ALERT_PRIORITIES.map(priority => ({ name: PRIORITY_TEXT[priority], rates: rates.map(each => each[priority]) })),
   ]
   return (
     <Card id="by-priority" title="Alarms per bed and day">

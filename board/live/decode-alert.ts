@@ -1,4 +1,4 @@
-import type { Justification } from '../../model/alert.ts'
+import { ALERT_PRIORITIES, type Justification } from '../../model/alert.ts'
 import type { LimitsInForce } from '../../model/limits.ts'
 import type { AlertView } from '../../model/live-messages.ts'
 import { AGE_BANDS } from '../../model/vital-signs.generated.ts'
@@ -6,7 +6,6 @@ import { isVitalSignCode } from '../../model/vital-signs.ts'
 import { fields, text } from './fields.ts'
 
 const KINDS = ['threshold', 'score', 'trend', 'technical', 'advice'] as const
-const PRIORITIES = ['high', 'medium', 'low'] as const
 const STATES = ['active', 'acknowledged', 'paused', 'resolved'] as const
 const BANDS = [...AGE_BANDS.map(({ band }) => band), 'age-unknown'] as const
 const ORIGINS = ['patient', ...BANDS.flatMap(band => [`default:${band}`, `ward:${band}`] as const)] as const
@@ -23,7 +22,7 @@ export function decodeAlert(value: unknown, at: string): AlertView {
     ruleVersion: f.number('ruleVersion'),
     code: code !== null && isVitalSignCode(code) ? code : null,
     kind: f.oneOf('kind', KINDS),
-    priority: f.oneOf('priority', PRIORITIES),
+    priority: f.oneOf('priority', ALERT_PRIORITIES),
     state: f.oneOf('state', STATES),
     conditionPresent: f.flag('conditionPresent'),
     latching: f.flag('latching'),

@@ -1,8 +1,7 @@
+import { ALERT_PRIORITIES } from '../../model/alert.ts'
 import { SCORE_STATUSES, SCORES } from '../../model/score.ts'
 import type { ScoreView } from '../../model/score-view.ts'
 import { type Decode, type Fields, fields, text } from './fields.ts'
-
-const PRIORITIES = ['high', 'medium', 'low'] as const
 
 /** A score as tiles and the live line have it. @throws ShapeError */
 export const decodeScore: Decode<ScoreView> = (value, at) => {
@@ -25,5 +24,5 @@ export const decodeScore: Decode<ScoreView> = (value, at) => {
 }
 
 export function priorityOf(f: Fields): ScoreView['priority'] {
-  return f.raw('priority') === null ? null : f.oneOf('priority', PRIORITIES)
+  return f.raw('priority') === null ? null : f.oneOf('priority', ALERT_PRIORITIES)
 }

@@ -1,10 +1,9 @@
+import { ALERT_PRIORITIES, type AlertPriority } from '../../model/alert.ts'
 import { RULE_KINDS, RULE_MODES, type RuleMode } from '../../model/rule.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, decodeNamed, type Fields, fields, text } from '../live/fields.ts'
 import type { Tone } from '../parts/tone.ts'
 import { instantOrNull } from '../record/record-data.ts'
-
-const PRIORITIES = ['high', 'medium', 'low'] as const
 
 export interface Scope {
   readonly type: 'everyone' | 'ward' | 'patient'
@@ -28,7 +27,7 @@ interface Author {
 export interface RuleRow {
   readonly id: string
   readonly name: string
-  readonly priority: (typeof PRIORITIES)[number]
+  readonly priority: AlertPriority
   readonly kind: (typeof RULE_KINDS)[number]
   readonly version: number
   readonly activations: readonly ActivationView[]
@@ -75,7 +74,7 @@ export const decodeRuleRow: Decode<RuleRow> = (value, at) => {
   return {
     id: f.text('id'),
     name: f.text('name'),
-    priority: f.oneOf('priority', PRIORITIES),
+    priority: f.oneOf('priority', ALERT_PRIORITIES),
     kind: f.oneOf('kind', RULE_KINDS),
     version: f.number('version'),
     activations: f.list('activations', decodeActivation),
@@ -158,7 +157,7 @@ export interface ShadowView {
   readonly version: number
   readonly patientId: string
   readonly patientName: { readonly given: readonly string[]; readonly family: string }
-  readonly priority: (typeof PRIORITIES)[number]
+  readonly priority: AlertPriority
   readonly message: string
   readonly raisedAt: number
   readonly endedAt: number | null
@@ -172,7 +171,7 @@ export const decodeShadow: Decode<ShadowView> = (value, at) => {
     version: f.number('ruleVersion'),
     patientId: f.text('patientId'),
     patientName: { given: name.list('given', text), family: name.text('family') },
-    priority: f.oneOf('priority', PRIORITIES),
+    priority: f.oneOf('priority', ALERT_PRIORITIES),
     message: f.text('message'),
     raisedAt: f.of('raisedAt', instant),
     endedAt: instantOrNull(f, 'endedAt'),

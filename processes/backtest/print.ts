@@ -1,3 +1,4 @@
+import { ALERT_PRIORITIES } from '../../model/alert.ts'
 import type {
   BacktestColumn,
   BacktestLoad,
@@ -45,7 +46,7 @@ function byPatient(columns: readonly BacktestColumn[]): string {
       ...of.flatMap(rules => counts(rules.find(rule => ruleName(rule) === name)?.byPriority)),
     ])
   })
-  return table(['patient', 'rule', ...numbered(columns, ['high', 'medium', 'low'])], rows, 2)
+  return table(['patient', 'rule', ...numbered(columns, ALERT_PRIORITIES)], rows, 2)
 }
 
 function byRule(columns: readonly BacktestColumn[]): string {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { AlertPriority } from '../../model/alert.ts'
+import { ALERT_PRIORITIES } from '../../model/alert.ts'
 import { RULE_KINDS } from '../../model/rule.ts'
 
 /** What a rule may be built from; a document beyond these is refused. */
@@ -81,8 +81,6 @@ export type Group =
 
 export type Condition = Group | Leaf
 
-const PRIORITIES: readonly AlertPriority[] = ['high', 'medium', 'low']
-
 /** The document around the conditions. They are checked by hand (`check-conditions.ts`), so that errors name the place. */
 export const RuleDocumentSchema = Type.Object(
   {
@@ -93,7 +91,7 @@ export const RuleDocumentSchema = Type.Object(
     }),
     name: Type.String({ minLength: 1, maxLength: 120 }),
     description: Type.String({ maxLength: 2000 }),
-    priority: Type.Union(PRIORITIES.map(p => Type.Literal(p))),
+    priority: Type.Union(ALERT_PRIORITIES.map(p => Type.Literal(p))),
     kind: Type.Union(RULE_KINDS.map(k => Type.Literal(k))),
     delaySeconds: Type.Number({ minimum: 0, maximum: 3600, description: 'How long the conditions must hold' }),
     maxGapSeconds: Type.Optional(

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { ALERT_PRIORITIES } from '../../../model/alert.ts'
 import { LONGEST_PAUSE_MS } from '../../../model/alert-moves.ts'
 import type { AlertView } from '../../../model/live-messages.ts'
 import type { AlertReceipt } from '../../../store/escalations.ts'
@@ -35,7 +36,7 @@ const Justification = Type.Object(
 )
 
 export const ALERT_STATES = ['active', 'acknowledged', 'paused', 'resolved'] as const
-export const Priority = Type.Enum(['high', 'medium', 'low'], { type: 'string' })
+export const Priority = Type.Enum(ALERT_PRIORITIES, { type: 'string' })
 
 export const Alert = Type.Unsafe<AlertView>(
   Type.Object(

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox'
+import { ALERT_PRIORITIES } from '../../../model/alert.ts'
 import { VITAL_SIGN_CODES } from '../../../model/vital-signs.ts'
 import { IsoTime, nullable, UnixMs, Uuid } from '../../schemas/common.ts'
 import { Job } from '../jobs/schemas.ts'
@@ -55,7 +56,7 @@ function reportOf<T extends TSchema>(time: T, options: { readonly title?: string
   const episode = Type.Object({
     patientId: Type.String(),
     ...ofRule,
-    priority: Type.Enum(['high', 'medium', 'low'], { type: 'string' }),
+    priority: Type.Enum(ALERT_PRIORITIES, { type: 'string' }),
     startedAt: time,
     raisedAt: time,
     endedAt: nullable(time),

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { ALERT_PRIORITIES } from '../../../model/alert.ts'
 import {
   type RuleAsks as ModelAsks,
   type ShadowCount as ModelCount,
@@ -19,7 +20,7 @@ const Mode = Type.Enum([...RULE_MODES], {
   type: 'string',
   description: '`live`: alarms; `shadow`: dry run, nobody is told; `off`: not there, though it counts for more people',
 })
-const Priority = Type.Enum(['high', 'medium', 'low'], { type: 'string' })
+const Priority = Type.Enum(ALERT_PRIORITIES, { type: 'string' })
 const Kind = Type.Enum([...RULE_KINDS], { type: 'string' })
 const DocumentVersion = Type.Integer({ description: 'Of the document, from 1' })
 

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { ALERT_PRIORITIES } from '../../../model/alert.ts'
 import { SCORE_INPUT_STATES, SCORE_STATUSES, SCORES, type ScoreInput, type ScoreResult } from '../../../model/score.ts'
 import { Person, Text } from '../../schemas/clinical.ts'
 import { IsoTime, nullable, page, queryTime, Uuid } from '../../schemas/common.ts'
@@ -36,7 +37,7 @@ const Response = Type.Object({
   action: NullableText,
   monitor: NullableText,
   maxIntervalMinutes: nullable(Type.Number()),
-  priority: nullable(words(['high', 'medium', 'low'])),
+  priority: nullable(words(ALERT_PRIORITIES)),
 })
 const result = {
   score: Name,
