@@ -15,6 +15,9 @@ export interface Limits {
 
 export type LimitsByCode = Readonly<Partial<Record<VitalSignCode, Limits>>>
 
+/** What a person changes: null takes the own limits of a code away, and codes that are not named stay. */
+export type LimitsChanges = Readonly<Partial<Record<VitalSignCode, Limits | null>>>
+
 /** A ward's own limits: those of adults never count for a child, so each age band has its own. */
 export type WardLimits = Readonly<Partial<Record<AgeBand, LimitsByCode>>>
 

@@ -1,7 +1,7 @@
 import type { Act } from '../model/act.ts'
 import type { CareFunction } from '../model/care-team.ts'
 import type { Instant } from '../model/clock.ts'
-import type { Limits, LimitsByCode, WardLimits } from '../model/limits.ts'
+import type { LimitsByCode, LimitsChanges, WardLimits } from '../model/limits.ts'
 import type { Patient, PatientDetails } from '../model/patient.ts'
 import type { Spo2ScaleOrder } from '../model/score.ts'
 import type { VitalSignCode, VitalValue } from '../model/vital-signs.ts'
@@ -69,12 +69,12 @@ export interface PatientStore {
 
   /** The personal overrides only. */
   personalLimits(patientId: string): Promise<LimitsByCode>
-  /** Sets or (null) takes away overrides; codes that are not named stay. Errors: NOT_FOUND. */
-  setPersonalLimits(
-    patientId: string,
-    changes: Readonly<Partial<Record<VitalSignCode, Limits | null>>>,
-    act: Act,
-  ): Promise<LimitsByCode>
+  /**
+   * Sets or (null) takes away overrides; codes that are not named stay.
+   * @param decide by the overrides that count at this moment: nobody else changes them meanwhile. What it throws leaves
+   * everything as it was. Errors: NOT_FOUND.
+   */
+  setPersonalLimits(patientId: string, decide: (before: LimitsByCode) => LimitsChanges, act: Act): Promise<LimitsByCode>
 }
 
 /** What rules must know about each patient. */

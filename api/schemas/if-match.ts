@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Type } from 'typebox'
 import { AppError } from '../../model/errors.ts'
 
@@ -25,4 +26,15 @@ export function checkVersion(record: { readonly version: number }, headers: { 'i
   if (version !== null && version !== record.version) {
     throw new AppError('STALE_VERSION', `The newest version is ${record.version}`)
   }
+}
+
+/** Of what has no version: it is told by its content. @param view as it is answered, its members always in one order */
+export const contentTag = (view: unknown): string =>
+  `"${createHash('sha256').update(JSON.stringify(view)).digest('base64url').slice(0, 22)}"`
+
+/** Errors: STALE_VERSION when it is not any more what was read. */
+export function checkContent(view: unknown, headers: { 'if-match'?: string }): void {
+  const tag = headers['if-match']?.trim().replace(/^W\//, '')
+  if (tag === undefined || tag === '*' || tag === contentTag(view)) return
+  throw new AppError('STALE_VERSION', 'It is not any more what was read with this ETag: read it again')
 }

@@ -10,7 +10,7 @@ import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
 import { LimitRows } from '../patient/limit-rows.tsx'
 import { type LimitsByCodeInForce, limitsOf } from '../patient/patient-data.ts'
-import { inWords, RequestFailed } from '../session/request.ts'
+import { inWords, isStale, RequestFailed } from '../session/request.ts'
 
 const OWN = { save: 'Save for this ward', is: (origin: string) => origin.startsWith('ward:') }
 const BANDS = AGE_BANDS.map(({ band, label }) => ({ value: band, text: label }))
@@ -28,14 +28,18 @@ export function WardLimits({ path, editable }: { path: string; editable: boolean
   if (byBand === null) return <Waiting of={record} what="the limits of the ward" />
   const put = async (code: VitalSignCode, value: unknown): Promise<boolean> => {
     try {
-      record.took(await session.request('PUT', `${path}/limits`, { [band.value]: { [code]: value } }))
+      record.took(
+        await session.request('PUT', `${path}/limits`, { [band.value]: { [code]: value } }, record.etag.value),
+      )
       problem.value = null
       say('Saved. They count from now on.')
       return true
     } catch (error) {
       const said = error instanceof RequestFailed ? error.errors.map(e => `${e.path} ${e.message}`).join('; ') : ''
       problem.value = `Not saved. ${said || inWords(error)}`
-      return false
+      if (!isStale(error)) return false
+      await record.refetch()
+      return true
     }
   }
   const rows = Object.entries(byBand[band.value] ?? {}).flatMap(([code, inForce]) =>

@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
-import { inWords, RequestFailed } from '../session/request.ts'
+import { inWords, isStale, RequestFailed } from '../session/request.ts'
 import { type Clash, mergeMeanwhile, sameValue, splitErrors } from './form-rules.ts'
 
 /** What is wrong by field, as the end of a sentence that begins with the field's label: `needs at least 10 characters`. */
@@ -66,7 +66,7 @@ export function formState<V extends object>(options: FormOptions<V>): FormState<
   const labelOf = (name: keyof V) => labels.get(name) ?? String(name)
 
   const failed = async (error: unknown) => {
-    if (error instanceof RequestFailed && error.status === 412 && options.reload) {
+    if (isStale(error) && options.reload) {
       const theirs = await options.reload()
       const merged = mergeMeanwhile(base, values.value, theirs.values)
       values.value = merged.values

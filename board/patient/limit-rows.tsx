@@ -8,7 +8,7 @@ import { LIMIT_FIELDS } from './limit-form.ts'
 
 interface Props {
   readonly rows: readonly { readonly code: VitalSignCode; readonly inForce: LimitsInForce }[]
-  /** Null takes what was set here away. @returns whether it was saved */
+  /** Null takes what was set here away. @returns whether the line is done: saved, or shown anew because somebody else changed it */
   readonly put: (code: VitalSignCode, value: unknown) => Promise<boolean>
   /** Whose limits are changed here. */
   readonly own: OwnWords

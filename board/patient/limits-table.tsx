@@ -1,7 +1,7 @@
 import { type Signal, useComputed, useSignal } from '@preact/signals'
 import { isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
 import { useBoard } from '../parts/use-board.ts'
-import { inWords, RequestFailed } from '../session/request.ts'
+import { inWords, isStale, RequestFailed } from '../session/request.ts'
 import { ageOfOrigin } from '../words.ts'
 import { LimitRows } from './limit-rows.tsx'
 import { type LimitsByCodeInForce, loadLimits } from './patient-data.ts'
@@ -28,17 +28,17 @@ export function LimitsTable({ patientId, limits, etag, editable }: Props) {
     board.tiles.value !== null && board.numbers.of(patientId, code).value !== null
   const origin = rows.value.find(r => r.inForce.origin !== 'patient')?.inForce.origin
 
-  /** @returns whether it was saved */
   const put = async (code: VitalSignCode, value: unknown): Promise<boolean> => {
     const path = `/patients/${encodeURIComponent(patientId)}/limits`
-    let saved = false
+    let done = false
     try {
       await board.session.request('PUT', path, { [code]: value }, etag.value)
       problem.value = null
-      saved = true
+      done = true
     } catch (error) {
       const said = error instanceof RequestFailed ? error.errors.map(e => `${e.path} ${e.message}`).join('; ') : ''
       problem.value = `Not saved. ${said || inWords(error)}`
+      done = isStale(error)
     }
     try {
       const loaded = await loadLimits(board.session, patientId)
@@ -48,7 +48,7 @@ export function LimitsTable({ patientId, limits, etag, editable }: Props) {
     } catch (error) {
       problem.value ??= `Saved, but the limits could not be shown again. ${inWords(error)}`
     }
-    return saved
+    return done
   }
 
   return (

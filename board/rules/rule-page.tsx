@@ -9,7 +9,7 @@ import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
-import { RequestFailed } from '../session/request.ts'
+import { isStale } from '../session/request.ts'
 import { ConditionWords } from './condition-words.tsx'
 import { DryRun } from './dry-run.tsx'
 import { countsText, decodeRule, decodeStory, KIND_TEXT, type RuleRecord, rulePath } from './rule-data.ts'
@@ -134,7 +134,7 @@ function NewVersion({ rule, record }: { rule: RuleRecord; record: RecordState<Ru
             return await session.request('PUT', path, { ...document, comment }, record.etag.peek())
           } catch (error) {
             // What others wrote meanwhile is shown above; the next press is about that.
-            if (error instanceof RequestFailed && error.status === 412) void record.refetch()
+            if (isStale(error)) void record.refetch()
             throw error
           }
         }}

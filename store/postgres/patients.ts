@@ -127,11 +127,11 @@ export function postgresPatients(pool: pg.Pool): PatientStore {
       return isUuid(patientId) ? limitsFromRows(await limitsRows(pool, [patientId])) : {}
     },
 
-    setPersonalLimits(patientId, changes, act) {
+    setPersonalLimits(patientId, decide, act) {
       return edit(pool, async client => {
         const patient = await lockPatient(client, patientId)
         const before = limitsFromRows(await limitsRows(client, [patient.id]))
-        for (const [code, limits] of Object.entries(changes)) {
+        for (const [code, limits] of Object.entries(decide(before))) {
           if (limits === null) {
             await client.query('delete from personal_limits where patient_id = $1 and code = $2', [patient.id, code])
           } else if (limits !== undefined) {

@@ -19,12 +19,12 @@ export function postgresWardLimits(pool: pg.Pool): WardLimitsStore {
       return (await wardLimits(pool, [id])).get(id) ?? {}
     },
 
-    set(wardId, changes, act) {
+    set(wardId, decide, act) {
       return edit(pool, async client => {
         // Whoever is admitted meanwhile waits for the ward, and his profile is read after this.
         const { id } = await lockWard(client, wardId)
         const before = (await wardLimits(client, [id])).get(id) ?? {}
-        for (const [band, byCode] of Object.entries(changes)) {
+        for (const [band, byCode] of Object.entries(decide(before))) {
           for (const [code, limits] of Object.entries(byCode ?? {})) {
             const key = [id, band, code]
             await client.query('delete from ward_limits where ward_id = $1 and band = $2 and code = $3', key)

@@ -338,6 +338,21 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     await page.getByRole('button', { name: 'Take off call: Nora Nurse' }).waitFor()
   })
 
+  t.test('a limit that somebody else changed meanwhile is shown anew, and the person decides', async t => {
+    const { page } = await open(`/admin/wards/${WARD}`, ADMIN)
+    await page.getByRole('button', { name: 'Change the limits of SpO2' }).click()
+    await page.getByLabel('SpO2 Low', { exact: true }).fill('91')
+    await page.evaluate(`fetch('/api/v1/wards/${WARD}/limits').then(read => fetch('/api/v1/wards/${WARD}/limits', {
+      method: 'PUT',
+      headers: { 'if-match': read.headers.get('etag'), 'content-type': 'application/json' },
+      body: '{}',
+    }))`)
+    await page.getByRole('button', { name: 'Save for this ward' }).click()
+    await page.getByText('Not saved. Somebody else changed this meanwhile. Look at the new values.').waitFor()
+    await page.getByRole('row', { name: 'SpO2 %, ward' }).getByText('92').waitFor()
+    t.equal(await page.getByRole('button', { name: 'Save for this ward' }).count(), 0, 'the line is closed')
+  })
+
   t.test('an administrator changes when who is told of an alarm, and goes back to the times of the house', async t => {
     const { page, last } = await open(`/admin/wards/${WARD}`, ADMIN)
     await page.getByRole('button', { name: 'Change the times' }).click()

@@ -35,7 +35,7 @@ export function mergeContract(t: TAP, adapters: () => MergeAdapters): void {
     const { id } = await patients.create(patientFields(family, { identifiers }), actAt(T0))
     await devices.create(deviceId, deviceFields(), hashOf(deviceId), T0)
     await devices.assign(deviceId, id, T0, { replace: false }, actAt(T0))
-    await patients.setPersonalLimits(id, { hr: LIMITS }, actAt(T0))
+    await patients.setPersonalLimits(id, () => ({ hr: LIMITS }), actAt(T0))
     await furnish(id)
     return id
   }

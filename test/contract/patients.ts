@@ -59,7 +59,10 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
       t.same(await profiles.profiles([odd]), [])
       await t.rejects(patients.update(odd, {}, null, actAt(T0)), appError('NOT_FOUND'))
       await t.rejects(patients.remove(odd, actAt(T0)), appError('NOT_FOUND'))
-      await t.rejects(patients.setPersonalLimits(odd, {}, actAt(T0)), appError('NOT_FOUND'))
+      await t.rejects(
+        patients.setPersonalLimits(odd, () => ({}), actAt(T0)),
+        appError('NOT_FOUND'),
+      )
     }
   })
 
@@ -175,13 +178,13 @@ export function patientContract(t: TAP, adapters: () => PatientAdapters): void {
     const by = randomUUID()
     const { id } = await patients.create(patientFields('Limits'), actAt(T0))
     await changes()
-    t.same(await patients.setPersonalLimits(id, { hr: LIMITS, spo2: { ...LIMITS, low: 85 } }, actAt(T0, by)), {
+    t.same(await patients.setPersonalLimits(id, () => ({ hr: LIMITS, spo2: { ...LIMITS, low: 85 } }), actAt(T0, by)), {
       hr: LIMITS,
       spo2: { ...LIMITS, low: 85 },
     })
     t.same(await changes(), [{ topic: 'patient', key: id }])
     const after = { hr: { ...LIMITS, delaySeconds: 0 } }
-    t.same(await patients.setPersonalLimits(id, { ...after, spo2: null, rr: null }, actAt(T0, by)), after)
+    t.same(await patients.setPersonalLimits(id, () => ({ ...after, spo2: null, rr: null }), actAt(T0, by)), after)
     t.same(await patients.personalLimits(id), after)
     const profile = { patientId: id, birthDate: '1960-01-02', personalLimits: after, ...NOTHING_ENTERED }
     t.same(await profiles.profiles([id, randomUUID()]), [profile])

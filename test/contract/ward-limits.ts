@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TAP } from 'tap'
 import type { Change } from '../../bus/changes.ts'
+import type { WardLimits } from '../../model/limits.ts'
 import type { PatientProfileReader, PatientStore } from '../../store/patients.ts'
 import type { WardStore } from '../../store/places.ts'
 import type { WardLimitsStore } from '../../store/ward-limits.ts'
@@ -35,7 +36,7 @@ export function wardLimitsContract(t: TAP, adapters: () => WardLimitsAdapters): 
 
     const both = { adult: { spo2: { ...LIMITS, latching: true }, hr: LIMITS }, neonate: { spo2: LIMITS } }
     const set = { adult: both.adult, neonate: both.neonate }
-    t.same(await wardLimits.set(ward.id, set, actAt(T0)), set)
+    t.same(await wardLimits.set(ward.id, () => set, actAt(T0)), set)
     t.same(await changes(), [{ topic: 'patient', key: inside.id }], 'of who lies there alone')
     t.same(
       new Map((await seen()).map(([id, limits]) => [id, limits])),
@@ -46,7 +47,11 @@ export function wardLimitsContract(t: TAP, adapters: () => WardLimitsAdapters): 
     )
 
     const after = { adult: { spo2: LIMITS }, neonate: both.neonate }
-    t.same(await wardLimits.set(ward.id, { adult: { spo2: LIMITS, hr: null, rr: null } }, actAt(T0 + 1)), after)
+    const change = (before: WardLimits) => {
+      t.same(before, set, 'decided by what counts now')
+      return { adult: { spo2: LIMITS, hr: null, rr: null } }
+    }
+    t.same(await wardLimits.set(ward.id, change, actAt(T0 + 1)), after)
     t.same(await wardLimits.get(ward.id), after)
     t.match(await audited(ward.id), [
       { before: {}, after: set },
@@ -60,7 +65,10 @@ export function wardLimitsContract(t: TAP, adapters: () => WardLimitsAdapters): 
     const { wardLimits } = adapters()
     for (const odd of ['x', 'a\0', randomUUID()]) {
       await t.rejects(wardLimits.get(odd), appError('NOT_FOUND'))
-      await t.rejects(wardLimits.set(odd, {}, actAt(T0)), appError('NOT_FOUND'))
+      await t.rejects(
+        wardLimits.set(odd, () => ({}), actAt(T0)),
+        appError('NOT_FOUND'),
+      )
     }
   })
 }

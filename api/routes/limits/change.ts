@@ -2,6 +2,7 @@ import { AppError, type FieldError } from '../../../model/errors.ts'
 import {
   checkLimits,
   type Limits,
+  type LimitsChanges,
   type LimitsInForceByCode,
   limitsOfBand,
   type WardLimits,
@@ -11,7 +12,6 @@ import { type AgeBand, isVitalSignCode, VITAL_SIGNS, type VitalSignCode } from '
 import type { WardLimitsChanges } from '../../../store/ward-limits.ts'
 
 export type AskedLimits = Readonly<Record<string, Partial<Limits> | null | undefined>>
-export type LimitsChanges = Readonly<Partial<Record<VitalSignCode, Limits | null>>>
 
 /**
  * What a person asked for, made whole with what is in force now.

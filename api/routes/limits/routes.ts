@@ -1,10 +1,11 @@
 import type { Clock } from '../../../model/clock.ts'
-import { limitsInForce } from '../../../model/limits.ts'
+import { type LimitsByCode, limitsInForce } from '../../../model/limits.ts'
 import type { PatientProfileReader, PatientStore } from '../../../store/patients.ts'
 import { found } from '../../errors.ts'
 import type { App } from '../../http.ts'
 import { actOf } from '../../plugins/access.ts'
 import { IdParams, problems } from '../../schemas/common.ts'
+import { checkContent, contentTag, IfMatch } from '../../schemas/if-match.ts'
 import { type AskedLimits, wholeLimits } from './change.ts'
 import { LimitsAnswer, LimitsChange, limitsView } from './schemas.ts'
 
@@ -31,9 +32,11 @@ export function limitsRoutes(app: App, { patients, patientProfiles, clock }: Por
         response: { 200: LimitsAnswer, ...problems(401, 403, 404) },
       },
     },
-    async ({ params }) => {
+    async ({ params }, reply) => {
       const { birthDate, personalLimits: personal, wardLimits: ward } = await profileOf(params.id)
-      return limitsView(limitsInForce(birthDate, { personal, ward }, clock()))
+      const view = limitsView(limitsInForce(birthDate, { personal, ward }, clock()))
+      reply.header('etag', contentTag(view))
+      return view
     },
   )
 
@@ -45,18 +48,23 @@ export function limitsRoutes(app: App, { patients, patientProfiles, clock }: Por
         tags,
         summary: 'Set personal limits; null takes them away',
         params: IdParams,
+        headers: IfMatch,
         body: LimitsChange,
-        response: { 200: LimitsAnswer, ...problems(400, 401, 403, 404, 413, 415) },
+        response: { 200: LimitsAnswer, ...problems(400, 401, 403, 404, 412, 413, 415) },
       },
     },
-    async request => {
+    async (request, reply) => {
       const now = clock()
-      const { patientId, birthDate, personalLimits, wardLimits: ward } = await profileOf(request.params.id)
-      const before = limitsInForce(birthDate, { personal: personalLimits, ward }, now)
+      const { patientId, birthDate, wardLimits: ward } = await profileOf(request.params.id)
       const asked: AskedLimits = request.body
-      const changes = wholeLimits(asked, before)
-      const personal = await patients.setPersonalLimits(patientId, changes, actOf(request))
-      return limitsView(limitsInForce(birthDate, { personal, ward }, now))
+      const inForce = (personal: LimitsByCode) => limitsInForce(birthDate, { personal, ward }, now)
+      const decide = (personal: LimitsByCode) => {
+        checkContent(limitsView(inForce(personal)), request.headers)
+        return wholeLimits(asked, inForce(personal))
+      }
+      const view = limitsView(inForce(await patients.setPersonalLimits(patientId, decide, actOf(request))))
+      reply.header('etag', contentTag(view))
+      return view
     },
   )
 }

@@ -140,6 +140,31 @@ t.test('limits in force say where they came from; a personal one is set and take
   t.same((await nurse('PUT', path, { hr: null })).body, before.body)
 })
 
+t.test('two people who change the limits of one patient: nobody undoes what he has not seen', async t => {
+  const { nurse, patientId } = await withReadings(t)
+  const path = `/patients/${patientId}/limits`
+  const read = await nurse('GET', path)
+  const tag = String(read.headers.etag)
+  const first = await nurse('PUT', path, { hr: { high: 110 } }, { 'if-match': tag })
+  t.equal(first.status, 200)
+  const stale = await nurse('PUT', path, { hr: { high: 150 } }, { 'if-match': tag })
+  t.match(stale, { status: 412, body: { type: 'urn:wardbeat:problem:stale-version' } })
+  for (const odd of ['"1"', 'x', '']) {
+    t.equal((await nurse('PUT', path, { hr: null }, { 'if-match': odd })).status, 412, JSON.stringify(odd))
+  }
+  const now = await nurse('GET', path)
+  t.same([now.body, now.headers.etag], [first.body, first.headers.etag])
+  for (const tag of [String(now.headers.etag), `W/${now.headers.etag}`, '*']) {
+    t.equal((await nurse('PUT', path, { hr: { high: 110 } }, { 'if-match': tag })).status, 200, tag)
+  }
+  const [high, low] = await Promise.all([
+    nurse('PUT', path, { hr: { high: 120 } }),
+    nurse('PUT', path, { hr: { low: 52 } }),
+  ])
+  t.same([high.status, low.status], [200, 200])
+  t.match((await nurse('GET', path)).body.hr, { high: 120, low: 52 }, 'each keeps what the other has set')
+})
+
 t.test('limits that cannot be used are refused together, and nothing is set', async t => {
   const { nurse, patientId } = await withReadings(t)
   const path = `/patients/${patientId}/limits`

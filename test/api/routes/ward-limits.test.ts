@@ -37,7 +37,10 @@ t.test('limits of a ward count between the defaults and the patient’s own', as
   await house.discharge(patientId)
   t.match((await admin('GET', ofPatient)).body.spo2, { low: 90, origin: 'default:age-unknown' })
 
-  const { body } = await admin('PUT', path, { adult: { spo2: null } })
+  const tag = { 'if-match': String((await nurse('GET', path)).headers.etag) }
+  t.equal((await admin('PUT', path, { adult: { hr: { high: 125 } } }, tag)).status, 200)
+  t.match(await admin('PUT', path, { adult: { spo2: null } }, tag), { status: 412 }, 'not what was read any more')
+  const { body } = await admin('PUT', path, { adult: { spo2: null, hr: null } })
   t.match(body.adult.spo2, { low: 90, origin: 'default:adult' })
   t.notOk('latching' in body.adult.spo2)
 })

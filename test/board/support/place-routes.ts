@@ -1,7 +1,7 @@
 import { DEFAULT_CHAIN } from '../../../model/escalation.ts'
 import { limitsOfBand, type WardLimits } from '../../../model/limits.ts'
 import { changed, gone, made, ok, type SampleCareRoutes, tagged } from './care-routes.ts'
-import { paged } from './fixture-admin.ts'
+import { paged, refused } from './fixture-admin.ts'
 import { AT, type Json, type SampleHouse, THING, WARD } from './sample-house.ts'
 
 /** Wards, beds and stays. */
@@ -12,8 +12,11 @@ export function placeRoutes(house: SampleHouse): SampleCareRoutes {
   let onCall: unknown = [staff[0]?.id]
   let chain: unknown = null
   let limits: WardLimits = {}
-  const limitsAnswer = () =>
-    ok({ adult: limitsOfBand('adult', { ward: limits }), neonate: limitsOfBand('neonate', {}) })
+  const limitsTag = () => `"${JSON.stringify(limits).length}"`
+  const limitsAnswer = () => ({
+    ...ok({ adult: limitsOfBand('adult', { ward: limits }), neonate: limitsOfBand('neonate', {}) }),
+    etag: limitsTag(),
+  })
   const escalation = () => ok({ chain, inForce: chain ?? DEFAULT_CHAIN, onCall })
   const at = (path: string) => new RegExp(`^${path}$`)
   const W = '/wards/([^/]+)'
@@ -90,7 +93,8 @@ export function placeRoutes(house: SampleHouse): SampleCareRoutes {
     [
       'PUT',
       at(`${W}/limits`),
-      () => {
+      ({ ifMatch }) => {
+        if (ifMatch !== limitsTag()) return refused(412, 'stale')
         limits = { adult: { spo2: { low: 92, high: null, criticalLow: 85, criticalHigh: null, delaySeconds: 10 } } }
         return limitsAnswer()
       },
