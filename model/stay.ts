@@ -27,3 +27,8 @@ export interface Stay {
   readonly begunBy: string | null
   readonly endedBy: string | null
 }
+
+/** The place alone: why a patient came and what became of him is clinical, for who may read that (`clinical:read`). */
+export function withoutWhy({ reason: _why, disposition: _then, ...place }: Stay): Omit<Stay, 'reason' | 'disposition'> {
+  return place
+}

@@ -90,7 +90,8 @@ export function StaysTab({ patient, onMoved }: { patient: PatientRecord; onMoved
             figures: true,
             cell: stay => (stay.to === null ? 'is there now' : clinicMoment(stay.to, clinicZone.value)),
           },
-          { title: 'Why', cell: stay => stay.reason },
+          // Without the clinical record an empty cell would say that there was no reason.
+          ...(session.may('clinical:read') ? [{ title: 'Why', cell: (stay: Stay) => stay.reason }] : []),
           { title: 'Then', cell: stay => [stay.ending, stay.disposition].filter(Boolean).join(': ') },
         ]}
       />

@@ -1,8 +1,10 @@
+import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import type { Instant } from '../../../model/clock.ts'
+import type { Stay as ModelStay } from '../../../model/stay.ts'
 import type { StayStore, StayWish } from '../../../store/stays.ts'
 import type { App } from '../../http.ts'
-import { actOf } from '../../plugins/access.ts'
+import { actOf, mayAlso } from '../../plugins/access.ts'
 import { IdParams, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { instantOf, iso } from '../../schemas/times.ts'
 import {
@@ -37,7 +39,7 @@ export function stayRoutes(app: App, { stays }: { stays: StayStore }): void {
     async (request, reply) => {
       const act = actOf(request, request.body.reason ?? null)
       reply.code(201)
-      return stayView(await stays.admit(request.params.id, wishOf(request.body, act.at), act))
+      return viewFor(request, await stays.admit(request.params.id, wishOf(request.body, act.at), act))
     },
   )
 
@@ -56,7 +58,7 @@ export function stayRoutes(app: App, { stays }: { stays: StayStore }): void {
     async (request, reply) => {
       const act = actOf(request, request.body.reason ?? null)
       reply.code(201)
-      return stayView(await stays.transfer(request.params.id, wishOf(request.body, act.at), act))
+      return viewFor(request, await stays.transfer(request.params.id, wishOf(request.body, act.at), act))
     },
   )
 
@@ -75,7 +77,7 @@ export function stayRoutes(app: App, { stays }: { stays: StayStore }): void {
     async request => {
       const { at, disposition = null } = request.body
       const act = actOf(request)
-      return stayView(await stays.discharge(request.params.id, momentOf(at, act.at), disposition, act))
+      return viewFor(request, await stays.discharge(request.params.id, momentOf(at, act.at), disposition, act))
     },
   )
 
@@ -85,15 +87,17 @@ export function stayRoutes(app: App, { stays }: { stays: StayStore }): void {
       config: { access: 'stays:read', whose: 'path' },
       schema: {
         tags,
-        summary: 'Where the patient is and was, newest first',
+        summary: 'Where the patient is and was, newest first; why, for who may read the clinical record',
         params: IdParams,
         querystring: StayQuery,
         response: { 200: StayPage, ...problems(400, 401, 403, 404) },
       },
     },
-    async ({ params, query }) => {
+    async request => {
+      const { params, query } = request
       const { items, nextCursor } = await stays.list(params.id, { ...query, limit: query.limit ?? PAGE_DEFAULT })
-      return { items: items.map(stayView), nextCursor }
+      const isClinical = await mayAlso(request, params.id, 'clinical:read')
+      return { items: items.map(stay => stayView(stay, isClinical)), nextCursor }
     },
   )
 
@@ -118,6 +122,10 @@ export function stayRoutes(app: App, { stays }: { stays: StayStore }): void {
       return { patientId: request.params.id, at: iso(act.at), note }
     },
   )
+}
+
+async function viewFor(request: FastifyRequest, stay: ModelStay) {
+  return stayView(stay, await mayAlso(request, stay.patientId, 'clinical:read'))
 }
 
 function wishOf({ wardId, bedId, at, reason }: Static<typeof Admission>, now: Instant): StayWish {

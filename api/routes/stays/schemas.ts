@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Stay as ModelStay, STAY_BEGINNINGS, STAY_ENDINGS } from '../../../model/stay.ts'
+import { type Stay as ModelStay, STAY_BEGINNINGS, STAY_ENDINGS, withoutWhy } from '../../../model/stay.ts'
 import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
 import { iso, isoOrNull } from '../../schemas/times.ts'
 
@@ -36,6 +36,7 @@ export const Arrival = Type.Object(
 )
 export const ArrivalAnswer = Type.Object({ patientId: Uuid, at: IsoTime, note: nullable(Type.String()) })
 
+const CLINICAL = 'Left out for who may not read the clinical record (`clinical:read`)'
 export const Stay = Type.Object(
   {
     id: Uuid,
@@ -48,8 +49,8 @@ export const Stay = Type.Object(
     to: nullable(IsoTime),
     beginning: Type.Enum([...STAY_BEGINNINGS], { type: 'string' }),
     ending: nullable(Type.Enum([...STAY_ENDINGS], { type: 'string' })),
-    reason: nullable(Type.String()),
-    disposition: nullable(Type.String()),
+    reason: Type.Optional(nullable(Type.String({ description: CLINICAL }))),
+    disposition: Type.Optional(nullable(Type.String({ description: CLINICAL }))),
     begunBy: nullable(Uuid),
     endedBy: nullable(Uuid),
   },
@@ -58,6 +59,7 @@ export const Stay = Type.Object(
 export const StayPage = page(Stay)
 export const StayQuery = Type.Object(pageQuery)
 
-export function stayView(stay: ModelStay): Static<typeof Stay> {
-  return { ...stay, from: iso(stay.from), to: isoOrNull(stay.to) }
+/** @param isClinical whether the viewer may read the clinical record: why, and where to */
+export function stayView(stay: ModelStay, isClinical: boolean): Static<typeof Stay> {
+  return { ...(isClinical ? stay : withoutWhy(stay)), from: iso(stay.from), to: isoOrNull(stay.to) }
 }

@@ -39,7 +39,7 @@ export async function recordExport(ports: RecordExportPorts, { job, advance }: T
   const { timeZone, name: clinic } = await ports.clinic.get()
   const users = createUserNames(ports.userRegistry)
   const telling = { timeZone, names: users.names }
-  const all = recordSections(ports)
+  const all = recordSections(ports, mayOf(account, 'clinical:read', relations))
   const sections = all.filter(({ needs }) => mayOf(account, needs, relations))
   const withheld = all.filter(section => !sections.includes(section)).map(({ title }) => title)
   const incomplete: string[] = []

@@ -2,6 +2,7 @@ import { type AuditEntry, auditWords } from '../../../model/audit.ts'
 import type { ClinicalKind } from '../../../model/clinical.ts'
 import type { Instant } from '../../../model/clock.ts'
 import type { PatientAction } from '../../../model/permissions.ts'
+import { withoutWhy } from '../../../model/stay.ts'
 import type { AlertReader } from '../../../store/alerts.ts'
 import type { AppointmentStore } from '../../../store/appointments.ts'
 import type { AuditReader } from '../../../store/audit.ts'
@@ -78,8 +79,11 @@ async function* withVersions<T, V>(lists: AsyncIterable<readonly T[]>, versions:
 
 const VALUES = ['at', 'code', 'min', 'mean', 'max', 'unit']
 
-/** What matters most comes first, because a file has an end; newest first in each. */
-export function recordSections(ports: RecordPorts): readonly Section[] {
+/**
+ * What matters most comes first, because a file has an end; newest first in each.
+ * @param isClinical whether who asked may read the clinical record: stays then say why
+ */
+export function recordSections(ports: RecordPorts, isClinical: boolean): readonly Section[] {
   const clinical = (kind: ClinicalKind, id: string, title: string): Section => ({
     id,
     title,
@@ -127,7 +131,10 @@ export function recordSections(ports: RecordPorts): readonly Section[] {
       id: 'stays',
       title: 'Stays',
       needs: 'stays:read',
-      read: patientId => pages(query => ports.stays.list(patientId, query)),
+      async *read(patientId) {
+        const lists = pages(query => ports.stays.list(patientId, query))
+        for await (const stays of lists) yield isClinical ? stays : stays.map(withoutWhy)
+      },
     },
     {
       id: 'careTeam',

@@ -9,6 +9,7 @@ import { raise } from '../support/alerts.ts'
 import { testApi, tokenOf } from '../support/api.ts'
 import { patientInCare } from '../support/clinical.ts'
 import { liveClient } from '../support/live-client.ts'
+import { makeWard } from '../support/places.ts'
 import { workOff } from '../support/work.ts'
 
 const HTML = '<img src=x onerror=alert(1)>'
@@ -84,6 +85,19 @@ t.test('the whole record comes as JSON, as far as who asked for it may see it', 
   const { accessLog } = own.result.body
   t.ok(accessLog.some(({ what }: { what: string }) => what === 'Exported the record'))
   t.notOk(JSON.stringify(accessLog).includes('127.0.0.1'), 'not from where')
+})
+
+t.test('a record says why the patient came only to who may read the clinical record', async t => {
+  const { api, at, nurse, admin, exported } = await withRecord(t)
+  const ward = await makeWard(api.pool, '3 North')
+  await nurse('POST', `${at}/admissions`, { wardId: ward.id, reason: 'Overdose of heroin' })
+  t.match((await exported(nurse)).result.body.stays, [{ ward: '3 North', reason: 'Overdose of heroin' }])
+  const role = { id: 'archivist', name: 'Archivist', category: 'administrative', reach: 'all' }
+  await admin('POST', '/roles', { ...role, permissions: ['patients:read', 'patients:export', 'stays:read'] })
+  await api.pool.query(`update users set roles = '{archivist}' where email = 'manager@test.local'`)
+  const { body } = (await exported(await api.as('manager'))).result
+  t.match(body.stays, [{ ward: '3 North', to: null }])
+  t.notMatch(JSON.stringify(body), /heroin/)
 })
 
 t.test('the page for people needs nothing else, and shows text as text', async t => {

@@ -84,6 +84,35 @@ t.test('a patient arrives, is admitted, moved and discharged', async t => {
   t.match(await nurse('POST', `${path}/admissions`, { wardId: randomUUID() }), { status: 400 })
 })
 
+t.test('why a patient came and where he went is for who may read the clinical record', async t => {
+  const api = await testApi(t)
+  const [admin, nurse, reception] = [await api.as('admin'), await api.as('nurse'), await api.as('reception')]
+  const ward = await makeWard(api.pool, '3 North')
+  const { id } = (await nurse('POST', '/patients', { name: NAME })).body
+  const path = `/patients/${id}`
+  await nurse('POST', `${path}/admissions`, { wardId: ward.id, reason: 'Overdose of heroin' })
+  await nurse('POST', `${path}/discharge`, { disposition: 'Rehabilitation' })
+  await nurse('POST', `${path}/admissions`, { wardId: ward.id, reason: 'Overdose of heroin' })
+  t.match((await nurse('GET', `${path}/stays`)).body.items, [
+    { reason: 'Overdose of heroin', to: null },
+    { reason: 'Overdose of heroin', disposition: 'Rehabilitation' },
+  ])
+  const seen = await reception('GET', `${path}/stays`)
+  t.match(seen, { status: 200, body: { items: [{ ward: '3 North', to: null }, { ending: 'discharge' }] } })
+  for (const stay of seen.body.items) t.notOk('reason' in stay || 'disposition' in stay)
+  for (const other of [path, `/wards/${ward.id}/bed-board`, '/patients?q=Test', '/appointments']) {
+    t.notMatch(JSON.stringify((await reception('GET', other)).body), /heroin|Rehabilitation/, other)
+  }
+
+  const role = { id: 'clerk', name: 'Clerk', category: 'administrative', reach: 'all' }
+  await admin('POST', '/roles', { ...role, permissions: ['patients:read', 'stays:read', 'stays:write'] })
+  await api.pool.query(`update users set roles = '{clerk}' where email = 'manager@test.local'`)
+  const clerk = await api.as('manager')
+  const same = await clerk('POST', `${path}/transfers`, { wardId: ward.id })
+  t.match(same, { status: 201, body: { ward: '3 North', to: null } })
+  t.notMatch(JSON.stringify(same.body), /heroin/, 'nor in the answer of a move that is none')
+})
+
 t.test('of fifty admissions to one bed over HTTP exactly one is answered 201, and the others 409', async t => {
   const api = await testApi(t)
   const admin = await api.as('admin')
