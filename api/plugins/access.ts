@@ -213,6 +213,24 @@ export async function mayAlso(
   return relations !== null && mayOf(account, action, new Set([...relations, ...joined]))
 }
 
+/**
+ * Whether somebody else may do this with the patient now: for work that is given to him. Nobody, and who is disabled, may
+ * not.
+ * @param patientId null: what belongs to no patient
+ */
+export async function mayUser(
+  request: FastifyRequest,
+  userId: string,
+  patientId: string | null,
+  action: PatientAction,
+): Promise<boolean> {
+  const { accounts, relations } = portsOf(request)
+  const account = await accounts.of(userId)
+  if (account === null || account.disabled) return false
+  const joined = patientId === null ? OF_NOBODY : await relations.relations(userId, patientId)
+  return joined !== null && mayOf(account, action, joined)
+}
+
 /** For whom a list is read: pass it on to the store. */
 export function viewerOf(request: FastifyRequest, action: PatientAction = patientActionOf(request)): Viewer {
   const { account, id } = callerOf(request)

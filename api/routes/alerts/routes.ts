@@ -5,7 +5,7 @@ import type { AlertMover, AlertReader } from '../../../store/alerts.ts'
 import type { AlertReceipts } from '../../../store/escalations.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf, allowPatient, shown, viewerOf } from '../../plugins/access.ts'
+import { actOf, allowPatient, mayUser, shown, viewerOf } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { instantOf } from '../../schemas/times.ts'
 import {
@@ -22,6 +22,7 @@ import {
 } from './schemas.ts'
 
 const tags = ['alerts']
+const CANNOT_ANSWER = "may not see this patient's alarms; choose somebody of the ward's staff"
 
 interface Ports {
   readonly alerts: AlertReader
@@ -122,15 +123,19 @@ export function alertRoutes(app: App, { alerts, alertMover, alertReceipts }: Por
       config: { access: 'alerts:act', whose: 'asked' },
       schema: {
         tags,
-        summary: 'Say whose it is',
+        summary: 'Say whose it is: of somebody who may see and answer it',
         params: IdParams,
         body: AssignBody,
         response: { 200: Alert, ...problems(400, 401, 403, 404, 413, 415) },
       },
     },
     async request => {
-      const { id } = await allowedAlert(request, request.params.id)
-      return alertView(await alertMover.move(id, { type: 'assign', to: request.body.userId }, actOf(request)))
+      const userId = request.body.userId.toLowerCase()
+      const { id, patientId } = await allowedAlert(request, request.params.id)
+      for (const needed of ['alerts:read', 'alerts:act'] as const) {
+        if (!(await mayUser(request, userId, patientId, needed))) throw invalid('userId', CANNOT_ANSWER)
+      }
+      return alertView(await alertMover.move(id, { type: 'assign', to: userId }, actOf(request)))
     },
   )
 

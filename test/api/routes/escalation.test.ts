@@ -149,6 +149,35 @@ t.test('a pause ends by itself and does not stop the chain; an alert can be give
   })
 })
 
+t.test('an alert is given only to somebody who may see and answer it', async t => {
+  const { api, house, patientId, alert, nurse } = await ward(t)
+  const give = async (role: string) =>
+    nurse('POST', `/alerts/${alert.id}/assign`, { userId: (await house.userId(role)).toUpperCase() })
+  await house.link('patient', patientId)
+  await house.setRoles('manager', ['nurse'])
+  for (const role of ['reception', 'patient', 'integrator', 'manager']) {
+    t.match(
+      await give(role),
+      {
+        status: 400,
+        body: { type: /validation-failed/, errors: [{ path: 'userId', message: /may not see.*choose somebody/ }] },
+      },
+      role,
+    )
+  }
+  t.equal((await api.ports.alerts.get(alert.id))?.assignedTo, null)
+  await house.careFor('manager', patientId)
+  t.match(await give('manager'), { status: 200, body: { assignedTo: await house.userId('manager') } })
+  await house.disable('doctor')
+  t.match(await give('doctor'), { status: 400 }, 'who cannot log in cannot answer')
+
+  const ofNobody = alertOf({ patientId: null, raisedAt: Date.now() })
+  await raise(api.episodes, ofNobody)
+  const path = `/alerts/${ofNobody.id}/assign`
+  t.equal((await nurse('POST', path, { userId: await house.userId('reception') })).status, 400)
+  t.equal((await nurse('POST', path, { userId: await house.userId('nurse') })).status, 200)
+})
+
 t.test('the chain of a ward: in the order of its times, of people who exist', async t => {
   const { api, wardId, alert } = await ward(t)
   const [admin, nurse] = [await api.as('admin'), await api.as('nurse')]
