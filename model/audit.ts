@@ -74,6 +74,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   'alerts:acknowledge': 'Acknowledged an alarm',
   'alerts:resolve': 'Ended an alarm',
   'devices:assign': 'Connected or disconnected a monitor',
+  'devices:command': 'Sent a command to a monitor',
   'messages:write': 'Wrote a message',
   'arrivals:write': 'Noted the arrival',
   'orders:sign': 'Signed or stopped a medication order',

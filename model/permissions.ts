@@ -132,7 +132,7 @@ export const PERMISSIONS = {
     description: 'Register, change and remove devices and their credentials',
   },
   'devices:assign': { category: 'devices', scope: 'patient', description: 'Give a device to a patient, take it back' },
-  'devices:command': { category: 'devices', scope: 'house', description: 'Send commands to devices' },
+  'devices:command': { category: 'devices', scope: 'patient', description: 'Send commands to devices' },
   'rejects:read': { category: 'devices', scope: 'house', description: 'See refused readings' },
   'rejects:replay': { category: 'devices', scope: 'house', description: 'Replay refused readings' },
 

@@ -123,7 +123,8 @@ export const BUILT_IN_ROLES: readonly Role[] = [
     'income:read',
     'staff:read',
   ]),
-  builtIn('integrator', 'Device integrator', 'technical', 'own', [
+  // Of patients it only sends commands to their devices, whoever they are.
+  builtIn('integrator', 'Device integrator', 'technical', 'all', [
     'devices:read',
     'devices:write',
     'devices:command',

@@ -6,11 +6,17 @@ import type { CommandType, DeviceCommand } from '../model/device-command.ts'
 export interface DeviceCommandStore {
   /**
    * Wakes the broker that the device is connected to.
+   * @param command `patientId`: who has the device, for the audit
    * Errors: NOT_FOUND (device), TOO_MANY_REQUESTS (so many commands wait for an answer already).
    */
   create(
     deviceId: string,
-    command: { readonly type: CommandType; readonly params: DeviceCommand['params']; readonly expiresAt: Instant },
+    command: {
+      readonly type: CommandType
+      readonly params: DeviceCommand['params']
+      readonly expiresAt: Instant
+      readonly patientId: string | null
+    },
     act: Act,
   ): Promise<DeviceCommand>
   /** Newest first. A command whose time is over without an answer shows as `expired`. */

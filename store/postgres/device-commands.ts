@@ -35,7 +35,7 @@ const COLUMNS = 'id, device_id, type, params, created_at, created_by, expires_at
 
 export function postgresDeviceCommands(pool: pg.Pool): DeviceCommandStore & DeviceCommandOutbox & CommandAnswerWriter {
   return {
-    create(deviceId, { type, params, expiresAt }, act) {
+    create(deviceId, { type, params, expiresAt, patientId }, act) {
       return edit(pool, async client => {
         await lockDevice(client, deviceId)
         await checkRoom(client, deviceId, act.at)
@@ -47,7 +47,7 @@ export function postgresDeviceCommands(pool: pg.Pool): DeviceCommandStore & Devi
         const command = fromRow(only(rows), act.at)
         await appendAudit(client, act, {
           action: 'devices:command',
-          patientId: null,
+          patientId,
           resource: { kind: 'device', id: deviceId },
           before: null,
           after: { type, params },

@@ -117,7 +117,13 @@ t.test('a command reaches the device on whichever broker it is, and waits for it
   const commands = postgresDeviceCommands(pool)
   const order = async () => {
     const at = Date.now()
-    return (await commands.create(device, { type: 'identify', params: {}, expiresAt: at + 60_000 }, ownAct(at))).id
+    return (
+      await commands.create(
+        device,
+        { type: 'identify', params: {}, expiresAt: at + 60_000, patientId: null },
+        ownAct(at),
+      )
+    ).id
   }
   async function listening(node: Node) {
     const client = await connect(node, device)

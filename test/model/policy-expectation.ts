@@ -59,7 +59,7 @@ income:read           all   -     -      -       -         all     -          -
 devices:read          all   all   all    -       -         -       all        -
 devices:write         all   -     -      -       -         -       all        -
 devices:assign        all   care  care   -       -         -       -          -
-devices:command       all   all   all    -       -         -       all        -
+devices:command       all   care  care   -       -         -       all        -
 rejects:read          all   -     -      -       -         -       all        -
 rejects:replay        all   -     -      -       -         -       all        -
 wards:read            all   all   all    -       all       all     all        all

@@ -5,7 +5,7 @@ import type { DeviceCommandStore } from '../../../store/device-commands.ts'
 import type { DeviceRegistry } from '../../../store/devices.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf } from '../../plugins/access.ts'
+import { actOf, allowPatient } from '../../plugins/access.ts'
 import { IdParams, IsoTime, nullable, PAGE_DEFAULT, page, pageQuery, problems, Uuid } from '../../schemas/common.ts'
 import { iso, isoOrNull } from '../../schemas/times.ts'
 
@@ -86,10 +86,11 @@ export function commandRoutes(app: App, { devices, deviceCommands, clock }: Port
   app.post(
     '/devices/:id/commands',
     {
-      config: { access: 'devices:command' },
+      config: { access: 'devices:command', whose: 'asked' },
       schema: {
         tags,
         summary: 'Ask the device to do something; sent at once, or when it listens next',
+        description: 'While a patient has it, only by who may act on the devices of this patient.',
         params: IdParams,
         body: NewCommand,
         response: { 201: Command, ...problems(400, 401, 403, 404, 413, 415, 429) },
@@ -100,12 +101,12 @@ export function commandRoutes(app: App, { devices, deviceCommands, clock }: Port
       const { seconds } = params
       if (type === 'set-interval' && seconds === undefined) throw invalid('params.seconds', 'is required')
       if (type === 'identify' && seconds !== undefined) throw invalid('params.seconds', 'means nothing to identify')
+      const { id, patientId } = found(await devices.get(request.params.id), 'device')
+      await allowPatient(request, patientId)
       const act = actOf(request)
-      const command = await deviceCommands.create(
-        request.params.id,
-        { type, params: seconds === undefined ? {} : { seconds }, expiresAt: act.at + expiresInSeconds * 1000 },
-        act,
-      )
+      const expiresAt = act.at + expiresInSeconds * 1000
+      const asked = { type, params: seconds === undefined ? {} : { seconds }, expiresAt, patientId }
+      const command = await deviceCommands.create(id, asked, act)
       reply.code(201)
       return commandView(command)
     },

@@ -4,6 +4,8 @@ import { secretHash } from '../../../api/auth/refresh-tokens.ts'
 import { postgresCredentials } from '../../../store/postgres/credentials.ts'
 import { postgresDeviceCommands } from '../../../store/postgres/device-commands.ts'
 import { send, testApi } from '../support/api.ts'
+import { houseOf } from '../support/house.ts'
+import { makeWard } from '../support/places.ts'
 
 async function withDevice(t: Parameters<typeof testApi>[0]) {
   const api = await testApi(t)
@@ -29,6 +31,34 @@ t.test('a command is followed from waiting over sent to the answer of the device
   t.match(await list(), [{ id, state: 'done', answer: 'done' }])
   t.equal((await admin('GET', '/devices/m')).body.intervalSeconds, 5, 'the interval is the one the device took over')
   t.same(await deviceCommands.unanswered(['m'], Date.now()), [])
+})
+
+t.test('a device that a patient has is commanded by who may act on this patient', async t => {
+  const { api, admin, nurse } = await withDevice(t)
+  const integrator = await api.as('integrator')
+  const house = houseOf(api)
+  const [patientId, inBed] = [await house.patient(), await house.patient('Inbed')]
+  await house.careFor('doctor', patientId)
+  await house.careFor('doctor', inBed)
+  const ward = await makeWard(api.pool, '3 North', ['1'])
+  await admin('POST', `/patients/${inBed}/admissions`, { wardId: ward.id, bedId: ward.beds['1'] })
+  const command = (who: typeof nurse) => who('POST', '/devices/m/commands', { type: 'identify' })
+  t.equal((await command(nurse)).status, 201, 'nobody has it')
+
+  await admin('PUT', '/devices/m/assignment', { patientId })
+  const refused = { status: 403, body: { type: /not-your-patient/ } }
+  t.match(await command(nurse), refused)
+  for (const who of [integrator, admin, await api.as('doctor')]) t.equal((await command(who)).status, 201)
+  const why = 'Collapsed in the corridor'
+  t.equal((await nurse('POST', `/patients/${patientId}/break-glass`, { reason: why })).status, 201)
+  t.equal((await command(nurse)).status, 201, 'in need')
+  const { body } = await admin('GET', `/audit?patientId=${patientId}&action=devices:command`)
+  t.match(body.items, [{ inNeed: true, by: { name: 'nurse' } }, {}, {}, {}])
+
+  await admin('DELETE', '/devices/m/assignment')
+  await admin('PUT', '/devices/m/bed', { bedId: ward.beds['1'] })
+  t.match(await command(nurse), refused, 'who lies in its bed has it too')
+  t.equal((await nurse('POST', '/devices/nowhere/commands', { type: 'identify' })).status, 404)
 })
 
 t.test('an answer to what was never asked, or by another device, is told apart', async t => {
