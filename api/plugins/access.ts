@@ -213,6 +213,23 @@ export async function mayAlso(
   return relations !== null && mayOf(account, action, new Set([...relations, ...joined]))
 }
 
+/** Those of the patients with whom the caller may also do this: for parts of a list that not everybody may see. */
+export async function mayAlsoOf(
+  request: FastifyRequest,
+  patientIds: Iterable<string | null>,
+  action: PatientAction,
+): Promise<ReadonlySet<string>> {
+  const asked = new Set([...patientIds].filter(id => id !== null))
+  const { account, id } = callerOf(request)
+  const visible = visibility(account, action)
+  if (visible === 'all' || asked.size === 0) return asked
+  if (visible.size === 0) return new Set()
+  const { relations } = portsOf(request)
+  const joined = (await relations.joined([id], asked)).filter(({ relation }) => visible.has(relation))
+  const unattended = visible.has('unattended') ? await relations.unattended(asked) : []
+  return new Set([...joined.map(({ patientId }) => patientId), ...unattended])
+}
+
 /**
  * Whether somebody else may do this with the patient now: for work that is given to him. Nobody, and who is disabled, may
  * not.

@@ -1,4 +1,3 @@
-import type { Device } from '../../model/device.ts'
 import { clinicClock, clinicDay, instantOf } from '../clinic-time.ts'
 import { CheckboxField } from '../parts/checkbox-field.tsx'
 import { clinicZone } from '../parts/clinic-zone.ts'
@@ -11,11 +10,11 @@ import { say } from '../parts/toast.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useForm } from '../parts/use-form.ts'
 import { patientSearch } from '../patients/find-patient.ts'
-import { devicePath } from './device-data.ts'
+import { devicePath, type SeenDevice } from './device-data.ts'
 import { sinceProblems } from './device-values.ts'
 
 interface Props {
-  readonly device: Device
+  readonly device: SeenDevice
   readonly onClose: (changed: boolean) => void
 }
 

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import type { Device } from '../../model/device.ts'
 import { bedText } from '../beds.ts'
 import { clinicMoment } from '../clinic-time.ts'
 import { clinicZone } from '../parts/clinic-zone.ts'
@@ -14,13 +13,13 @@ import { usePatients } from '../patients/use-patients.ts'
 import { useNames } from '../record/use-names.ts'
 import { AssignDialog } from './assign-dialog.tsx'
 import { BedDialog } from './bed-dialog.tsx'
-import { decodeAssignment, devicePath } from './device-data.ts'
+import { decodeAssignment, devicePath, type SeenDevice } from './device-data.ts'
 
 /** Rows of the history on one page. */
 const ROWS = 10
 
 /** Whose readings these are: by an assignment of its own, else by the bed where it stands. */
-export function AssignmentCard({ device, record }: { device: Device; record: RecordState<Device> }) {
+export function AssignmentCard({ device, record }: { device: SeenDevice; record: RecordState<SeenDevice> }) {
   const { session } = useBoard()
   const doing = useSignal<'assign' | 'bed' | null>(null)
   const act = useAct()
@@ -52,16 +51,16 @@ export function AssignmentCard({ device, record }: { device: Device; record: Rec
         <li>
           <span class="grow">
             Patient{' '}
-            {device.patientId === null ? (
+            {!device.inUse ? (
               <b>nobody</b>
             ) : (
               <b>
-                <PatientLink patient={patients.get(device.patientId)} />
+                <PatientLink patient={patients.get(device.patientId ?? '')} />
               </b>
             )}{' '}
             <span class="quiet">
               {assignment !== null && `since ${clinicMoment(assignment.from, clinicZone.value)}`}
-              {assignment === null && device.patientId !== null && 'lies in the bed where it stands'}
+              {assignment === null && device.inUse && 'lies in the bed where it stands'}
             </span>
           </span>
           {assignable && (
@@ -113,7 +112,7 @@ export function AssignmentCard({ device, record }: { device: Device; record: Rec
         rowKey={row => row.id}
         empty="Nobody so far. A device at a bed serves who lies in it without being given to anybody."
         columns={[
-          { title: 'Patient', cell: row => <PatientLink patient={patients.get(row.patientId)} /> },
+          { title: 'Patient', cell: row => <PatientLink patient={patients.get(row.patientId ?? '')} /> },
           { title: 'From', cell: row => clinicMoment(row.from, clinicZone.value) },
           { title: 'Until', cell: row => (row.to === null ? 'now' : clinicMoment(row.to, clinicZone.value)) },
           { title: 'By', cell: row => names.get(row.assignedBy ?? '') },

@@ -1,4 +1,3 @@
-import type { Device } from '../../model/device.ts'
 import { bedText } from '../beds.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Form } from '../parts/form.tsx'
@@ -9,13 +8,13 @@ import { useForm } from '../parts/use-form.ts'
 import { useList } from '../parts/use-list.ts'
 import { useOptionalRecord } from '../parts/use-optional-record.ts'
 import { decodeBedBoard, decodeWard } from '../places/ward-data.ts'
-import { devicePath } from './device-data.ts'
+import { devicePath, type SeenDevice } from './device-data.ts'
 
 /** All wards of a house fit on one page. */
 const ALL_WARDS = 200
 
 interface Props {
-  readonly device: Device
+  readonly device: SeenDevice
   readonly onClose: (changed: boolean) => void
 }
 

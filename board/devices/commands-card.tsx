@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import type { Device } from '../../model/device.ts'
 import type { DeviceCommand } from '../../model/device-command.ts'
 import { Badge } from '../parts/badge.tsx'
 import { DataTable } from '../parts/data-table.tsx'
@@ -14,7 +13,7 @@ import { useForm } from '../parts/use-form.ts'
 import { useList } from '../parts/use-list.ts'
 import { useNames } from '../record/use-names.ts'
 import { momentText } from '../times.ts'
-import { commandState, commandText, decodeCommand, devicePath, isUnderWay } from './device-data.ts'
+import { commandState, commandText, decodeCommand, devicePath, isUnderWay, type SeenDevice } from './device-data.ts'
 import { secondsProblem } from './device-values.ts'
 
 /** While an answer may come the list is read again this often, ms. */
@@ -25,7 +24,7 @@ const ROWS = 10
 const SHORTEST = 0.1
 
 /** What the device was asked to do, and what became of it. */
-export function CommandsCard({ device }: { device: Device }) {
+export function CommandsCard({ device }: { device: SeenDevice }) {
   const { session, now } = useBoard()
   const path = `${devicePath(device.id)}/commands`
   const list = useList(path, decodeCommand, { limit: ROWS })

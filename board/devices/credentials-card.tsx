@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import type { Device } from '../../model/device.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { go } from '../parts/route.ts'
 import { ShowOnce } from '../parts/show-once.tsx'
@@ -7,7 +6,7 @@ import { say } from '../parts/toast.tsx'
 import { useAct } from '../parts/use-act.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { etagOf } from '../record/record-data.ts'
-import { decodeToken, devicePath } from './device-data.ts'
+import { decodeToken, devicePath, type SeenDevice } from './device-data.ts'
 
 type Doing = 'rotate' | 'revoke' | 'remove'
 
@@ -32,7 +31,7 @@ const ASKED: Readonly<Record<Doing, { title: string; text: string; act: string }
 }
 
 /** Token and end of a device. None of it can be undone, so each says first what it does. */
-export function CredentialsCard({ device }: { device: Device }) {
+export function CredentialsCard({ device }: { device: SeenDevice }) {
   const { session } = useBoard()
   const doing = useSignal<Doing | null>(null)
   const token = useSignal<string | null>(null)

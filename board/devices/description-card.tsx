@@ -1,4 +1,3 @@
-import type { Device } from '../../model/device.ts'
 import { Facts } from '../parts/facts.tsx'
 import { Form } from '../parts/form.tsx'
 import type { RecordState } from '../parts/record-state.ts'
@@ -7,7 +6,7 @@ import { useBoard } from '../parts/use-board.ts'
 import { useForm } from '../parts/use-form.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
-import { decodeDevice, devicePath } from './device-data.ts'
+import { decodeDevice, devicePath, type SeenDevice } from './device-data.ts'
 import { DateFields, MainFields, OriginFields } from './device-form.tsx'
 import { deviceBody, deviceProblems, deviceValues } from './device-values.ts'
 
@@ -36,8 +35,8 @@ export function DescriptionCard({ deviceId, onSaved }: Props) {
 }
 
 interface FormProps {
-  readonly device: Device
-  readonly record: RecordState<Device>
+  readonly device: SeenDevice
+  readonly record: RecordState<SeenDevice>
   readonly onSaved: () => void
 }
 
@@ -79,7 +78,7 @@ function DescriptionForm({ device, record, onSaved }: FormProps) {
   )
 }
 
-function Description({ device }: { device: Device }) {
+function Description({ device }: { device: SeenDevice }) {
   return (
     <Facts
       items={[

@@ -23,12 +23,23 @@ export const kindText = (kind: Device['kind']) => KIND_TEXT[kind]
 export const devicePage = (id: string) => `/admin/devices/${encodeURIComponent(id)}`
 export const devicePath = (id: string) => `/devices/${encodeURIComponent(id)}`
 
-export const decodeAssignment: Decode<Assignment> = (value, at) => {
+/** As the API tells it: a patient is named to who may see him. */
+export interface SeenAssignment extends Omit<Assignment, 'patientId'> {
+  readonly patientId: string | null
+}
+
+export interface SeenDevice extends Omit<Device, 'assignment'> {
+  readonly assignment: SeenAssignment | null
+  /** Whether a patient has it, named or not. */
+  readonly inUse: boolean
+}
+
+export const decodeAssignment: Decode<SeenAssignment> = (value, at) => {
   const f = fields(value, at)
   return {
     id: f.text('id'),
     deviceId: f.text('deviceId'),
-    patientId: f.text('patientId'),
+    patientId: f.textOrNull('patientId'),
     from: f.of('from', instant),
     to: instantOrNull(f, 'to'),
     assignedBy: f.textOrNull('assignedBy'),
@@ -47,7 +58,7 @@ const decodeBed: Decode<DeviceBed> = (value, at) => {
   }
 }
 
-export const decodeDevice: Decode<Device> = (value, at) => {
+export const decodeDevice: Decode<SeenDevice> = (value, at) => {
   const f = fields(value, at)
   const counters = f.of('counters', fields)
   return {
@@ -72,6 +83,7 @@ export const decodeDevice: Decode<Device> = (value, at) => {
     assignment: f.raw('assignment') === null ? null : f.of('assignment', decodeAssignment),
     bed: f.raw('bed') === null ? null : f.of('bed', decodeBed),
     patientId: f.textOrNull('patientId'),
+    inUse: f.flag('inUse'),
     wardIntervalSeconds: f.numberOrNull('wardIntervalSeconds'),
     wardSilenceSeconds: f.numberOrNull('wardSilenceSeconds'),
     version: f.number('version'),
@@ -84,7 +96,7 @@ export const decodeDevice: Decode<Device> = (value, at) => {
  * that is connected is not called silent.
  * @param now Unix ms
  */
-export function deviceState(device: Device, now: number): { text: string; tone: Tone } {
+export function deviceState(device: SeenDevice, now: number): { text: string; tone: Tone } {
   const { lastSeenAt, online } = device
   if (lastSeenAt === null) return { text: online ? 'connected, nothing sent yet' : 'never connected', tone: 'over' }
   const atLeastMs = device.wardSilenceSeconds === null ? null : device.wardSilenceSeconds * 1000
@@ -92,7 +104,7 @@ export function deviceState(device: Device, now: number): { text: string; tone: 
   const isLate = interval !== null && now - lastSeenAt >= silentAfterMs(interval * 1000, atLeastMs)
   if (online && !isLate) return { text: 'online', tone: 'calm' }
   // Nobody waits for a device that nobody has.
-  const tone = device.patientId === null ? 'over' : 'attention'
+  const tone = !device.inUse ? 'over' : 'attention'
   return { text: online ? 'silent' : 'not connected', tone }
 }
 

@@ -1,8 +1,8 @@
-import type { Device } from '../../model/device.ts'
 import { DEVICE_ID } from '../../model/topics.ts'
 import { instantOf } from '../clinic-time.ts'
 import { numberOf } from '../parts/form-rules.ts'
 import type { Problems } from '../parts/form-state.ts'
+import type { SeenDevice } from './device-data.ts'
 
 const TEXTS = [
   'name',
@@ -17,7 +17,7 @@ const TEXTS = [
 ] as const
 
 export interface DeviceValues extends Readonly<Record<(typeof TEXTS)[number], string>> {
-  readonly kind: Device['kind']
+  readonly kind: SeenDevice['kind']
   readonly intervalSeconds: string
   /** As a `ComboboxField` holds it. */
   readonly gatewayId: { readonly id: string; readonly text: string } | null
@@ -38,7 +38,7 @@ export const BLANK_DEVICE: DeviceValues = {
   gatewayId: null,
 }
 
-export function deviceValues(device: Device): DeviceValues {
+export function deviceValues(device: SeenDevice): DeviceValues {
   const texts = Object.fromEntries(TEXTS.map(name => [name, device[name] ?? '']))
   return {
     ...BLANK_DEVICE,

@@ -1,6 +1,5 @@
 import '../style/admin.css'
 import { useSignal } from '@preact/signals'
-import type { Device } from '../../model/device.ts'
 import { bedText } from '../beds.ts'
 import { ageText } from '../live/freshness.ts'
 import { Badge } from '../parts/badge.tsx'
@@ -14,7 +13,7 @@ import { useList } from '../parts/use-list.ts'
 import type { PatientRow } from '../patients/identity.ts'
 import { PatientLink } from '../patients/patient-link.tsx'
 import { usePatients } from '../patients/use-patients.ts'
-import { decodeDevice, devicePage, deviceState, KINDS, kindText } from './device-data.ts'
+import { decodeDevice, devicePage, deviceState, KINDS, kindText, type SeenDevice } from './device-data.ts'
 import { RegisterDialog } from './register-dialog.tsx'
 
 /** States change by themselves; the list is read again this often, ms. */
@@ -100,7 +99,7 @@ export function DevicesPage() {
           },
           {
             title: 'Patient',
-            cell: device => device.patientId !== null && <PatientLink patient={patients.get(device.patientId)} />,
+            cell: device => device.inUse && <PatientLink patient={patients.get(device.patientId ?? '')} />,
           },
           { title: 'Place', cell: device => placeOf(device, patients.get(device.patientId ?? '')) },
           {
@@ -122,7 +121,7 @@ export function DevicesPage() {
 }
 
 /** Where it stands, or else where who has it lies. */
-function placeOf({ bed }: Device, patient: PatientRow | undefined): string | null {
+function placeOf({ bed }: SeenDevice, patient: PatientRow | undefined): string | null {
   const [ward, name] = bed === null ? [patient?.ward, patient?.bed] : [bed.ward, bed.bed]
   return ward === null || ward === undefined ? null : [ward, name ? bedText(name) : ''].filter(Boolean).join(', ')
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { deviceState } from '../../board/devices/device-data.ts'
+import { deviceState, type SeenDevice } from '../../board/devices/device-data.ts'
 import {
   deviceBody,
   deviceProblems,
@@ -12,12 +12,11 @@ import { readHead, template } from '../../board/imports/csv-head.ts'
 import { DEVICE_COLUMNS } from '../../board/imports/device-columns.ts'
 import { countsOf, jobState, kindText, progressText } from '../../board/jobs/job-data.ts'
 import { deliveryState, urlProblem, webhookState } from '../../board/webhooks/webhook-data.ts'
-import type { Device } from '../../model/device.ts'
 import { deviceFields } from '../../model/device-fields.ts'
 import { UNDESCRIBED } from '../../store/devices.ts'
 
 const NOW = Date.parse('2026-11-21T12:00:00Z')
-const DEVICE: Device = {
+const DEVICE: SeenDevice = {
   ...UNDESCRIBED,
   id: 'monitor-1',
   online: true,
@@ -27,7 +26,8 @@ const DEVICE: Device = {
   counters: { accepted: 0, rejected: 0 },
   assignment: null,
   bed: null,
-  patientId: 'somebody',
+  patientId: null,
+  inUse: true,
   intervalSeconds: 1,
   wardIntervalSeconds: null,
   wardSilenceSeconds: null,
@@ -36,10 +36,10 @@ const DEVICE: Device = {
 }
 
 t.test('a device is silent when the alarms say so, and not before', async t => {
-  const state = (change: Partial<Device>) => deviceState({ ...DEVICE, ...change }, NOW)
+  const state = (change: Partial<SeenDevice>) => deviceState({ ...DEVICE, ...change }, NOW)
   t.equal(state({}).text, 'online')
   t.match(state({ lastSeenAt: NOW - 15_000 }), { text: 'silent', tone: 'attention' })
-  t.equal(state({ lastSeenAt: NOW - 15_000, patientId: null }).tone, 'over', 'nobody waits for it')
+  t.equal(state({ lastSeenAt: NOW - 15_000, inUse: false }).tone, 'over', 'nobody waits for it')
   t.equal(state({ lastSeenAt: NOW - 15_000, wardSilenceSeconds: 7200 }).text, 'online')
   t.equal(state({ lastSeenAt: NOW - 3_600_000, intervalSeconds: null }).text, 'online', 'its interval is not known')
   t.equal(state({ lastSeenAt: NOW - 60_000, intervalSeconds: null, wardIntervalSeconds: 10 }).text, 'silent')

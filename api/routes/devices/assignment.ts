@@ -6,7 +6,7 @@ import { actOf, allowPatient } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { instantOf } from '../../schemas/times.ts'
 import { Assignment, AssignmentBody, AssignmentPage, AssignmentQuery } from './schemas.ts'
-import { assignmentView } from './view.ts'
+import { assignmentView, assignmentViews } from './view.ts'
 
 const tags = ['devices']
 /** A caller's clock may be ahead of ours; more than this is a plan, which an assignment is not. */
@@ -26,17 +26,19 @@ export function assignmentRoutes(app: App, { devices }: { devices: DeviceRegistr
       schema: {
         tags,
         summary: 'Which patients the device was given to, newest first',
-        description: 'Its own assignments; whom it served by its bed is the history of the bed.',
+        description:
+          'Its own assignments; whom it served by its bed is the history of the bed. Patients whom you may not see are not named.',
         params: IdParams,
         querystring: AssignmentQuery,
         response: { 200: AssignmentPage, ...problems(400, 401, 403, 404) },
       },
     },
-    async ({ params, query }) => {
+    async request => {
+      const { params, query } = request
       const device = found(await devices.get(params.id), 'device')
       const { limit = PAGE_DEFAULT, ...rest } = query
       const { items, nextCursor } = await devices.assignments(device.id, { ...rest, limit })
-      return { items: items.map(assignmentView), nextCursor }
+      return { items: await assignmentViews(request, items), nextCursor }
     },
   )
 
@@ -59,7 +61,8 @@ export function assignmentRoutes(app: App, { devices }: { devices: DeviceRegistr
       const from = asked === undefined ? act.at : instantOf(asked, 'from')
       if (from > act.at + AHEAD_MS) throw invalid('from', 'must not be in the future')
       if (replace) await allowCurrent(request, request.params.id)
-      return assignmentView(await devices.assign(request.params.id, patientId, from, { replace }, act))
+      const assignment = await devices.assign(request.params.id, patientId, from, { replace }, act)
+      return assignmentView(assignment, new Set([assignment.patientId]))
     },
   )
 

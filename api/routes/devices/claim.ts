@@ -74,7 +74,7 @@ export function claimRoutes(app: App, { provisioningKeys, requestsPerMinute }: P
         .code(201)
         .header('etag', etag(device))
         .header('location', `/api/v1/devices/${encodeURIComponent(id)}`)
-      return { ...deviceView(device), credentials: { username: id, password: token } }
+      return { ...deviceView(device, new Set()), credentials: { username: id, password: token } }
     },
   )
 

@@ -1,12 +1,15 @@
+import type { FastifyRequest } from 'fastify'
 import type { Clock } from '../../../model/clock.ts'
+import type { Device as ModelDevice } from '../../../model/device.ts'
 import { type DeviceRegistry, UNDESCRIBED } from '../../../store/devices.ts'
 import { newSecret } from '../../auth/refresh-tokens.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
+import { mayAlsoOf } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { checkVersion, etag, expectedVersion, IfMatch } from '../../schemas/if-match.ts'
 import { Device, DeviceChange, DevicePage, DeviceQuery, NewDevice, RegisteredDevice } from './schemas.ts'
-import { deviceView } from './view.ts'
+import { deviceView, deviceViews } from './view.ts'
 
 const tags = ['devices']
 
@@ -17,16 +20,20 @@ export function deviceRoutes(app: App, { devices, clock }: { devices: DeviceRegi
       config: { access: 'devices:read' },
       schema: {
         tags,
-        summary: 'List or search devices',
+        summary: 'List or search devices; who has one is told to who may see that patient',
         querystring: DeviceQuery,
         response: { 200: DevicePage, ...problems(400, 401, 403) },
       },
     },
-    async ({ query }) => {
-      const { online, limit = PAGE_DEFAULT, ...rest } = query
+    async request => {
+      const { online, limit = PAGE_DEFAULT, ...rest } = request.query
+      const { patientId = null } = rest
+      if (patientId !== null && (await mayAlsoOf(request, [patientId.toLowerCase()], 'patients:read')).size === 0) {
+        return { items: [], nextCursor: null }
+      }
       const connected = online === undefined ? {} : { online: online === 'true' }
       const { items, nextCursor } = await devices.list({ ...rest, ...connected, limit })
-      return { items: items.map(deviceView), nextCursor }
+      return { items: await deviceViews(request, items), nextCursor }
     },
   )
 
@@ -50,7 +57,7 @@ export function deviceRoutes(app: App, { devices, clock }: { devices: DeviceRegi
         .code(201)
         .header('etag', etag(device))
         .header('location', `/api/v1/devices/${encodeURIComponent(id)}`)
-      return { ...deviceView(device), credentials: { username: id, password: token } }
+      return { ...deviceView(device, new Set()), credentials: { username: id, password: token } }
     },
   )
 
@@ -60,10 +67,10 @@ export function deviceRoutes(app: App, { devices, clock }: { devices: DeviceRegi
       config: { access: 'devices:read' },
       schema: { tags, summary: 'One device', params: IdParams, response: { 200: Device, ...problems(401, 403, 404) } },
     },
-    async ({ params }, reply) => {
-      const device = found(await devices.get(params.id), 'device')
+    async (request, reply) => {
+      const device = found(await devices.get(request.params.id), 'device')
       reply.header('etag', etag(device))
-      return deviceView(device)
+      return onlyView(request, device)
     },
   )
 
@@ -80,11 +87,12 @@ export function deviceRoutes(app: App, { devices, clock }: { devices: DeviceRegi
         response: { 200: Device, ...problems(400, 401, 403, 404, 412, 413, 415) },
       },
     },
-    async ({ params, headers, body }, reply) => {
+    async (request, reply) => {
+      const { params, headers, body } = request
       await checkGateway(devices, params.id, body.gatewayId)
       const device = await devices.update(params.id, body, expectedVersion(headers))
       reply.header('etag', etag(device))
-      return deviceView(device)
+      return onlyView(request, device)
     },
   )
 
@@ -106,6 +114,10 @@ export function deviceRoutes(app: App, { devices, clock }: { devices: DeviceRegi
       return reply.code(204).send(null)
     },
   )
+}
+
+async function onlyView(request: FastifyRequest, device: ModelDevice) {
+  return found((await deviceViews(request, [device])).at(0) ?? null, 'device')
 }
 
 async function checkGateway(devices: DeviceRegistry, id: string, gatewayId: string | null | undefined): Promise<void> {

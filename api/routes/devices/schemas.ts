@@ -22,7 +22,7 @@ export const Assignment = Type.Object(
   {
     id: Uuid,
     deviceId: Type.String(),
-    patientId: Uuid,
+    patientId: nullable(Type.String({ format: 'uuid', description: 'Null: a patient whom you may not see' })),
     from: IsoTime,
     to: nullable(IsoTime),
     assignedBy: nullable(Uuid),
@@ -88,8 +88,12 @@ const device = {
   assignment: nullable(Assignment),
   bed: nullable(DeviceBed),
   patientId: nullable(
-    Type.String({ format: 'uuid', description: 'Who has it now, by its own assignment or by its bed' }),
+    Type.String({
+      format: 'uuid',
+      description: 'Who has it now, by its own assignment or by its bed; null also for a patient whom you may not see',
+    }),
   ),
+  inUse: Type.Boolean({ description: 'Whether a patient has it, whoever may see him' }),
   wardIntervalSeconds: nullable(
     Type.Number({ description: "Default of its patient's ward while intervalSeconds is null" }),
   ),

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import t from 'tap'
 import { postgresCredentials } from '../../../store/postgres/credentials.ts'
 import { testApi } from '../support/api.ts'
+import { houseOf } from '../support/house.ts'
+import { makeWard } from '../support/places.ts'
 
 async function withPatients(t: Parameters<typeof testApi>[0]) {
   const api = await testApi(t)
@@ -94,6 +96,45 @@ t.test('a device in use is 409, or moved with replace', async t => {
   t.equal((await admin('DELETE', '/devices/m/assignment')).status, 204)
   t.equal((await admin('DELETE', '/devices/m/assignment')).status, 404)
   t.equal((await admin('GET', '/devices/m')).body.assignment, null)
+})
+
+t.test('who has a device is told to who may see that patient; to others, that somebody has it', async t => {
+  const { api, admin, first, second } = await withPatients(t)
+  const house = houseOf(api)
+  await house.careFor('nurse', first)
+  await house.careFor('doctor', second)
+  const ward = await makeWard(api.pool, '3 North', ['1'])
+  await admin('POST', `/patients/${second}/admissions`, { wardId: ward.id, bedId: ward.beds['1'] })
+  for (const id of ['a', 'b', 'c', 'd']) await admin('POST', '/devices', { id })
+  await admin('PUT', '/devices/a/assignment', { patientId: second })
+  await admin('PUT', '/devices/a/assignment', { patientId: first, replace: true })
+  await admin('PUT', '/devices/b/assignment', { patientId: second })
+  await admin('PUT', '/devices/c/bed', { bedId: ward.beds['1'] })
+
+  const [nurse, integrator] = [await api.as('nurse'), await api.as('integrator')]
+  const all = await nurse('GET', '/devices')
+  t.match(all.body.items, [
+    { id: 'a', patientId: first, inUse: true, assignment: { patientId: first } },
+    { id: 'b', patientId: null, inUse: true, assignment: { patientId: null, to: null } },
+    { id: 'c', patientId: null, inUse: true, assignment: null, bed: { bed: '1' } },
+    { id: 'd', patientId: null, inUse: false, assignment: null },
+  ])
+  const answers = [
+    all,
+    await nurse('GET', '/devices/a/assignments'),
+    await nurse('GET', `/devices?patientId=${second}`),
+  ]
+  for (const id of ['b', 'c']) answers.push(await nurse('GET', `/devices/${id}`))
+  for (const { status, body } of answers) {
+    t.equal(status, 200)
+    t.notMatch(JSON.stringify(body), second)
+  }
+  t.match(answers[1]?.body.items, [{ patientId: first }, { patientId: null }])
+  t.same(answers[2]?.body.items, [], 'nor does the search tell which are his')
+  t.equal((await nurse('GET', `/devices?patientId=${first}`)).body.items.length, 1)
+  t.match((await (await api.as('doctor'))('GET', '/devices/c')).body, { patientId: second, inUse: true })
+  t.match((await integrator('PATCH', '/devices/b', { name: 'B' })).body, { patientId: null, inUse: true })
+  t.match((await admin('GET', '/devices/b/assignments')).body.items, [{ patientId: second }])
 })
 
 t.test('an assignment needs a patient, a device and a time that was', async t => {

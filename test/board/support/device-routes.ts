@@ -23,6 +23,7 @@ const BLANK = {
   assignment: null,
   bed: null,
   patientId: null,
+  inUse: false,
   wardIntervalSeconds: null,
   wardSilenceSeconds: null,
   createdAt: AT,
@@ -45,7 +46,16 @@ export function deviceRoutes({ records, beds, wards }: SampleHouse): SampleCareR
   })
   const first = given('monitor-1', patientId)
   const devices: Versioned[] = [
-    { ...BLANK, id: 'monitor-1', name: 'Monitor 1', online: true, lastSeenAt: AT, patientId, assignment: first },
+    {
+      ...BLANK,
+      id: 'monitor-1',
+      name: 'Monitor 1',
+      online: true,
+      lastSeenAt: AT,
+      patientId,
+      inUse: true,
+      assignment: first,
+    },
     { ...BLANK, id: 'gate-1', name: 'Gateway, corridor', kind: 'gateway' },
     { ...BLANK, id: 'wearable-2', kind: 'wearable', gatewayId: 'gate-1' },
     ...Array.from({ length: MORE }, (_, i) => ({ ...BLANK, id: `spare-${String(i + 1).padStart(2, '0')}` })),
@@ -85,7 +95,7 @@ export function deviceRoutes({ records, beds, wards }: SampleHouse): SampleCareR
       ({ body }, [id = '']) => {
         const assignment = given(id, body.patientId)
         history.unshift({ ...assignment, id: THING(821) })
-        Object.assign(find(id) ?? {}, { assignment, patientId: body.patientId })
+        Object.assign(find(id) ?? {}, { assignment, patientId: body.patientId, inUse: true })
         return ok(assignment)
       },
     ],
@@ -93,7 +103,10 @@ export function deviceRoutes({ records, beds, wards }: SampleHouse): SampleCareR
       'DELETE',
       at(`${D}/(assignment|bed)`),
       (_, [id, what]) => {
-        Object.assign(find(id) ?? {}, what === 'bed' ? { bed: null } : { assignment: null, patientId: null })
+        Object.assign(
+          find(id) ?? {},
+          what === 'bed' ? { bed: null } : { assignment: null, patientId: null, inUse: false },
+        )
         return gone
       },
     ],
