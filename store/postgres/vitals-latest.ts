@@ -34,6 +34,9 @@ export async function latestVitals(
   return latest
 }
 
+/** Coded values of a clock that runs ahead, through which the newest is looked for. */
+const MOST_AHEAD = 100
+
 /** Either `value` or `text` is set. */
 interface LatestRow {
   readonly patient_id: string
@@ -47,23 +50,25 @@ interface LatestRow {
 }
 
 /**
- * SQL: when each code was measured last inside each minute, as (patient_id, bucket, code, at).
+ * SQL: when each code was measured last inside each minute, as (patient_id, bucket, code, at); `at` is from when the value
+ * counts (`countsFrom`), then when it was measured.
  * @param minutes name of a relation (patient_id, bucket)
  */
 const newestIn = (minutes: string) => `
     select b.patient_id, b.bucket, n.code, n.at
     from ${minutes} b cross join lateral (
       with r as materialized (
-        select v.* from vitals v where v.patient_id = b.patient_id
+        select v.*, array[least(v.measured_at, v.arrived_at), v.measured_at] as counts
+        from vitals v where v.patient_id = b.patient_id
           and v.measured_at >= b.bucket and v.measured_at < b.bucket + interval '1 minute'
       )
       select x.code, x.at
       from (
-        select ${HOT_CODES.map(code => `max(measured_at) filter (where ${code} is not null) as ${code}`).join(', ')} from r
+        select ${HOT_CODES.map(code => `max(counts) filter (where ${code} is not null) as ${code}`).join(', ')} from r
       ) v cross join lateral (values ${HOT_CODES.map(code => `('${code}', v.${code})`).join(', ')}) as x (code, at)
       where x.at is not null
       union all
-      select x.key, max(r.measured_at) from r cross join lateral jsonb_each(r.more) x
+      select x.key, max(r.counts) from r cross join lateral jsonb_each(r.more) x
       where r.more is not null and jsonb_typeof(x.value) = 'number' group by x.key
     ) n`
 
@@ -84,14 +89,14 @@ const LATEST_SQL = `
       order by m.bucket desc limit 1
     ) r
     left join in_touched t on t.patient_id = a.patient_id and t.code = c.code
-    where t.bucket is null or t.bucket < r.bucket
+    where t.bucket is null or date_trunc('minute', t.at[1]) <= r.bucket
   ),
   rolled_minutes as (select distinct patient_id, bucket from rolled),
   in_rolled as (
     select n.* from (${newestIn('rolled_minutes')}) n join rolled using (patient_id, bucket, code)
   ),
   newest as (
-    select patient_id, code, max(at) as at
+    select patient_id, code, (max(at))[2] as at
     from (select * from in_touched union all select * from in_rolled) n group by 1, 2
   ),
   instants as (select patient_id, at, array_agg(code) as codes from newest group by 1, 2),
@@ -106,9 +111,12 @@ const LATEST_SQL = `
   ),
   coded as (
     select a.patient_id, v.* from asked a cross join lateral (
-      select more ->> 'consciousness' as text, measured_at, arrived_at, device_id, clock_corrected
-      from vitals where patient_id = a.patient_id and more ? 'consciousness'
-      order by measured_at desc, device_id limit 1
+      select * from (
+        select more ->> 'consciousness' as text, measured_at, arrived_at, device_id, clock_corrected
+        from vitals where patient_id = a.patient_id and more ? 'consciousness'
+        order by measured_at desc, device_id limit ${MOST_AHEAD}
+      ) ahead
+      order by least(measured_at, arrived_at) desc, measured_at desc, device_id limit 1
     ) v
   )
   select patient_id, code, value, text, device_id, clock_corrected,
