@@ -50,15 +50,15 @@ interface LatestRow {
 }
 
 /**
- * SQL: when each code was measured last inside each minute, as (patient_id, bucket, code, at); `at` is from when the value
- * counts (`countsFrom`), then when it was measured.
+ * SQL: from when the newest value of each code that was measured inside each minute counts (`countsFrom`), as
+ * (patient_id, bucket, code, at).
  * @param minutes name of a relation (patient_id, bucket)
  */
 const newestIn = (minutes: string) => `
     select b.patient_id, b.bucket, n.code, n.at
     from ${minutes} b cross join lateral (
       with r as materialized (
-        select v.*, array[least(v.measured_at, v.arrived_at), v.measured_at] as counts
+        select v.*, least(v.measured_at, v.arrived_at) as counts
         from vitals v where v.patient_id = b.patient_id
           and v.measured_at >= b.bucket and v.measured_at < b.bucket + interval '1 minute'
       )
@@ -76,7 +76,7 @@ const LATEST_SQL = `
   with asked as (select distinct unnest($1::uuid[]) as patient_id),
   touched as (select t.patient_id, t.bucket from asked join vitals_1m_touched t using (patient_id)),
   in_touched as materialized (
-    select distinct on (patient_id, code) * from (${newestIn('touched')}) n order by patient_id, code, at desc
+    select distinct on (patient_id, code) * from (${newestIn('touched')}) n order by patient_id, code, at desc, bucket desc
   ),
   rolled as materialized (
     select a.patient_id, c.code, r.bucket
@@ -89,25 +89,28 @@ const LATEST_SQL = `
       order by m.bucket desc limit 1
     ) r
     left join in_touched t on t.patient_id = a.patient_id and t.code = c.code
-    where t.bucket is null or date_trunc('minute', t.at[1]) <= r.bucket
+    where t.bucket is null or date_trunc('minute', t.at) <= r.bucket
   ),
   rolled_minutes as (select distinct patient_id, bucket from rolled),
   in_rolled as (
     select n.* from (${newestIn('rolled_minutes')}) n join rolled using (patient_id, bucket, code)
   ),
   newest as (
-    select patient_id, code, (max(at))[2] as at
-    from (select * from in_touched union all select * from in_rolled) n group by 1, 2
+    select distinct on (patient_id, code) *
+    from (select * from in_touched union all select * from in_rolled) n order by patient_id, code, at desc, bucket desc
   ),
-  instants as (select patient_id, at, array_agg(code) as codes from newest group by 1, 2),
+  instants as (select patient_id, bucket, at, array_agg(code) as codes from newest group by 1, 2, 3),
   numbers as (
     select distinct on (i.patient_id, x.code) i.patient_id, x.code, x.value::real as value, null as text,
       v.measured_at, v.arrived_at, v.device_id, v.clock_corrected
     from instants i cross join lateral (
-      select * from vitals r where r.patient_id = i.patient_id and r.measured_at = i.at offset 0
+      select * from vitals r where r.patient_id = i.patient_id
+        and r.measured_at >= greatest(i.at, i.bucket) and r.measured_at < i.bucket + interval '1 minute'
+        and least(r.measured_at, r.arrived_at) = i.at
+      offset 0
     ) v cross join lateral ${UNPIVOT} as x (code, value)
     where x.value is not null and x.code = any(i.codes)
-    order by i.patient_id, x.code, v.device_id
+    order by i.patient_id, x.code, v.measured_at desc, v.device_id
   ),
   coded as (
     select a.patient_id, v.* from asked a cross join lateral (
