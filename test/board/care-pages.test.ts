@@ -71,6 +71,14 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
     await desk.page.getByRole('tab', { name: 'Details' }).waitFor()
     t.strictSame(await tabs(desk.page), ['Details', 'Stays', 'Admin'])
     t.equal(await desk.page.locator('.allergies').count(), 0)
+    for (const [who, whys] of [
+      [nurse, 1],
+      [desk, 0],
+    ] as const) {
+      await who.page.getByRole('tab', { name: 'Stays' }).click()
+      await who.page.getByRole('columnheader', { name: 'Place' }).waitFor()
+      t.equal(await who.page.getByRole('columnheader', { name: 'Why' }).count(), whys, 'why is clinical')
+    }
     await nurse.page.getByRole('link', { name: 'Vital signs' }).click()
     await nurse.page.getByRole('link', { name: 'Record', exact: true }).click()
     await nurse.page.getByRole('tab', { name: 'Details' }).waitFor()
