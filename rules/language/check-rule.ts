@@ -1,4 +1,5 @@
 import { Value } from 'typebox/value'
+import { schemaMessage } from '../../model/schema-problem.ts'
 import { checkConditions } from './check-conditions.ts'
 import { RESERVED_IDS, type RuleDocument, RuleDocumentSchema } from './document.ts'
 import { FACTS } from './fact-names.ts'
@@ -52,7 +53,7 @@ function checkShape(value: Readonly<Record<string, unknown>>, problems: Problems
         problems.add(path, `must be one of ${literals.get(path)?.join(', ')}, not ${quoted(own(value, path))}`)
         break
       default:
-        problems.add(path, error.message)
+        problems.add(path, schemaMessage(error))
     }
   }
 }

@@ -2,10 +2,11 @@ import { type Static, Type } from 'typebox'
 import type { BedBoardPatient, BedBoard as ModelBedBoard } from '../../../model/bed-board.ts'
 import { SEXES } from '../../../model/patient.ts'
 import { type Ward as ModelWard, WARD_KINDS } from '../../../model/place.ts'
+import { Text } from '../../schemas/clinical.ts'
 import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
 import { iso } from '../../schemas/times.ts'
 
-export const PlaceName = Type.String({ minLength: 1, maxLength: 60 })
+export const PlaceName = Text(60)
 const USER_ID = '0b54f6a2-7c64-4d53-8a3b-1f0a4f5d2c22'
 
 const wardFields = {
