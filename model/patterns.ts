@@ -9,6 +9,7 @@ import { DEVICE_ID } from './topics.ts'
  */
 const SEEN = '[^\\p{Z}\\p{C}\\p{Mn}\\p{Me}\\p{Default_Ignorable_Code_Point}\\u2800]'
 export const NOT_BLANK = SEEN
+export const isBlank = (text: string) => !new RegExp(NOT_BLANK, 'u').test(text)
 /** At least ten characters that are seen: a reason, not a key pressed. */
 export const TEN_SIGNS = `${SEEN}(.*${SEEN}){9}`
 export const EMAIL = '^[^@\\s]{1,64}@[^@\\s]{1,189}$'

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox'
 import { ALERT_PRIORITIES } from '../../model/alert.ts'
-import { NOT_BLANK } from '../../model/patterns.ts'
 import { RULE_KINDS } from '../../model/rule.ts'
 
 /** What a rule may be built from; a document beyond these is refused. */
@@ -90,7 +89,7 @@ export const RuleDocumentSchema = Type.Object(
       maxLength: 64,
       description: 'Slug, unique among the rules',
     }),
-    name: Type.String({ minLength: 1, maxLength: 120, pattern: NOT_BLANK }),
+    name: Type.String({ minLength: 1, maxLength: 120 }),
     description: Type.String({ maxLength: 2000 }),
     priority: Type.Union(ALERT_PRIORITIES.map(p => Type.Literal(p))),
     kind: Type.Union(RULE_KINDS.map(k => Type.Literal(k))),
@@ -110,7 +109,7 @@ export const RuleDocumentSchema = Type.Object(
           'Of a rule with a single condition: how far the fact must come back. Without it the one of the vital sign.',
       }),
     ),
-    message: Type.String({ minLength: 1, maxLength: 200, pattern: NOT_BLANK, description: 'What a nurse reads' }),
+    message: Type.String({ minLength: 1, maxLength: 200, description: 'What a nurse reads' }),
     yieldsTo: Type.Optional(
       Type.Array(Type.String({ maxLength: 64 }), {
         maxItems: 8,

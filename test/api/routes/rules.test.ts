@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { BUILTIN_RULES } from '../../../rules/language/builtin.ts'
+import { ruleCheck } from '../../../rules/rule-check.ts'
+import { postgresRules } from '../../../store/postgres/rules.ts'
 import { ruleDocument, windowsDocument } from '../../support/rule-documents.ts'
 import { testApi } from '../support/api.ts'
 import { houseOf } from '../support/house.ts'
@@ -91,6 +94,20 @@ t.test('a rule is written, changed, tried, activated for a ward, and rolled back
   for (const list of ['versions', 'activations', 'shadow']) {
     t.equal((await nurse('GET', `/rules/no-such/${list}`)).status, 404)
   }
+})
+
+t.test('a rule yields neither to itself, nor to nothing, nor in a circle; to one of the product it may', async t => {
+  const { as, pool } = await testApi(t)
+  await postgresRules(pool, ruleCheck).ensureBuiltIn(BUILTIN_RULES, Date.now())
+  const admin = await as('admin')
+  const sent = (id: string, ...yieldsTo: string[]) => ruleDocument(id, { yieldsTo })
+  const refused = { status: 400, body: { errors: [{ path: 'yieldsTo.0' }] } }
+  t.match(await admin('POST', '/rules', sent('one', 'one')), refused)
+  t.match(await admin('POST', '/rules', sent('one', 'nobody')), refused)
+  t.equal((await admin('POST', '/rules', sent('one', 'news2-emergency'))).status, 201)
+  t.equal((await admin('POST', '/rules', sent('two', 'one'))).status, 201)
+  t.match(await admin('PUT', '/rules/one', sent('one', 'two')), refused)
+  t.match(await admin('PUT', '/rules/one', sent('one', 'one')), refused)
 })
 
 t.test(
