@@ -141,10 +141,35 @@ t.test('every request body of the OpenAPI document has an example that is valid'
   t.ok(bodies > 8)
 })
 
+t.test('every list answers the place of its next page, or null', async t => {
+  const { app } = await testApi(t)
+  const document = (await app.inject('/api/v1/openapi.json')).json()
+  let lists = 0
+  for (const [path, methods] of Object.entries<Record<string, Operation>>(document.paths)) {
+    for (const [method, { responses }] of Object.entries(methods)) {
+      const schema = responses?.[200]?.content?.['application/json']?.schema
+      const name = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '')?.[1]
+      const { properties = {}, required = [] } = (name ? document.components.schemas[name] : schema) ?? {}
+      if (!('items' in properties) || 'id' in properties) continue // what has an id is one record
+      lists++
+      t.ok(required.includes('nextCursor'), `${method} ${path}`)
+    }
+  }
+  t.ok(lists > 40, `${lists} lists`)
+})
+
+interface Described {
+  readonly $ref?: string
+  readonly properties?: object
+  readonly required?: readonly string[]
+}
+
 interface Operation {
   readonly summary?: string
   readonly tags?: readonly string[]
-  readonly responses?: Readonly<Record<string, unknown>>
+  readonly responses?: Readonly<
+    Record<string, { readonly content?: { readonly [type: string]: { readonly schema?: Described } } }>
+  >
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: unknown; readonly example?: unknown }>>
   }

@@ -120,7 +120,7 @@ const Receipt = Type.Object(
   },
   { title: 'AlertReceipt' },
 )
-export const Receipts = Type.Object({ items: Type.Array(Receipt) })
+export const Receipts = Type.Object({ items: Type.Array(Receipt), nextCursor: Type.Null() })
 
 export function receiptView({ toldAt, deliveredAt, seenAt, answeredAt, ...same }: AlertReceipt) {
   return {

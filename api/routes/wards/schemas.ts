@@ -95,8 +95,14 @@ export const BedChange = Type.Object(
 export const BedPage = page(Bed)
 
 export const Staff = Type.Object(
-  { items: Type.Array(Type.Object({ id: Uuid, name: Type.String(), roles: Type.Array(Type.String()) })) },
-  { title: 'WardStaff', examples: [{ items: [{ id: USER_ID, name: 'Demo nurse', roles: ['nurse'] }] }] },
+  {
+    items: Type.Array(Type.Object({ id: Uuid, name: Type.String(), roles: Type.Array(Type.String()) })),
+    nextCursor: Type.Null(),
+  },
+  {
+    title: 'WardStaff',
+    examples: [{ items: [{ id: USER_ID, name: 'Demo nurse', roles: ['nurse'] }], nextCursor: null }],
+  },
 )
 export const StaffBody = Type.Object(
   { userIds: Type.Array(Uuid, { maxItems: 1000, uniqueItems: true }) },
