@@ -90,9 +90,10 @@ function plainOf(value: unknown, problems: Problems): BacktestRules['plain'] {
     return null
   }
   return value.flatMap((text: unknown, i) => {
-    const threshold = typeof text === 'string' ? parsePlain(text) : null
-    if (!threshold) problems.add(`plain[${i}]`, `must be like "spo2<90 for 10s", not ${quoted(text)}`)
-    return threshold ?? []
+    const read = typeof text === 'string' ? parsePlain(text) : `must be like "spo2<90 for 10s", not ${quoted(text)}`
+    if (typeof read !== 'string') return read
+    problems.add(`plain[${i}]`, read)
+    return []
   })
 }
 

@@ -19,6 +19,11 @@ t.test('every error is a problem, and says nothing about the inside', async t =>
   problem(await admin('DELETE', '/patients'), 404)
   problem(await admin('POST', '/patients', '{"name":'), 400)
   problem(await admin('POST', '/patients', '{"__proto__":{"x":1},"name":{"given":[],"family":"T"}}'), 400)
+  for (const body of ['{"__proto__":{}}', '{"constructor":{"prototype":{}}}']) {
+    const { detail } = (await admin('POST', '/patients', body)).body
+    t.equal(detail, '__proto__ and constructor.prototype are not allowed as properties (in body)')
+  }
+  t.match((await admin('POST', '/patients', '{"__proto__":')).body, { status: 400, detail: /not valid JSON/ })
   problem(await admin('POST', '/patients', '<p/>', { 'content-type': 'application/xml' }), 415)
   problem(await admin('POST', '/patients', JSON.stringify({ name: 'x'.repeat(1_100_000) })), 413)
   problem(await admin('POST', '/patients', undefined, { 'content-type': 'application/json' }), 400)

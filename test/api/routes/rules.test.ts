@@ -62,7 +62,12 @@ t.test('a rule is written, changed, tried, activated for a ward, and rolled back
   t.equal((await activate({ version: 2, mode: 'shadow', scope: ward })).status, 200)
   t.match((await activate({ version: 3, scope: ward })).body.errors, [{ path: 'version' }])
   t.match((await activate({ scope: { type: 'ward', wardId: randomUUID() } })).body.errors, [{ path: 'scope.wardId' }])
-  t.equal((await activate({ scope: { type: 'planet' } })).status, 400)
+  t.same((await activate({ scope: { type: 'ward', wardId: 'x' } })).body.errors, [
+    { path: 'scope.wardId', message: 'must match format "uuid"' },
+  ])
+  t.same((await activate({ scope: { type: 'planet' } })).body.errors, [
+    { path: 'scope.type', message: 'must be one of patient, ward, everyone' },
+  ])
   t.equal((await activate({ reason: ' ' })).status, 400)
   t.equal((await activate({ version: 2 })).status, 200)
   t.match(await rollBack(everyone), { status: 200, body: { version: 1, mode: 'live', scope: everyone } })
