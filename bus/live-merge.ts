@@ -1,3 +1,4 @@
+import { countsFrom } from '../model/reading.ts'
 import type { LiveVitals } from './live-vitals.ts'
 
 /**
@@ -9,7 +10,7 @@ export function mergeLive(waiting: readonly LiveVitals[], next: LiveVitals): rea
   const merged: LiveVitals[] = []
   let rest = next
   for (const other of waiting) {
-    if (other.measuredAt > next.measuredAt) {
+    if (countsFrom(other) > countsFrom(next)) {
       rest = without(rest, other)
       merged.push(other)
     } else {

@@ -29,6 +29,14 @@ export interface Reading {
   readonly vitals: Vitals
 }
 
+/**
+ * From when a value counts: nothing is measured after it has arrived, so a device whose clock runs ahead must not hide
+ * what comes later, nor look live for longer than its values last.
+ */
+export function countsFrom({ measuredAt, arrivedAt }: Pick<Reading, 'arrivedAt' | 'measuredAt'>): Instant {
+  return Math.min(measuredAt, arrivedAt)
+}
+
 /** Live = at most this much older than its arrival, by the broker's clock, however long the pipeline took. */
 export const LIVE_WITHIN_MS = 10_000
 

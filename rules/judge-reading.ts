@@ -1,5 +1,5 @@
 import type { Instant } from '../model/clock.ts'
-import { isLive, type Reading } from '../model/reading.ts'
+import { countsFrom, isLive, type Reading } from '../model/reading.ts'
 import type { VitalValue } from '../model/vital-signs.ts'
 import { takeLiveVital } from './assessed.ts'
 import { maxGapMs } from './cadence.ts'
@@ -39,15 +39,17 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
   const device = memory.devices.get(reading.deviceId)
   if (!patient || !device) return // the worker loads what `missing` names before it evaluates
 
-  hear(memory, device, reading, now, plan)
   const { measuredAt, arrivedAt } = reading
+  // A batch that is judged again brings nothing that was not heard before.
+  const isFirstTime = arrivedAt > device.heardAt
+  hear(memory, device, reading, now, plan)
   // A device that was taken from its patient says nothing of him any more.
   const assessed = isWith(device, patient.patientId, now) ? assessedOf(memory, patient, now) : null
   const source = assessed && sourceOf(assessed.newest, device.deviceId)
   const validMs = (code: number) => freshMs(device, code)
   let isAssessed = false
-  // A device whose clock runs ahead must not push the windows of rules away, nor speak for longer than its values last.
-  const at = Math.min(measuredAt, arrivedAt)
+  let overtaken = NONE
+  const at = countsFrom(reading)
   const { normal } = patient.limits
   const { lastAt } = device
   const values: Readonly<Record<string, VitalValue | undefined>> = reading.vitals
@@ -56,7 +58,10 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
     const code = CODE_INDEX.get(name)
     if (value === undefined || code === undefined) continue
     const before = lastAt[code] ?? -Infinity
-    if (!isNews(before, measuredAt, arrivedAt)) continue
+    if (!isNews(before, measuredAt, arrivedAt)) {
+      if (isFirstTime && measuredAt < before) overtaken = [...overtaken, name]
+      continue
+    }
     if (measuredAt > before && device.seen[code] === 1) device.codeGaps.add(code, measuredAt - before)
     device.seen[code] = 1
     lastAt[code] = measuredAt
@@ -69,6 +74,7 @@ export function judgeReading(memory: ShardMemory, reading: Reading, now: Instant
     if (inside && patient.tracked[code] === 0) continue
     judgeValue(memory, patient, device, code, value, reading, now, plan)
   }
+  if (overtaken.length > 0) judgeLate(memory, reading, plan, overtaken)
   if (!assessed || !isAssessed) return
   assessed.heardAt = arrivedAt
   judgeAssessed(memory, patient, assessed, { at, deviceId: device.deviceId }, now, plan)
@@ -206,5 +212,7 @@ function remember(
 ): void {
   memory.episodes.set(id, { id, ruleId, patientId, deviceId, raisedAt, index, ruleKey: null })
 }
+
+const NONE: readonly string[] = []
 
 const conditionOver = (at: Instant) => ({ type: 'condition-over', at, reason: 'condition-ended' }) as const

@@ -44,7 +44,10 @@ export interface VitalsReader {
    * hours; the one that `from` lies in is included, and every bucket is answered whole.
    */
   rollUps(query: VitalsQuery, width: RollUpWidth): Promise<ReadonlyMap<VitalSignCode, readonly RollUpPoint[]>>
-  /** The last value per code of each patient, as old as raw values are kept. */
+  /**
+   * The last value per code of each patient by when it counts (`countsFrom`), as old as raw values are kept. More than a
+   * hundred values of a code that lie in the future may hide those that came after them.
+   */
   latest(patientIds: readonly string[]): Promise<ReadonlyMap<string, readonly LatestVital[]>>
 }
 

@@ -1,6 +1,7 @@
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Instant } from '../../model/clock.ts'
 import type { ServerMessage } from '../../model/live-messages.ts'
+import { countsFrom } from '../../model/reading.ts'
 import { isVitalSignCode, type VitalSignCode } from '../../model/vital-signs.ts'
 import { type IntervalEstimate, intervalEstimate } from './interval.ts'
 import type { Measured, Snapshot } from './snapshot.ts'
@@ -42,7 +43,8 @@ export function numberStore(): NumberStore {
   const trendOf = (id: string, code: VitalSignCode) => getOr(patient(id).trends, code, trend)
   const put = (id: string, measured: Measured) => {
     const s = cell(id, measured.code)
-    if (s.peek() === null || (s.peek()?.ts ?? 0) <= measured.ts) s.value = measured
+    const ts = countsFrom({ measuredAt: measured.ts, arrivedAt: measured.arrivedAt })
+    if (s.peek() === null || (s.peek()?.ts ?? 0) <= ts) s.value = { ...measured, ts }
   }
 
   return {
@@ -80,7 +82,8 @@ export function numberStore(): NumberStore {
           if (!isVitalSignCode(code) || value === undefined) continue
           const { ts, arrivedAt, deviceId } = message
           put(message.patientId, { code, value, ts, arrivedAt, deviceId })
-          if (typeof value === 'number') trendOf(message.patientId, code).add(ts, value)
+          if (typeof value === 'number')
+            trendOf(message.patientId, code).add(countsFrom({ measuredAt: ts, arrivedAt }), value)
         }
       })
       return true

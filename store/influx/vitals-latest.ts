@@ -1,3 +1,4 @@
+import { countsFrom } from '../../model/reading.ts'
 import { VITAL_SIGN_CODES, type VitalSignCode } from '../../model/vital-signs.ts'
 import type { LatestVital } from '../vitals.ts'
 import { type Cell, columnOf, numberOf, type Series } from './answer.ts'
@@ -8,6 +9,10 @@ import { chunks } from './stored-readings.ts'
 import { identifier, isUuid, oneOf } from './text.ts'
 
 const PATIENTS_PER_REQUEST = 200
+/** Values of a clock that runs ahead, of one device, through which the newest is looked for. */
+const MOST_AHEAD = 100
+
+type ByPatient = Map<string, LatestVital>
 
 /** The last value per code: InfluxDB begins at the end of a series, so a year of values behind it costs nothing. */
 export async function latestVitals(
@@ -17,27 +22,50 @@ export async function latestVitals(
   const latest = new Map<string, LatestVital[]>()
   const asked = [...new Set(patientIds.filter(isUuid).map(id => id.toLowerCase()))]
   for (const some of chunks(asked, PATIENTS_PER_REQUEST)) {
-    const where = oneOf('patient', some)
-    const answers = await influx.query(
-      'raw',
-      // A series per device, because a patient's last value may be of any of them.
-      VITAL_SIGN_CODES.map(
-        code =>
-          `select last(${identifier(code)}) as value, "arrivedAt", "clockCorrected" from ${identifier(VITALS)}
-           where ${where} group by "patient", "device"`,
-      ),
+    const newest = await ask(
+      influx,
+      VITAL_SIGN_CODES.map(code => [code, some]),
     )
-    for (const [i, code] of VITAL_SIGN_CODES.entries()) {
-      for (const [patientId, vital] of newestOf(code, answers[i] ?? [])) {
-        latest.set(patientId, [...(latest.get(patientId) ?? []), vital])
+    // InfluxDB cannot ask by arrival: behind a value that lies ahead of its own, one may count that came later.
+    const ahead = VITAL_SIGN_CODES.map((code, i) => [code, whoIsAhead(newest[i])] as const)
+    const behind = await ask(influx, ahead, MOST_AHEAD)
+    for (const i of VITAL_SIGN_CODES.keys()) {
+      for (const [patientId, vital] of [...(newest[i] ?? []), ...(behind[i] ?? [])]) {
+        const vitals = latest.get(patientId)?.filter(({ code }) => code !== vital.code) ?? []
+        latest.set(patientId, [...vitals, vital])
       }
     }
   }
   return latest
 }
 
-function newestOf(code: VitalSignCode, answer: readonly Series[]): Map<string, LatestVital> {
-  const newest = new Map<string, LatestVital>()
+function whoIsAhead(newest: ByPatient = new Map()): string[] {
+  return [...newest].flatMap(([patientId, vital]) => (vital.measuredAt > vital.arrivedAt ? [patientId] : []))
+}
+
+/** @param each of each device: how many of its last values are looked at. @returns by place of what was asked */
+async function ask(
+  influx: Influx,
+  asked: readonly (readonly [code: VitalSignCode, patientIds: readonly string[]])[],
+  each = 1,
+): Promise<ByPatient[]> {
+  const wanted = asked.filter(([, patientIds]) => patientIds.length > 0)
+  // A series per device, because a patient's last value may be of any of them.
+  const answers = await influx.query(
+    'raw',
+    wanted.map(([code, patientIds]) => {
+      const value = each === 1 ? `last(${identifier(code)})` : identifier(code)
+      return `select ${value} as value, "arrivedAt", "clockCorrected" from ${identifier(VITALS)}
+        where ${oneOf('patient', patientIds)} group by "patient", "device"
+        ${each === 1 ? '' : `order by time desc limit ${each}`}`
+    }),
+  )
+  const byCode = new Map(wanted.map(([code], i) => [code, newestOf(code, answers[i] ?? [])]))
+  return asked.map(([code]) => byCode.get(code) ?? new Map())
+}
+
+function newestOf(code: VitalSignCode, answer: readonly Series[]): ByPatient {
+  const newest: ByPatient = new Map()
   for (const series of answer) {
     const patientId = series.tags.patient ?? ''
     for (const row of series.values) {
@@ -50,6 +78,7 @@ function newestOf(code: VitalSignCode, answer: readonly Series[]): Map<string, L
 }
 
 function isBefore(a: LatestVital, b: LatestVital): boolean {
+  if (countsFrom(a) !== countsFrom(b)) return countsFrom(a) < countsFrom(b)
   return a.measuredAt < b.measuredAt || (a.measuredAt === b.measuredAt && a.deviceId > b.deviceId)
 }
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ACTIONS } from '../../model/permissions.ts'
-import { axeViolations } from '../support/axe.ts'
+import { axeViolationsInBoth } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
 import { BACKTEST } from './support/backtest-routes.ts'
@@ -80,7 +80,7 @@ const DOORS = ['/', '/signup', '/password-reset']
 
 t.test(
   'axe-core finds no violation on any page, light and dark, at a desk and on a phone',
-  // Some forty pages, four times each.
+  // Some forty pages, twice each.
   { ...needs('chromium'), timeout: 600_000 },
   async t => {
     const browser = await openBrowser(t)
@@ -97,47 +97,55 @@ t.test(
       if (priority) server.put(sampleAlert(n + 1, patient, { priority }, Date.now()))
     })
 
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [1280, 390]) {
-        const context = await browser.newContext({
-          colorScheme,
-          viewport: { width, height: 844 },
-          reducedMotion: 'reduce',
-        })
-        await context.addInitScript("localStorage.setItem('wardbeat.renewLoginAt', '0')")
-        const page = await context.newPage()
-        for (const { path, shows } of PAGES) {
-          await page.goto(`${server.url}${path}`)
-          await page.locator(shows).first().waitFor()
-          t.strictSame(await axeViolations(page), [], `${path}, ${colorScheme}, ${width} px`)
-        }
-        await page.goto(`${server.url}/admin/users`)
-        await page.getByRole('button', { name: 'New user' }).click()
-        await page.getByRole('dialog').getByRole('button', { name: 'Create the user' }).click()
-        await page.getByText('Roles needs at least one').waitFor()
-        t.strictSame(await axeViolations(page), [], `a dialog with problems, ${colorScheme}, ${width} px`)
-        await page.goto(`${server.url}/doctor`)
-        for (const act of ['Complete…', 'Refuse…', 'Another time…']) {
-          await page.getByRole('button', { name: act }).first().click()
-          await page.getByRole('dialog').locator('.form').waitFor()
-          t.strictSame(await axeViolations(page), [], `my day, ${act}, ${colorScheme}, ${width} px`)
-          await page.keyboard.press('Escape')
-        }
-        await page.goto(`${server.url}/patients/${idOf('patient', 1)}/record`)
-        for (const { tab, shows, press } of TABS) {
-          await page.getByRole('tab', { name: tab }).click()
-          if (press) await page.getByRole('button', { name: press }).first().click()
-          await page.locator(shows).first().waitFor()
-          t.strictSame(await axeViolations(page), [], `record, ${tab}, ${colorScheme}, ${width} px`)
-        }
-        for (const path of DOORS) {
-          await page.goto(`${closed.url}${path}`)
-          await page.locator('.door button[type=submit]').click()
-          await page.locator('[aria-invalid=true]').first().waitFor()
-          t.strictSame(await axeViolations(page), [], `${path} not logged in, ${colorScheme}, ${width} px`)
-        }
-        await context.close()
+    for (const width of [1280, 390]) {
+      const context = await browser.newContext({
+        colorScheme: 'light',
+        viewport: { width, height: 844 },
+        reducedMotion: 'reduce',
+      })
+      await context.addInitScript("localStorage.setItem('wardbeat.renewLoginAt', '0')")
+      const page = await context.newPage()
+      for (const { path, shows } of PAGES) {
+        await page.goto(`${server.url}${path}`)
+        await page.locator(shows).first().waitFor()
+        t.strictSame(await axeViolationsInBoth(page), [], `${path}, ${width} px`)
       }
+      await page.goto(`${server.url}/admin/users`)
+      await page.getByRole('button', { name: 'New user' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Create the user' }).click()
+      await page.getByText('Roles needs at least one').waitFor()
+      t.strictSame(await axeViolationsInBoth(page), [], `a dialog with problems, ${width} px`)
+      await page.goto(`${server.url}/doctor`)
+      for (const act of ['Complete…', 'Refuse…', 'Another time…']) {
+        await page.getByRole('button', { name: act }).first().click()
+        await page.getByRole('dialog').locator('.form').waitFor()
+        t.strictSame(await axeViolationsInBoth(page), [], `my day, ${act}, ${width} px`)
+        await page.keyboard.press('Escape')
+      }
+      await page.goto(`${server.url}/patients/${idOf('patient', 1)}/record`)
+      for (const { tab, shows, press } of TABS) {
+        await page.getByRole('tab', { name: tab }).click()
+        if (press) await page.getByRole('button', { name: press }).first().click()
+        await page.locator(shows).first().waitFor()
+        t.strictSame(await axeViolationsInBoth(page), [], `record, ${tab}, ${width} px`)
+      }
+      for (const path of DOORS) {
+        await page.goto(`${closed.url}${path}`)
+        await page.locator('.door button[type=submit]').click()
+        await page.locator('[aria-invalid=true]').first().waitFor()
+        t.strictSame(await axeViolationsInBoth(page), [], `${path} not logged in, ${width} px`)
+      }
+      await context.close()
     }
   },
 )
+
+t.test('what cannot be read in the dark alone is found', needs('chromium'), async t => {
+  const browser = await openBrowser(t)
+  const page = await browser.newPage({ colorScheme: 'light' })
+  await page.setContent(`<!doctype html><html lang="en"><title>Dark</title>
+    <style>@media (prefers-color-scheme: dark) { body { background: #111 } h1 { color: #222 } }</style>
+    <main><h1>Numbers</h1></main>`)
+  t.match(await axeViolationsInBoth(page), [/^dark: color-contrast at h1/])
+  t.same(await axeViolationsInBoth(page), await axeViolationsInBoth(page), 'and the page is light again')
+})

@@ -31,6 +31,15 @@ t.test('the newest value is shown; a late one never takes its place', async t =>
   t.equal(store.transitMs(), 1015)
 })
 
+t.test('a value of a clock that runs ahead hides nothing, and looks no newer than its arrival', async t => {
+  const store = numberStore()
+  store.load(snapshotOf(2))
+  store.follow({ ...vitals(NOW + 72_000_000, 111), arrivedAt: NOW + 1000 }, NOW + 1010)
+  t.match(store.of(ada, 'hr').value, { value: 111, ts: NOW + 1000 })
+  store.follow(vitals(NOW + 2000, 72), NOW + 2010)
+  t.match(store.of(ada, 'hr').value, { value: 72, ts: NOW + 2000 })
+})
+
 t.test('somebody unknown is reported, not stored; who left is forgotten', async t => {
   const store = numberStore()
   store.load(snapshotOf(1))

@@ -23,6 +23,11 @@ t.test('a late number fills what is missing and replaces nothing', async t => {
   t.same(merge(live(2, { hr: 71 }), live(1, { hr: 70 })), [live(2, { hr: 71 })])
 })
 
+t.test('a number of a clock that runs ahead gives way to what arrives after it', async t => {
+  const ahead = { ...live(9000, { hr: 111, temp: 37 }), arrivedAt: 3 }
+  t.same(merge(ahead, live(4, { hr: 72 })), [{ ...ahead, vitals: { temp: 37 } }, live(4, { hr: 72 })])
+})
+
 t.test('what waits never holds a code twice', async t => {
   const codes = ['hr', 'spo2', 'rr', 'temp'] as const
   let waiting: readonly LiveVitals[] = []

@@ -315,6 +315,25 @@ export function vitalsContract(t: Test, makeAdapter: (t: Test, now: Instant) => 
     }
   })
 
+  t.test('a value of a clock that runs ahead does not hide what comes after it', async t => {
+    const store = await fresh(t)
+    const hours = 20 * HOUR
+    await store.writer.write([
+      reading(NOON, { hr: 60, spo2: 91, temp: 37, consciousness: 'A' }),
+      reading(NOON + hours, { hr: 111, spo2: 99, glucose: 90, consciousness: 'C' }, { arrivedAt: NOON + 1000 }),
+      reading(NOON + 2000, { hr: 72, spo2: 60, consciousness: 'V' }),
+      reading(NOON + 2500, { spo2: 61 }, { deviceId: 'watch' }),
+      reading(NOON + 30_000, { temp: 38 }, { arrivedAt: NOON + 3000 }),
+      reading(NOON + 31_000, { temp: 39 }, { arrivedAt: NOON + 3000 }),
+    ])
+    for (const when of ['before', 'after the job']) {
+      const values = (await store.reader.latest([ADA])).get(ADA)?.map(({ code, value }) => [code, value])
+      const expected = { hr: 72, spo2: 61, temp: 39, glucose: 90, consciousness: 'V' }
+      t.same(Object.fromEntries(values ?? []), expected, when)
+      await store.maintenance.rollUp(NOON + HOUR)
+    }
+  })
+
   t.test('the last value of every code, for many patients at once', async t => {
     const store = await fresh(t)
     await store.writer.write([

@@ -292,6 +292,20 @@ t.test('when the one sensor is well again, the other begins a run of its own', a
   t.match(shard.raised[1], { code: 'hr', justification: { runStartedAt: T0 + 25_000 } })
 })
 
+t.test('a value that a newer one has overtaken alarms nobody, and leaves a note', async t => {
+  const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
+  shard.evaluate(reading('d', 'p', 0, { spo2: 97, hr: 72 }), reading('d', 'p', 2, { spo2: 97 }))
+  const batch = [reading('d', 'p', 1, { spo2: 60, hr: 190 }, 1500)]
+  const changes = shard.evaluate(...batch)
+  t.match(shard.raised, [{ code: 'hr' }], 'what is the newest of its code is judged')
+  t.same(
+    changes?.late.map(({ summary, measuredAt }) => [summary, measuredAt]),
+    [['Reported late, no alarm: SpO2 60 % (limit 90), 2 s after it was measured', T0 + 1000]],
+  )
+  t.same(shard.evaluate(...batch)?.late ?? [], [], 'a batch that is judged again brings nothing new')
+  t.same(shard.evaluate(reading('d', 'p', 2, { spo2: 60 }, 3000))?.late ?? [], [], 'a repeat is no news')
+})
+
 t.test('a value that comes too late to alarm leaves a note, one an hour', async t => {
   const shard = shardWith([patientProfile('p')], [deviceProfile('d', 'p')])
   const changes = shard.evaluate(...seconds(0, 20, at => reading('d', 'p', at, { spo2: 80, hr: 72 }, 600_000)))

@@ -14,8 +14,22 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
  */
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(source)
+  return run(page, TAGS)
+}
+
+/** As `axeViolations`, then the colours in dark, where nothing else is different. Leaves the page in light. */
+export async function axeViolationsInBoth(page: Page): Promise<string[]> {
+  const light = await axeViolations(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const dark = await run(page, ['color-contrast'])
+  await page.emulateMedia({ colorScheme: 'light' })
+  return [...light, ...dark.map(line => `dark: ${line}`)]
+}
+
+/** @param only tags or rules */
+async function run(page: Page, only: readonly string[]): Promise<string[]> {
   const found: unknown = await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(TAGS)} }).then(result => result.violations.flatMap(violation =>
+    `axe.run(document, { runOnly: ${JSON.stringify(only)} }).then(result => result.violations.flatMap(violation =>
       violation.nodes.map(node => violation.id + ' at ' + node.target.join(' ') + ': ' + node.failureSummary)))`,
   )
   if (!Array.isArray(found)) throw new Error('axe-core did not answer')

@@ -4,6 +4,7 @@ import { type Device, intervalOf } from '../../../model/device.ts'
 import { freshForSeconds } from '../../../model/freshness.ts'
 import { limitsInForce } from '../../../model/limits.ts'
 import type { Patient } from '../../../model/patient.ts'
+import { countsFrom } from '../../../model/reading.ts'
 import { type ScorePoint, TILE_SCORES, tileScore } from '../../../model/score-view.ts'
 import { VITAL_SIGNS, type VitalSignCode } from '../../../model/vital-signs.ts'
 import type { Viewer } from '../../../store/access.ts'
@@ -95,7 +96,8 @@ function who(
       unit: VITAL_SIGNS[code].unit,
       ts: measuredAt,
       arrivedAt,
-      fresh: now - measuredAt <= 1000 * freshForSeconds(code, intervals.get(deviceId) ?? null),
+      fresh:
+        now - countsFrom({ measuredAt, arrivedAt }) <= 1000 * freshForSeconds(code, intervals.get(deviceId) ?? null),
       deviceId,
     })),
   }

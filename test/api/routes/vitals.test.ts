@@ -121,6 +121,27 @@ t.test('the latest value of each code carries its age, and whether it is fresh',
   )
 })
 
+t.test('a value from the future looks as old as its arrival, and hides nothing', async t => {
+  const { api, nurse, patientId, write } = await withReadings(t)
+  const now = Date.now()
+  const ahead = reading(patientId, now + 72_000_000, { spo2: 99, temp: 37 })
+  await api.vitalsWriter.write([{ ...ahead, arrivedAt: now - 60_000 }])
+  const latest = async () => {
+    const { body } = await nurse('GET', `/patients/${patientId}/vitals/latest`)
+    return new Map(body.items.map((item: { code: string }) => [item.code, item]))
+  }
+  const onBoard = async () => (await nurse('GET', '/board')).body.tiles[0].vitals
+  t.match((await latest()).get('spo2'), { value: 99, fresh: false })
+  t.match(
+    (await onBoard()).find((vital: { code: string }) => vital.code === 'spo2'),
+    { value: 99, fresh: false },
+  )
+  await write(now - 1000, { spo2: 60 })
+  const spo2 = (await latest()).get('spo2')
+  t.match(spo2, { value: 60, fresh: true, ts: now - 1000 })
+  t.match(await onBoard(), [{ code: 'spo2', value: 60, fresh: true }, { code: 'temp' }])
+})
+
 t.test('limits in force say where they came from; a personal one is set and taken away', async t => {
   const { nurse, patientId } = await withReadings(t)
   const path = `/patients/${patientId}/limits`

@@ -65,7 +65,7 @@ t.test(
     const proxy = tcpProxy(new URL(server.url))
     await proxy.open()
     t.teardown(() => proxy.close())
-    const influx = openInflux(influxSettings(proxy.url()), 300)
+    const influx = openInflux(influxSettings(proxy.url()), 2000)
     t.teardown(() => influx.close())
     await setUpInflux(influx, FOR_EVER)
     proxy.freeze()
