@@ -7,7 +7,7 @@ export type RuleVerdict =
 
 /** What the language of rules says of a document; pure. */
 export interface RuleCheck {
-  /** @param document JSON of any kind; what passes can be run for ever, what does not is told where */
+  /** @param document as somebody writes it, JSON of any kind; what passes can be run for ever, what does not is told where */
   check(document: unknown): RuleVerdict
   /** @returns why these cannot run together; null when they can */
   conflict(documents: readonly CheckedDocument[]): string | null

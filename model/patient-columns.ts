@@ -1,11 +1,13 @@
 import { type Static, Type } from 'typebox'
+import { NOT_BLANK } from './patterns.ts'
 
-const text = (maxLength: number) => Type.Optional(Type.String({ minLength: 1, maxLength }))
+const needed = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: NOT_BLANK })
+const text = (maxLength: number) => Type.Optional(needed(maxLength))
 
 /** What one line of a file may say of a patient; as long as the API takes it. */
 export const PatientLine = Type.Object({
   given: text(200),
-  family: Type.String({ minLength: 1, maxLength: 100 }),
+  family: needed(100),
   preferred: text(100),
   prefix: text(40),
   birthDate: text(10),

@@ -52,6 +52,8 @@ export interface CheckedDocument {
   readonly latching: boolean
   /** What a nurse reads. */
   readonly message: string
+  /** Ids of rules that say more of the same. */
+  readonly yieldsTo?: readonly string[] | undefined
   readonly conditions: object
 }
 

@@ -212,9 +212,10 @@ export function parseConfiguration(
   if (vapidPrivateKey !== null && vapidPublicKey(vapidPrivateKey) === null) {
     problems.push('VAPID_PRIVATE_KEY is no private key of P-256: give 32 bytes in base64url')
   }
-  const vapidSubject = text('VAPID_SUBJECT') ?? `mailto:${email}`
-  if (!/^(mailto:[^\s@]+@|https:\/\/)[^\s@]+$/.test(vapidSubject)) {
-    problems.push(`VAPID_SUBJECT is "${vapidSubject}": give mailto: with an address, or an https address`)
+  const ownSubject = text('VAPID_SUBJECT')
+  const vapidSubject = ownSubject ?? `mailto:${email}`
+  if (ownSubject !== null && !/^(mailto:[^\s@]+@|https:\/\/)[^\s@]+$/.test(ownSubject)) {
+    problems.push(`VAPID_SUBJECT is "${ownSubject}": give mailto: with an address, or an https address`)
   }
 
   const password = text('ADMIN_PASSWORD')

@@ -17,9 +17,14 @@ export async function freePort(): Promise<number> {
 }
 
 export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return (await whyNotFree(port, host)) === null
+}
+
+/** @returns why nobody can listen there now, as the system says it; null: it is free */
+export async function whyNotFree(port: number, host: string): Promise<NodeJS.ErrnoException | null> {
   return new Promise(done => {
     const server = createServer()
-    server.once('error', () => done(false))
-    server.listen(port, host, () => server.close(() => done(true)))
+    server.once('error', done)
+    server.listen(port, host, () => server.close(() => done(null)))
   })
 }

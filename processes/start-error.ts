@@ -19,3 +19,38 @@ export function asStartError(error: unknown): never {
   }
   throw error
 }
+
+interface Wanted {
+  /** Of the variable that sets the port: `HTTP_PORT`. */
+  readonly name: string
+  readonly host: string
+  readonly port: number
+}
+
+/** Why a server of ours cannot listen where the configuration says, with the variable that mends it. */
+export function cannotListen(cause: NodeJS.ErrnoException, { name, host, port }: Wanted): StartError {
+  const hostName = name === 'HTTP_PORT' ? 'HTTP_HOST' : 'MQTT_HOST'
+  const [code = '', options] = [cause.code, { cause }]
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new StartError(
+        `${hostName}: the name ${host} does not resolve (${code}); give a name or address of this machine`,
+        options,
+      )
+    case 'EADDRNOTAVAIL':
+      return new StartError(
+        `${hostName}: this machine does not have the address ${host}; give one of its own, or 0.0.0.0 for all`,
+        options,
+      )
+    case 'EACCES':
+      return new StartError(`Port ${port} needs more rights; set ${name} to one above 1023`, options)
+    case 'EADDRINUSE':
+      return new StartError(
+        `Port ${port} on ${host} is in use; stop what uses it, or set ${name} to another port`,
+        options,
+      )
+    default:
+      return new StartError(`Nothing can listen on port ${port} of ${host} (${name}): ${cause.message}`, options)
+  }
+}

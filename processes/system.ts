@@ -8,11 +8,11 @@ import { firstStart } from './first-start.ts'
 import { startHealthServer } from './health-server.ts'
 import { ORPHAN_GRACE_MS } from './messages.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import { isFree } from './ports.ts'
+import { whyNotFree } from './ports.ts'
 import { checkRedis } from './redis.ts'
 import { agreeOnShards } from './shards.ts'
 import { startDemoReplay } from './start-demo-replay.ts'
-import { StartError } from './start-error.ts'
+import { cannotListen, StartError } from './start-error.ts'
 import { startSupervisor } from './supervisor.ts'
 
 export interface System {
@@ -91,12 +91,11 @@ async function checkPorts({ http, mqtt, roles }: Configuration, patienceMs: numb
       : []),
   ]
   for (const { name, host, port } of wanted) {
-    while (port > 0 && !(await isFree(port, host))) {
-      if (performance.now() < deadline) {
-        await new Promise(r => setTimeout(r, LOOK_AGAIN_MS))
-        continue
-      }
-      throw new StartError(`Port ${port} on ${host} is in use; stop what uses it, or set ${name} to another port`)
+    for (;;) {
+      const why = port > 0 ? await whyNotFree(port, host) : null
+      if (why === null) break
+      if (performance.now() >= deadline) throw cannotListen(why, { name, host, port })
+      await new Promise(r => setTimeout(r, LOOK_AGAIN_MS))
     }
   }
 }

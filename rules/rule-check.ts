@@ -1,5 +1,5 @@
 import type { RuleCheck } from '../bus/rule-check.ts'
-import { checkRule } from './language/check-rule.ts'
+import { checkRule, checkWrittenRule } from './language/check-rule.ts'
 import { type Condition, type FactReference, isLeaf, type RuleDocument } from './language/document.ts'
 import { parseDuration } from './language/duration.ts'
 import { conditionsInWords } from './language/in-words.ts'
@@ -8,7 +8,7 @@ import { compileRules } from './language/rule-set.ts'
 /** The language of rules, for those who write and keep them. */
 export const ruleCheck: RuleCheck = {
   check(value) {
-    const { rule, problems } = checkRule(value)
+    const { rule, problems } = checkWrittenRule(value)
     if (!rule) return { document: null, asks: null, problems }
     return {
       document: rule,

@@ -72,6 +72,8 @@ export interface JobWork {
   input(id: string): AsyncIterable<Uint8Array>
   /** @returns false when somebody cancelled the job */
   advance(id: string, progress: JobProgress, now: Instant): Promise<boolean>
+  /** On which line each of these was created, as far as progress was kept; those that were not are left out. */
+  createdOn(id: string, ids: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Ends it, drops its input, and tells who asked for it. */
   end(
     id: string,

@@ -50,9 +50,9 @@ export interface Activated {
  * story. `ifRevision`: null when any will do.
  */
 export interface RuleStore {
-  /** Errors: CONFLICT (the id is taken), RULE_LIMIT. */
+  /** Errors: CONFLICT (the id is taken), RULE_LIMIT, VALIDATION_FAILED (`yieldsTo.0`: there is no such rule, or it yields to this one). */
   create(document: CheckedDocument, comment: string | null, act: Act): Promise<RuleInUse>
-  /** One more version; what counts stays. Errors: NOT_FOUND, STALE_VERSION, CONFLICT (the document is the newest one). */
+  /** One more version; what counts stays. Errors: NOT_FOUND, STALE_VERSION, CONFLICT (the document is the newest one), VALIDATION_FAILED as above. */
   addVersion(document: CheckedDocument, comment: string | null, ifRevision: number | null, act: Act): Promise<RuleInUse>
   /** By name. */
   list(query: PageQuery, now: Instant): Promise<Page<RuleInUse>>
@@ -66,7 +66,7 @@ export interface RuleStore {
   /**
    * Puts a version in the place of what counts for that scope; in shadow beside it. Going live or off ends the dry run
    * of the same version there.
-   * Errors: NOT_FOUND (rule, patient), VALIDATION_FAILED (`version`, `scope.wardId`), STALE_VERSION, CONFLICT (it counts
+   * Errors: NOT_FOUND (rule, patient), VALIDATION_FAILED (`version`: there is none, or what counts yields to it and it to that; `scope.wardId`), STALE_VERSION, CONFLICT (it counts
    * like this already), RULE_LIMIT (with it the rules together would ask for too much).
    */
   activate(

@@ -2,8 +2,9 @@ import type { FastifySchema } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError, type FieldError } from '../../model/errors.ts'
-import { type SchemaProblem, schemaMessage } from '../../model/schema-problem.ts'
+import { schemaMessage } from '../../model/schema-problem.ts'
 import type { App } from '../http.ts'
+import { ofMeantBranch, type SchemaError } from './tagged-unions.ts'
 
 type Part = { readonly schema: TSchema; readonly httpPart?: string }
 
@@ -59,12 +60,9 @@ function refusal(errors: readonly FieldError[], httpPart = 'body'): AppError {
   return new AppError('VALIDATION_FAILED', detail, { errors })
 }
 
-interface SchemaError extends SchemaProblem {
-  readonly instancePath: string
-}
-
 /** Paths with dots, and of a failed choice only what helps. */
-function readable(errors: readonly SchemaError[]): FieldError[] {
+function readable(all: readonly SchemaError[]): FieldError[] {
+  const errors = ofMeantBranch(all)
   const readable: FieldError[] = []
   const chosen = new Set(errors.filter(e => !isNoise(e)).map(e => e.instancePath))
   for (const error of errors) {

@@ -3,7 +3,7 @@ import { NOT_BLANK } from '../../model/patterns.ts'
 import { invalid } from '../errors.ts'
 import { Uuid } from './common.ts'
 
-/** What somebody writes: never only spaces. Kept as it is; markup in it is text. */
+/** What somebody writes: never only what nobody sees. Kept as it is; markup in it is text. */
 export const Text = (maxLength: number, description?: string) =>
   Type.String({ minLength: 1, maxLength, pattern: NOT_BLANK, ...(description === undefined ? {} : { description }) })
 

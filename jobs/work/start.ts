@@ -10,6 +10,8 @@ import { Unusable } from './import.ts'
 /** One job in the hands of its worker. */
 export interface Task extends BegunJob {
   readonly input: AsyncIterable<Uint8Array>
+  /** On which line each of these was created, as far as progress was kept. */
+  createdOn(ids: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Keeps progress. False: cancelled. Throws when the worker is to stop; the job goes on elsewhere, or later. */
   advance(progress: JobProgress): Promise<boolean>
 }
@@ -39,6 +41,7 @@ export async function startWork(workers: Workers, ports: WorkPorts): Promise<{ c
     const task: Task = {
       ...begun,
       input: work.input(id),
+      createdOn: ids => work.createdOn(id, ids),
       async advance(progress) {
         stop.signal.throwIfAborted()
         return work.advance(id, progress, clock())

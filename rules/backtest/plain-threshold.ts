@@ -3,6 +3,7 @@ import type { BacktestEpisode } from '../../model/backtest.ts'
 import { type LimitsByCode, limitsInForce } from '../../model/limits.ts'
 import { isVitalSignCode, VITAL_SIGN_CODES, VITAL_SIGNS, type VitalSignCode } from '../../model/vital-signs.ts'
 import { createGaps, type Gaps, maxGapMs } from '../cadence.ts'
+import { quoted } from '../language/problems.ts'
 import type { RecordedPatient, RecordedReading } from './recorded.ts'
 
 /** A limit and a delay, and nothing else: no hysteresis, no latching, no critical limit that alarms at once. */
@@ -16,16 +17,22 @@ export interface PlainThreshold {
   readonly delayMs: number
 }
 
+const SOME_CODES = ['hr', 'spo2', 'rr', 'temp', 'nibp_sys'].join(', ')
 const TEXT = /^([a-z][a-z0-9_]*)\s*([<>])\s*(-?\d+(?:\.\d+)?)(?:\s+for\s+(\d+(?:\.\d+)?)\s*(s|min))?$/
 /** A run whose values come further apart than three of the last gaps, at least 5 s, has ended in between. */
 const GAPS = 3
 
-/** @param text like `spo2<90 for 10s` or `hr > 120`; null: it is none */
-export function parsePlain(text: string): PlainThreshold | null {
+/**
+ * @param text like `spo2<90 for 10s` or `hr > 120`
+ * @returns the threshold; text: in words why it is none
+ */
+export function parsePlain(text: string): PlainThreshold | string {
   const match = TEXT.exec(text.trim())
-  if (!match) return null
+  if (!match) return `must be like "spo2<90 for 10s", not ${quoted(text)}`
   const [, code = '', sign, limit, delay = '0', unit] = match
-  if (!isVitalSignCode(code) || VITAL_SIGNS[code].kind !== 'numeric') return null
+  if (!isVitalSignCode(code) || VITAL_SIGNS[code].kind !== 'numeric') {
+    return `names ${quoted(code)}, no vital sign that is a number; such are ${SOME_CODES}, and all are in model/vital-signs.json`
+  }
   const seconds = Number(delay) * (unit === 'min' ? 60 : 1)
   return {
     ruleId: `${code}${sign}${Number(limit)}${seconds > 0 ? ` for ${seconds}s` : ''}`,

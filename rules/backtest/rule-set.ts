@@ -2,7 +2,7 @@ import { checkLimits, type Limits, type LimitsByCode, limitsInForce } from '../.
 import { isVitalSignCode, VITAL_SIGN_CODES, VITAL_SIGNS, type VitalSignCode } from '../../model/vital-signs.ts'
 import type { ActiveRule } from '../../store/active-rules.ts'
 import { BUILTIN_RULES } from '../language/builtin.ts'
-import { checkRule } from '../language/check-rule.ts'
+import { checkWrittenRule } from '../language/check-rule.ts'
 import type { RuleDocument } from '../language/document.ts'
 import {
   at,
@@ -90,9 +90,10 @@ function plainOf(value: unknown, problems: Problems): BacktestRules['plain'] {
     return null
   }
   return value.flatMap((text: unknown, i) => {
-    const threshold = typeof text === 'string' ? parsePlain(text) : null
-    if (!threshold) problems.add(`plain[${i}]`, `must be like "spo2<90 for 10s", not ${quoted(text)}`)
-    return threshold ?? []
+    const read = typeof text === 'string' ? parsePlain(text) : `must be like "spo2<90 for 10s", not ${quoted(text)}`
+    if (typeof read !== 'string') return read
+    problems.add(`plain[${i}]`, read)
+    return []
   })
 }
 
@@ -104,7 +105,7 @@ function documentsOf(value: unknown, problems: Problems): RuleDocument[] {
   }
   const ids = new Set<string>()
   return value.flatMap((document: unknown, i) => {
-    const checked = checkRule(document)
+    const checked = checkWrittenRule(document)
     for (const { path, message } of checked.problems ?? []) {
       problems.add(path === '' ? `rules[${i}]` : `rules[${i}].${path}`, message)
     }

@@ -76,8 +76,12 @@ function checkGroup(kind: (typeof GROUPS)[number], value: unknown, path: string,
     const inner = checkCondition(value, path, level + 1, walk)
     return inner && { not: inner }
   }
-  if (!Array.isArray(value) || value.length === 0) {
-    walk.problems.add(path, `must be a list of at least one condition, not ${quoted(value)}`)
+  if (!Array.isArray(value)) {
+    walk.problems.add(path, `must be a list of conditions, not ${quoted(value)}`)
+    return null
+  }
+  if (value.length === 0) {
+    walk.problems.add(path, 'must hold at least one condition')
     return null
   }
   const inner: Condition[] = []

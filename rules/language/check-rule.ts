@@ -1,4 +1,5 @@
 import { Value } from 'typebox/value'
+import { isBlank, NOT_BLANK, patternInWords } from '../../model/patterns.ts'
 import { checkConditions } from './check-conditions.ts'
 import { RESERVED_IDS, type RuleDocument, RuleDocumentSchema } from './document.ts'
 import { FACTS } from './fact-names.ts'
@@ -19,6 +20,24 @@ export function checkRule(value: unknown): CheckedRule {
   const rule = isPlainObject(value) ? checkDocument(value, problems) : null
   if (!isPlainObject(value)) problems.add('', `must be an object, not ${quoted(value)}`)
   return rule && problems.found.length === 0 ? { rule, problems: null } : { rule: null, problems: problems.found }
+}
+
+/**
+ * A rule that somebody writes now. One that was kept before this was asked is judged all the same (`checkRule`): none
+ * falls silent over its words.
+ */
+export function checkWrittenRule(value: unknown): CheckedRule {
+  const checked = checkRule(value)
+  if (!checked.rule) return checked
+  const { id, name, message, yieldsTo = [] } = checked.rule
+  const problems = collectProblems()
+  for (const [path, text] of Object.entries({ name, message })) {
+    if (isBlank(text)) problems.add(path, patternInWords(NOT_BLANK) ?? 'is blank')
+  }
+  for (const [i, other] of yieldsTo.entries()) {
+    if (other === id) problems.add(`yieldsTo.${i}`, 'is this rule itself: a rule yields to others')
+  }
+  return problems.found.length === 0 ? checked : { rule: null, problems: problems.found }
 }
 
 function checkDocument(value: Readonly<Record<string, unknown>>, problems: Problems): RuleDocument | null {

@@ -70,6 +70,15 @@ export function postgresJobWork(pool: pg.Pool): JobWork {
       })
     },
 
+    async createdOn(id, ids) {
+      const { rows } = await pool.query<{ id: string; line: number }>(
+        `select value->>'id' as id, min(line) as line from job_results
+         where job_id = $1 and value->>'id' = any($2::text[]) group by 1`,
+        [id, ids],
+      )
+      return new Map(rows.map(({ id: created, line }) => [created, line]))
+    },
+
     async end(id, { state, problem }, now, files = []) {
       toldAt.delete(id)
       await transaction(pool, async client => {

@@ -164,7 +164,7 @@ async function lockScope(client: pg.ClientBase, scope: RuleScope): Promise<void>
 }
 
 /** Errors: VALIDATION_FAILED (`version`). */
-async function documentOf(client: pg.ClientBase, ruleId: string, version: number): Promise<CheckedDocument> {
+export async function documentOf(client: pg.ClientBase, ruleId: string, version: number): Promise<CheckedDocument> {
   const { rows } = await client.query<{ document: CheckedDocument }>(
     'select document from rule_versions where rule_id = $1 and version = $2',
     [ruleId, version],
@@ -189,6 +189,6 @@ export async function checkTogether(client: pg.ClientBase, check: RuleCheck, mor
   if (conflict !== null) throw new AppError('RULE_LIMIT', conflict)
 }
 
-function invalid(path: string, message: string): AppError {
+export function invalid(path: string, message: string): AppError {
   return new AppError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] })
 }

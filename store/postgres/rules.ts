@@ -2,17 +2,19 @@ import type pg from 'pg'
 import type { RuleCheck } from '../../bus/rule-check.ts'
 import type { Act } from '../../model/act.ts'
 import { AppError } from '../../model/errors.ts'
+import type { CheckedDocument } from '../../model/rule.ts'
 import { MOST_RULES, type RuleInUse, type RuleStore } from '../rules.ts'
 import { ensureBuiltIn } from './built-in-rules.ts'
 import { recordChanges } from './changes.ts'
 import { edit } from './edit.ts'
 import { only } from './rows.ts'
-import { activate, endActivation, touchRule } from './rule-activations.ts'
+import { activate, documentOf, endActivation, invalid, touchRule } from './rule-activations.ts'
 import { readActivation, readActivations, readRule, readRules, readVersions } from './rule-reader.ts'
 import { rollBack } from './rule-roll-back.ts'
 import { lockRule, lockRules } from './rule-rows.ts'
 import { countShadows, readShadows } from './rule-shadows.ts'
 import { insertRule, insertVersion } from './rule-writer.ts'
+import { yieldsWrong } from './rule-yields.ts'
 import { checkStorable } from './text.ts'
 
 export function postgresRules(pool: pg.Pool, check: RuleCheck): RuleStore {
@@ -28,6 +30,7 @@ export function postgresRules(pool: pg.Pool, check: RuleCheck): RuleStore {
         if (!(await insertRule(client, document.id, act))) {
           throw new AppError('CONFLICT', 'Another rule has this id', { errors: [{ path: 'id', message: 'is taken' }] })
         }
+        await checkYields(client, document)
         await insertVersion(client, null, document, comment, act)
         return written(client, document.id, act)
       })
@@ -42,6 +45,7 @@ export function postgresRules(pool: pg.Pool, check: RuleCheck): RuleStore {
           [before.id, before.version, JSON.stringify(document)],
         )
         if (rowCount === 1) throw new AppError('CONFLICT', `This is version ${before.version}, word for word`)
+        await checkYields(client, document)
         await insertVersion(client, before, document, comment, act)
         await touchRule(client, before.id, act)
         return written(client, before.id, act)
@@ -60,6 +64,10 @@ export function postgresRules(pool: pg.Pool, check: RuleCheck): RuleStore {
       checkStorable(act.reason)
       return edit(pool, async client => {
         const rule = await lockRule(client, ruleId, ifRevision)
+        if (asked.mode !== 'off') {
+          const wrong = await yieldsWrong(client, await documentOf(client, ruleId, asked.version))
+          if (wrong !== null) throw invalid('version', `cannot count: its ${wrong.path} is wrong: ${wrong.message}`)
+        }
         return activate(client, check, rule, { ...asked, restores: null }, act)
       })
     },
@@ -84,6 +92,12 @@ export function postgresRules(pool: pg.Pool, check: RuleCheck): RuleStore {
 
     ensureBuiltIn: (documents, now) => ensureBuiltIn(pool, check, documents, now),
   }
+}
+
+/** Errors: VALIDATION_FAILED (`yieldsTo.0`). The rules are locked. */
+async function checkYields(client: pg.ClientBase, document: CheckedDocument): Promise<void> {
+  const wrong = await yieldsWrong(client, document)
+  if (wrong !== null) throw invalid(wrong.path, wrong.message)
 }
 
 /** Tells of what was written. */

@@ -19,6 +19,11 @@ t.test('every error is a problem, and says nothing about the inside', async t =>
   problem(await admin('DELETE', '/patients'), 404)
   problem(await admin('POST', '/patients', '{"name":'), 400)
   problem(await admin('POST', '/patients', '{"__proto__":{"x":1},"name":{"given":[],"family":"T"}}'), 400)
+  for (const body of ['{"__proto__":{}}', '{"constructor":{"prototype":{}}}']) {
+    const { detail } = (await admin('POST', '/patients', body)).body
+    t.equal(detail, '__proto__ and constructor.prototype are not allowed as properties (in body)')
+  }
+  t.match((await admin('POST', '/patients', '{"__proto__":')).body, { status: 400, detail: /not valid JSON/ })
   problem(await admin('POST', '/patients', '<p/>', { 'content-type': 'application/xml' }), 415)
   problem(await admin('POST', '/patients', JSON.stringify({ name: 'x'.repeat(1_100_000) })), 413)
   problem(await admin('POST', '/patients', undefined, { 'content-type': 'application/json' }), 400)
@@ -141,10 +146,35 @@ t.test('every request body of the OpenAPI document has an example that is valid'
   t.ok(bodies > 8)
 })
 
+t.test('every list answers the place of its next page, or null', async t => {
+  const { app } = await testApi(t)
+  const document = (await app.inject('/api/v1/openapi.json')).json()
+  let lists = 0
+  for (const [path, methods] of Object.entries<Record<string, Operation>>(document.paths)) {
+    for (const [method, { responses }] of Object.entries(methods)) {
+      const schema = responses?.[200]?.content?.['application/json']?.schema
+      const name = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '')?.[1]
+      const { properties = {}, required = [] } = (name ? document.components.schemas[name] : schema) ?? {}
+      if (!('items' in properties) || 'id' in properties) continue // what has an id is one record
+      lists++
+      t.ok(required.includes('nextCursor'), `${method} ${path}`)
+    }
+  }
+  t.ok(lists > 40, `${lists} lists`)
+})
+
+interface Described {
+  readonly $ref?: string
+  readonly properties?: object
+  readonly required?: readonly string[]
+}
+
 interface Operation {
   readonly summary?: string
   readonly tags?: readonly string[]
-  readonly responses?: Readonly<Record<string, unknown>>
+  readonly responses?: Readonly<
+    Record<string, { readonly content?: { readonly [type: string]: { readonly schema?: Described } } }>
+  >
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: unknown; readonly example?: unknown }>>
   }

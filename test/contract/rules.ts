@@ -57,6 +57,34 @@ export function ruleContract(t: TAP, adapters: () => RuleAdapters): void {
     t.equal(await rules.get('no-such-rule', T0), null)
   })
 
+  t.test('a rule yields to one that exists and does not yield to it, whichever version counts', async t => {
+    const { rules, world } = adapters()
+    const act = actAt(T0, await world.person('admin'), 'because')
+    const [first, second, third] = [newDocument(), newDocument(), newDocument()]
+    const yielding = (document: typeof first, ...yieldsTo: string[]) => ({ ...document, yieldsTo })
+    await t.rejects(
+      rules.create(yielding(first, 'no-such-rule'), null, act),
+      appError('VALIDATION_FAILED', 'yieldsTo.0'),
+    )
+    await rules.create(first, null, act)
+    await rules.create(yielding(second, first.id), null, act)
+    await rules.create(yielding(third, second.id), null, act)
+    for (const other of [second, third]) {
+      await t.rejects(
+        rules.addVersion(yielding(first, other.id), null, null, act),
+        appError('VALIDATION_FAILED', 'yieldsTo.0'),
+      )
+    }
+    const activate = (id: string, version: number, mode: 'live' | 'off' = 'live') =>
+      rules.activate(id, { version, mode, scope: everyone }, null, act)
+    await rules.addVersion(second, null, null, act)
+    await rules.addVersion(yielding(first, second.id), null, null, act)
+    await activate(first.id, 2)
+    await t.rejects(activate(second.id, 1), appError('VALIDATION_FAILED', 'version'), 'they would yield to one another')
+    await activate(second.id, 1, 'off')
+    await activate(second.id, 2)
+  })
+
   t.test('one version is live for a scope, one in shadow beside it', async t => {
     const { rules, active, story, ward, world } = adapters()
     const admin = await world.person('admin')

@@ -68,6 +68,15 @@ t.test('all problems are reported at once, each in one line that says what to do
   }
 })
 
+t.test('one thing that is wrong is one line', async t => {
+  const problemsOf = (variables: Record<string, string>) => {
+    const parsed = parseConfiguration(variables, '/clone')
+    return parsed.ok ? [] : parsed.problems
+  }
+  t.same(problemsOf({ ADMIN_EMAIL: 'x' }), ['ADMIN_EMAIL is "x": give an email address'])
+  t.match(problemsOf({ VAPID_SUBJECT: 'x' }), [/^VAPID_SUBJECT is "x"/])
+})
+
 t.test('the demo and its passwords never listen beyond this machine', async t => {
   t.match(parseConfiguration({ DEMO: '1', HTTP_HOST: '0.0.0.0' }, '/clone'), { ok: false, problems: [/^DEMO=1/] })
   t.match(parseConfiguration({ DEMO: '1', MQTT_HOST: '192.0.2.7' }, '/clone'), { ok: false, problems: [/^DEMO=1/] })

@@ -189,7 +189,7 @@ export function alertRoutes(app: App, { alerts, alertMover, alertReceipts }: Por
     },
     async request => {
       const { id } = await allowedAlert(request, request.params.id)
-      return { items: (await alertReceipts.ofAlert(id)).map(receiptView) }
+      return { items: (await alertReceipts.ofAlert(id)).map(receiptView), nextCursor: null }
     },
   )
 }

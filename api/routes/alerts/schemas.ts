@@ -3,6 +3,7 @@ import { ALERT_PRIORITIES } from '../../../model/alert.ts'
 import { LONGEST_PAUSE_MS } from '../../../model/alert-moves.ts'
 import type { AlertView } from '../../../model/live-messages.ts'
 import type { AlertReceipt } from '../../../store/escalations.ts'
+import { Text } from '../../schemas/clinical.ts'
 import { IsoTime, nullable, page, pageQuery, queryTime, UnixMs, Uuid } from '../../schemas/common.ts'
 import { isoOrNull } from '../../schemas/times.ts'
 import { Code } from '../vitals/schemas.ts'
@@ -102,7 +103,7 @@ export const AssignBody = Type.Object(
 /** Taken for clients that cannot post without a body. */
 export const NoBody = nullable(Type.Object({}, { additionalProperties: false }), { examples: [null] })
 export const ResolveBody = Type.Object(
-  { reason: Type.String({ minLength: 1, maxLength: 500, description: 'In the words of who resolves it' }) },
+  { reason: Text(500, 'In the words of who resolves it') },
   { additionalProperties: false, examples: [{ reason: 'sensor was off' }] },
 )
 
@@ -119,7 +120,7 @@ const Receipt = Type.Object(
   },
   { title: 'AlertReceipt' },
 )
-export const Receipts = Type.Object({ items: Type.Array(Receipt) })
+export const Receipts = Type.Object({ items: Type.Array(Receipt), nextCursor: Type.Null() })
 
 export function receiptView({ toldAt, deliveredAt, seenAt, answeredAt, ...same }: AlertReceipt) {
   return {

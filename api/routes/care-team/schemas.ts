@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { CARE_FUNCTIONS, type CareTeamMember, type Handover as ModelHandover } from '../../../model/care-team.ts'
-import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
+import { IsoTime, nullable, nullableText, page, pageQuery, Uuid } from '../../schemas/common.ts'
 import { iso, isoOrNull } from '../../schemas/times.ts'
 
 const USER_ID = '0b54f6a2-7c64-4d53-8a3b-1f0a4f5d2c22'
@@ -45,7 +45,7 @@ export const HandoverBody = Type.Object(
     wardId: Type.Optional(Uuid),
     patientIds: Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: 200, uniqueItems: true })),
     until: time('ISO 8601: the end of the shift of who receives'),
-    note: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 5000 }))),
+    note: Type.Optional(nullableText(5000)),
   },
   {
     additionalProperties: false,

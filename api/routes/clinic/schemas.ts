@@ -2,10 +2,11 @@ import { type Static, Type } from 'typebox'
 import type { Clinic as ModelClinic } from '../../../model/clinic.ts'
 import { type Grafana, PATIENT_DASHBOARDS } from '../../../model/grafana.ts'
 import { CURRENCY } from '../../../model/patterns.ts'
+import { Text } from '../../schemas/clinical.ts'
 import { nullable } from '../../schemas/common.ts'
 
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 200 }),
+  name: Text(200),
   timeZone: Type.String({
     maxLength: 100,
     description: 'Name in the IANA database; working hours and days are meant in it',

@@ -9,6 +9,7 @@ import {
   MEDICATION_STATUSES,
   SEVERITIES,
 } from '../../../model/clinical.ts'
+import { Text } from '../../schemas/clinical.ts'
 import { IsoTime, nullable, nullableText, page, pageQuery, Uuid } from '../../schemas/common.ts'
 
 const words = <const T extends string>(values: readonly T[]) => Type.Enum([...values], { type: 'string' })
@@ -16,8 +17,8 @@ const Day = nullable(Type.String({ format: 'date' }))
 const Code = nullable(
   Type.Object(
     {
-      system: Type.String({ minLength: 1, maxLength: 200, description: 'URI or short name of the terminology' }),
-      code: Type.String({ minLength: 1, maxLength: 100 }),
+      system: Text(200, 'URI or short name of the terminology'),
+      code: Text(100),
     },
     { additionalProperties: false },
   ),
@@ -25,7 +26,7 @@ const Code = nullable(
 
 /** What all three have in common; in words first, with a code where somebody knows it. */
 const stated = (what: string) => ({
-  name: Type.String({ minLength: 1, maxLength: 200, description: what }),
+  name: Text(200, what),
   code: Code,
   since: Day,
   until: Day,

@@ -4,6 +4,7 @@ import type { ProvisioningKey, ProvisioningKeyStore } from '../../../store/provi
 import { newSecret, secretHash } from '../../auth/refresh-tokens.ts'
 import type { App } from '../../http.ts'
 import { actOf } from '../../plugins/access.ts'
+import { Text } from '../../schemas/clinical.ts'
 import { IdParams, IsoTime, NoContent, nullable, problems, Uuid } from '../../schemas/common.ts'
 import { etag } from '../../schemas/if-match.ts'
 import { iso, isoOrNull } from '../../schemas/times.ts'
@@ -31,7 +32,7 @@ const NewKeyAnswer = Type.Object(
 )
 const NewKey = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100 }),
+    name: Text(100),
     days: Type.Optional(Type.Integer({ minimum: 1, maximum: 365, description: `${DEFAULT_DAYS} if not given` })),
     uses: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 100_000, description: `How many devices; ${DEFAULT_USES} if not given` }),

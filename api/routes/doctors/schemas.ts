@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox'
 import type { Absence as ModelAbsence, Doctor as ModelDoctor, Span, WorkingPeriod } from '../../../model/doctor.ts'
 import { timeOfDay } from '../../../model/doctor.ts'
+import { Text } from '../../schemas/clinical.ts'
 import { IsoTime, nullable, nullableText, page, pageQuery, queryTime, Uuid } from '../../schemas/common.ts'
 import { iso } from '../../schemas/times.ts'
 
 const fields = {
   userId: nullable(Uuid),
-  name: Type.String({ minLength: 1, maxLength: 200 }),
+  name: Text(200),
   speciality: Type.String({ maxLength: 200 }),
   services: Type.Array(Uuid, { maxItems: 200, uniqueItems: true, description: 'Ids of the services he offers' }),
 }

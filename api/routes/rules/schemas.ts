@@ -45,6 +45,7 @@ const document = {
   message: written('What a nurse reads, at most 200 characters'),
   priority: written('`high`, `medium` or `low`'),
   kind: written('`threshold`, `trend` or `score`'),
+  yieldsTo: written('Ids of rules that say more of the same; may be left out'),
   delaySeconds: written('How long the conditions must hold, 0 to 3600'),
   maxGapSeconds: written('A longer time in which they are not known to hold breaks the run; may be left out'),
   latching: written('Whether the alert stays until a person resets it'),

@@ -72,7 +72,7 @@ export function scoreRoutes(app: App, { patients, scores, clock }: Ports): void 
           ...scoreResultView(result),
           fresh: result.validUntil === null || result.validUntil >= now,
         }))
-      return { items }
+      return { items, nextCursor: null }
     },
   )
 }

@@ -79,6 +79,7 @@ export const LatestScores = Type.Object(
         fresh: Type.Boolean({ description: 'False: a value that it rests on has become too old since' }),
       }),
     ),
+    nextCursor: Type.Null(),
   },
   { title: 'LatestScores' },
 )

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { GRID_MINUTES } from '../../../model/doctor.ts'
 import { CURRENCY } from '../../../model/patterns.ts'
 import { type Price as ModelPrice, type Service as ModelService, SERVICE_CATEGORIES } from '../../../model/service.ts'
+import { Text } from '../../schemas/clinical.ts'
 import { IsoTime, page, pageQuery, Uuid } from '../../schemas/common.ts'
 import { iso } from '../../schemas/times.ts'
 
@@ -20,8 +21,8 @@ export const Amount = Type.Object({ amountCents: Type.Number(), currency: Type.S
 
 const Category = Type.Enum([...SERVICE_CATEGORIES], { type: 'string' })
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 200 }),
-  code: Type.String({ minLength: 1, maxLength: 50, description: "Of the house's price list; each once" }),
+  name: Text(200),
+  code: Text(50, "Of the house's price list; each once"),
   category: Category,
   durationMinutes: Type.Integer({
     minimum: GRID_MINUTES,

@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox'
 import { type Stay as ModelStay, STAY_BEGINNINGS, STAY_ENDINGS, withoutWhy } from '../../../model/stay.ts'
+import { Text } from '../../schemas/clinical.ts'
 import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
 import { iso, isoOrNull } from '../../schemas/times.ts'
 
 const WARD_ID = '6f1c1b3e-58c5-4c29-9d0b-0f3f9a4f7a11'
 const BED_ID = '1d2a5b7c-33aa-4e0e-9f64-7e8b2f1c3d33'
 
-const Words = Type.String({ minLength: 1, maxLength: 500 })
+const Words = Text(500)
 const At = Type.Optional(
   Type.String({
     maxLength: 40,

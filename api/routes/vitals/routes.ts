@@ -67,7 +67,7 @@ export function vitalsRoutes(app: App, ports: Ports): void {
     },
     async ({ params }) => {
       const patient = found(await patients.get(params.id), 'patient')
-      return { items: await latestOf(ports, patient.id) }
+      return { items: await latestOf(ports, patient.id), nextCursor: null }
     },
   )
 }

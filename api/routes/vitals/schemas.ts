@@ -60,6 +60,7 @@ export const LatestAnswer = Type.Object(
         enteredBy: nullable(Person, {}),
       }),
     ),
+    nextCursor: Type.Null(),
   },
   { title: 'LatestVitals' },
 )

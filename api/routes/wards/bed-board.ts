@@ -64,5 +64,5 @@ export function bedBoardRoutes(app: App, { wards }: { wards: WardStore }): void 
 }
 
 function staffView(staff: Awaited<ReturnType<WardStore['staff']>>) {
-  return { items: staff.map(({ id, name, roles }) => ({ id, name, roles: [...roles] })) }
+  return { items: staff.map(({ id, name, roles }) => ({ id, name, roles: [...roles] })), nextCursor: null }
 }

@@ -2,10 +2,11 @@ import { type Static, Type } from 'typebox'
 import type { BedBoardPatient, BedBoard as ModelBedBoard } from '../../../model/bed-board.ts'
 import { SEXES } from '../../../model/patient.ts'
 import { type Ward as ModelWard, WARD_KINDS } from '../../../model/place.ts'
+import { Text } from '../../schemas/clinical.ts'
 import { IsoTime, nullable, page, pageQuery, Uuid } from '../../schemas/common.ts'
 import { iso } from '../../schemas/times.ts'
 
-export const PlaceName = Type.String({ minLength: 1, maxLength: 60 })
+export const PlaceName = Text(60)
 const USER_ID = '0b54f6a2-7c64-4d53-8a3b-1f0a4f5d2c22'
 
 const wardFields = {
@@ -94,8 +95,14 @@ export const BedChange = Type.Object(
 export const BedPage = page(Bed)
 
 export const Staff = Type.Object(
-  { items: Type.Array(Type.Object({ id: Uuid, name: Type.String(), roles: Type.Array(Type.String()) })) },
-  { title: 'WardStaff', examples: [{ items: [{ id: USER_ID, name: 'Demo nurse', roles: ['nurse'] }] }] },
+  {
+    items: Type.Array(Type.Object({ id: Uuid, name: Type.String(), roles: Type.Array(Type.String()) })),
+    nextCursor: Type.Null(),
+  },
+  {
+    title: 'WardStaff',
+    examples: [{ items: [{ id: USER_ID, name: 'Demo nurse', roles: ['nurse'] }], nextCursor: null }],
+  },
 )
 export const StaffBody = Type.Object(
   { userIds: Type.Array(Uuid, { maxItems: 1000, uniqueItems: true }) },

@@ -47,6 +47,13 @@ t.test('an unknown alert is 404, a resolution without a reason 400', async t => 
   for (const body of [undefined, {}, { reason: '' }, { reason: 'x'.repeat(501) }, { reason: 'a\u0000b' }]) {
     t.equal((await nurse('POST', `/alerts/${alert.id}/resolve`, body)).status, 400, JSON.stringify(body))
   }
+  for (const reason of ['   ', '\u200b\u202e']) {
+    t.match(await nurse('POST', `/alerts/${alert.id}/resolve`, { reason }), {
+      status: 400,
+      body: { errors: [{ path: 'reason', message: 'must not be blank' }] },
+    })
+  }
+  t.match((await nurse('GET', `/alerts/${alert.id}`)).body, { state: 'active' })
 })
 
 t.test('the list is filtered and paged', async t => {

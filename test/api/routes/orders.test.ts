@@ -177,6 +177,7 @@ t.test('bad input is refused with its path, and foreign orders are not found', a
   const cases: [unknown, string][] = [
     [{ ...ORDER, medication: {} }, 'medication.name'],
     [{ ...ORDER, medication: { name: ' ' } }, 'medication.name'],
+    [{ ...ORDER, medication: { name: '\u202e'.repeat(50) } }, 'medication.name'],
     [{ ...ORDER, dose: { value: 0, unit: 'mg' } }, 'dose.value'],
     [{ ...ORDER, dose: { value: -1, unit: 'mg' } }, 'dose.value'],
     [{ ...ORDER, dose: { value: 1 } }, 'dose.unit'],

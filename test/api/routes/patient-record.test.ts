@@ -53,6 +53,8 @@ t.test('what cannot be is refused with its place', async t => {
   const cases: [string, object, string, RegExp][] = [
     ['a name of 10 kB', { name: { given: ['A'], family: 'x'.repeat(10_240) } }, 'name.family', /100 characters/],
     ['a name of spaces', { name: { given: ['A'], family: '   ' } }, 'name.family', /blank/],
+    ['a name without width', { name: { given: ['A'], family: '\u200b\u200b' } }, 'name.family', /blank/],
+    ['a turn of direction', { name: { given: ['\u202e'], family: 'A' } }, 'name.given.0', /blank/],
     ['born in the future', { ...ADA, birthDate: tomorrow.slice(0, 10) }, 'birthDate', /between/],
     ['born in 1849', { ...ADA, birthDate: '1849-12-31' }, 'birthDate', /between/],
     ['no February 29', { ...ADA, birthDate: '1961-02-29' }, 'birthDate', /date/],
@@ -71,6 +73,7 @@ t.test('what cannot be is refused with its place', async t => {
     t.match(await nurse('POST', '/patients', sent), { status: 400, body: { errors: [{ path, message }] } }, what)
   }
   t.equal((await nurse('GET', '/patients')).body.items.length, 0)
+  t.equal((await nurse('POST', '/patients', { name: { given: ['שרה'], family: '\u200fלוי' } })).status, 201)
 })
 
 t.test('text is text, whatever it looks like', async t => {

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { BUILTIN_RULES } from '../../../rules/language/builtin.ts'
+import { ruleCheck } from '../../../rules/rule-check.ts'
+import { postgresRules } from '../../../store/postgres/rules.ts'
 import { ruleDocument, windowsDocument } from '../../support/rule-documents.ts'
 import { testApi } from '../support/api.ts'
 import { houseOf } from '../support/house.ts'
@@ -59,7 +62,12 @@ t.test('a rule is written, changed, tried, activated for a ward, and rolled back
   t.equal((await activate({ version: 2, mode: 'shadow', scope: ward })).status, 200)
   t.match((await activate({ version: 3, scope: ward })).body.errors, [{ path: 'version' }])
   t.match((await activate({ scope: { type: 'ward', wardId: randomUUID() } })).body.errors, [{ path: 'scope.wardId' }])
-  t.equal((await activate({ scope: { type: 'planet' } })).status, 400)
+  t.same((await activate({ scope: { type: 'ward', wardId: 'x' } })).body.errors, [
+    { path: 'scope.wardId', message: 'must match format "uuid"' },
+  ])
+  t.same((await activate({ scope: { type: 'planet' } })).body.errors, [
+    { path: 'scope.type', message: 'must be one of patient, ward, everyone' },
+  ])
   t.equal((await activate({ reason: ' ' })).status, 400)
   t.equal((await activate({ version: 2 })).status, 200)
   t.match(await rollBack(everyone), { status: 200, body: { version: 1, mode: 'live', scope: everyone } })
@@ -91,6 +99,20 @@ t.test('a rule is written, changed, tried, activated for a ward, and rolled back
   for (const list of ['versions', 'activations', 'shadow']) {
     t.equal((await nurse('GET', `/rules/no-such/${list}`)).status, 404)
   }
+})
+
+t.test('a rule yields neither to itself, nor to nothing, nor in a circle; to one of the product it may', async t => {
+  const { as, pool } = await testApi(t)
+  await postgresRules(pool, ruleCheck).ensureBuiltIn(BUILTIN_RULES, Date.now())
+  const admin = await as('admin')
+  const sent = (id: string, ...yieldsTo: string[]) => ruleDocument(id, { yieldsTo })
+  const refused = { status: 400, body: { errors: [{ path: 'yieldsTo.0' }] } }
+  t.match(await admin('POST', '/rules', sent('one', 'one')), refused)
+  t.match(await admin('POST', '/rules', sent('one', 'nobody')), refused)
+  t.equal((await admin('POST', '/rules', sent('one', 'news2-emergency'))).status, 201)
+  t.equal((await admin('POST', '/rules', sent('two', 'one'))).status, 201)
+  t.match(await admin('PUT', '/rules/one', sent('one', 'two')), refused)
+  t.match(await admin('PUT', '/rules/one', sent('one', 'one')), refused)
 })
 
 t.test(

@@ -37,7 +37,7 @@ export function scoreRoutes(): SampleCareRoutes {
     return [{ ...result, parts, measuredAt: iso(result.at), validUntil, fresh: true }]
   }
   return [
-    ['GET', at(`${P}/scores/latest`), (_, [id]) => ok({ items: shown(placeOf(id), Date.now()) })],
+    ['GET', at(`${P}/scores/latest`), (_, [id]) => ok({ items: shown(placeOf(id), Date.now()), nextCursor: null })],
     [
       'GET',
       at(`${P}/scores`),

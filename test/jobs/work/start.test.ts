@@ -123,6 +123,23 @@ t.test('an import that is interrupted anywhere goes on, and ends as if it had no
   t.equal((await credentials(id)).length, 300)
 })
 
+t.test('an id that stands twice in a file is registered once, and refused with the line on which it was', async t => {
+  const { jobs, devices, start, submit, ended, credentials } = await withWork(t)
+  const running = await start()
+  t.teardown(() => running.close())
+  // Near to each other, and so far apart that what became of the first is kept long before the second comes.
+  const far = Array.from({ length: 150 }, (_, i) => `m-${i},M`).join('\n')
+  const id = await submit(`id,name\nq-1,One\nq-1,Two\n${far}\nq-1,Three\nm-0,Again\n`)
+  t.match(await ended(id), { state: 'done', done: 154, counts: { created: 151, unchanged: 0, refused: 3 } })
+  t.same((await jobs.errors(id, { limit: 10 })).items, [
+    { line: 3, path: '', message: 'id q-1 is on line 2 already' },
+    { line: 154, path: '', message: 'id q-1 is on line 2 already' },
+    { line: 155, path: '', message: 'id m-0 is on line 4 already' },
+  ])
+  t.match(await devices.get('q-1'), { name: 'One' })
+  t.equal((await credentials(id)).length, 151)
+})
+
 t.test('lines that cannot be used are told one by one; a file that is none fails with its reason', async t => {
   const { jobs, start, submit, ended } = await withWork(t)
   const running = await start()

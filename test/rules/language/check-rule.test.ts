@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { checkRule } from '../../../rules/language/check-rule.ts'
+import { BUILTIN_RULES } from '../../../rules/language/builtin.ts'
+import { checkRule, checkWrittenRule } from '../../../rules/language/check-rule.ts'
 import { compileRules } from '../../../rules/language/rule-set.ts'
 
 const LEAF = { fact: 'hr', operator: 'greaterThan', value: 120 }
@@ -144,4 +145,22 @@ t.test('JSON of any kind is refused or compiles', async () => {
     }),
     { numRuns: 3000 },
   )
+})
+
+t.test('what is written now is seen, and yields to others; what was kept before is judged all the same', async t => {
+  const written = (change: object) => checkWrittenRule({ ...RULE, ...change }).problems
+  t.same(written({ message: '\u200b' }), [{ path: 'message', message: 'must not be blank' }])
+  t.same(written({ name: ' ' }), [{ path: 'name', message: 'must not be blank' }])
+  const own = { yieldsTo: ['other', RULE.id] }
+  t.match(written(own), [{ path: 'yieldsTo.1', message: /itself/ }])
+  t.ok(checkRule({ ...RULE, ...own }).rule)
+  t.same(written({ yieldsTo: ['other'] }), null)
+  for (const rule of BUILTIN_RULES) t.same(checkWrittenRule(rule).problems, null, rule.id)
+})
+
+t.test('a group without a condition is told that it is empty', async t => {
+  t.same(problemsOf({ ...RULE, conditions: { all: [] } }), [
+    { path: 'conditions.all', message: 'must hold at least one condition' },
+  ])
+  t.match(problemsOf({ ...RULE, conditions: { any: 'hr' } }), [{ message: 'must be a list of conditions, not "hr"' }])
 })
