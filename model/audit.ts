@@ -54,6 +54,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   devices: 'the monitor',
   stays: 'ward and bed',
   arrivals: 'the arrival',
+  rejects: 'refused readings',
   audit: 'the audit',
   clinic: 'the clinic',
   'break-glass': 'the record, in need',
@@ -62,6 +63,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 /** What has a better word than "Changed …". */
 const DEEDS: Readonly<Record<string, string>> = {
   'live:subscribe': 'Watched live',
+  'patients:find': 'Looked for patients by name',
   'patients:create': 'Registered the patient',
   'patients:remove': 'Removed the record',
   'patients:restore': 'Restored the record',
@@ -71,17 +73,30 @@ const DEEDS: Readonly<Record<string, string>> = {
   'patients:export': 'Exported the record',
   'patients:import': 'Imported the record',
   'patients:break-glass': 'Opened the record in need',
+  'alerts:act': 'Answered an alarm',
   'alerts:acknowledge': 'Acknowledged an alarm',
   'alerts:resolve': 'Ended an alarm',
+  'rules:write': 'Wrote an alarm rule, or switched one for many',
+  'rules:activate': 'Switched an alarm rule for one patient',
+  'rules:backtest': 'Tried alarm rules on stored readings',
+  'rejects:replay': 'Replayed refused readings',
+  'accounts:invite': 'Invited the patient to a login',
+  'appointments:request': 'Asked for an appointment, or cancelled one',
+  'appointments:decide': 'Answered or completed an appointment',
+  'appointments:manage': 'Arranged or billed an appointment',
   'devices:assign': 'Connected or disconnected a monitor',
   'devices:command': 'Sent a command to a monitor',
   'messages:write': 'Wrote a message',
   'arrivals:write': 'Noted the arrival',
+  'orders:write': 'Drafted a medication order',
   'orders:sign': 'Signed or stopped a medication order',
   'orders:give': 'Started a medication order',
   'observations:write': 'Entered observations',
   'spo2-scale:order': 'Ordered an SpO2 scale',
 }
+
+/** Deeds that change nothing, and are no mere look either. */
+const ALWAYS: ReadonlySet<string> = new Set(['live:subscribe', 'patients:export', 'patients:find', 'rules:backtest'])
 
 /** Verbs that are no permission themselves, or have a word of their own. */
 export const AUDIT_VERBS: readonly string[] = Object.keys(DEEDS)
@@ -89,7 +104,7 @@ export const AUDIT_VERBS: readonly string[] = Object.keys(DEEDS)
 /** What was done, in words that a patient understands. */
 export function auditWords({ action, isChange }: Pick<AuditEntry, 'action' | 'isChange'>): string {
   const deed = DEEDS[action]
-  if (deed !== undefined && (isChange || action === 'live:subscribe' || action === 'patients:export')) return deed
+  if (deed !== undefined && (isChange || ALWAYS.has(action))) return deed
   const [subject = action] = action.split(':')
   return `${isChange ? 'Changed' : 'Looked at'} ${SUBJECTS[subject] ?? subject.replaceAll('-', ' ')}`
 }

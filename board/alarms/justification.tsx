@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { AlertView } from '../../model/live-messages.ts'
-import { shownNumber, shownUnit } from '../../model/vital-sign-labels.ts'
+import { shownUnit, shownValue } from '../../model/vital-sign-labels.ts'
 import { conditionText, stateText } from '../alert-words.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { clockText, momentText } from '../times.ts'
@@ -21,10 +21,12 @@ const RULES: Readonly<Record<string, string>> = {
 
 /** Why: the rule and its version, the values that decided, the limits with their origin, who answered when (R8). */
 export function JustificationView({ alert }: { alert: AlertView }) {
-  const { session, now } = useBoard()
+  const { session, now, tiles } = useBoard()
   const why = alert.justification
   const code = alert.code
   const limits = why.limits
+  const devices = tiles.value?.flatMap(tile => tile.devices) ?? []
+  const monitor = devices.find(({ id }) => id === alert.deviceId)?.name
   // Facts have names; what a rule asked is a phrase.
   const conditions = Object.entries(why.facts).filter(([name]) => name.includes(' '))
   return (
@@ -62,7 +64,7 @@ export function JustificationView({ alert }: { alert: AlertView }) {
           <ol class="values figures">
             {why.values.map(v => (
               <li key={v.at}>
-                <b>{shownNumber(code, v.value)}</b> {clockText(v.at)}
+                <b>{shownValue(code, v.value)}</b> at {clockText(v.at)}
               </li>
             ))}
           </ol>
@@ -72,7 +74,7 @@ export function JustificationView({ alert }: { alert: AlertView }) {
         {stateText(alert, session.user.value?.id, now.peek())}
         {alert.state !== 'resolved' && `, ${conditionText(alert)}`}
       </Fact>
-      {alert.deviceId !== null && <Fact name="Monitor">{alert.deviceId}</Fact>}
+      {alert.deviceId !== null && <Fact name="Monitor">{monitor ?? alert.deviceId}</Fact>}
     </dl>
   )
 }

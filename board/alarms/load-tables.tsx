@@ -49,7 +49,15 @@ export function PriorityTable({ load }: { load: Load }) {
   return (
     <LoadTable
       title="By priority"
-      heads={['Priority', 'Alarms', 'Of all', 'Acknowledged', 'Median time to', '95 % within', 'Over, unseen']}
+      heads={[
+        'Priority',
+        'Alarms',
+        'Of all',
+        'Acknowledged',
+        'Median time to acknowledge',
+        '95 % within',
+        'Over, unseen',
+      ]}
       rows={ALERT_PRIORITIES.map(priority => {
         const counts = load.byPriority[priority]
         return [

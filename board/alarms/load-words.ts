@@ -10,9 +10,16 @@ export function rateText(rate: number | null): string {
   return rate === null ? '–' : rate.toFixed(rate < 10 ? 1 : 0)
 }
 
-/** Alarms a bed and day; less than one day of one bed would be blown up to a day. */
+export const TOO_EARLY = 'too early to say'
+
+/** Less than one day of one bed would be blown up to a day. */
+export function isTooEarly(bedDays: number): boolean {
+  return bedDays < 1
+}
+
+/** Alarms a bed and day. */
 export function perBedDayText({ bedDays, perBedDay }: { bedDays: number; perBedDay: number | null }): string {
-  return bedDays < 1 ? 'too early to say' : rateText(perBedDay)
+  return isTooEarly(bedDays) ? TOO_EARLY : rateText(perBedDay)
 }
 
 /** `45 s`, `3 min`, `2.5 h`. @param seconds null: nothing was acknowledged */

@@ -1,6 +1,4 @@
 import type { AlertPriority } from '../../model/alert.ts'
-import { VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
-import { isVitalSignCode } from '../../model/vital-signs.ts'
 import { decodeJob, type JobView } from '../jobs/job-data.ts'
 import { instant } from '../live/decode-alert.ts'
 import { type Decode, type Fields, fields } from '../live/fields.ts'
@@ -19,7 +17,7 @@ interface Load {
 
 /** One rule set: what counts now, or what it is compared with. */
 export interface BacktestColumn extends Load {
-  readonly byRule: readonly (Load & { readonly name: string })[]
+  readonly byRule: readonly (Load & { readonly ruleId: string; readonly code: string | null })[]
   readonly overTime: readonly { readonly at: number; readonly byPriority: Counts }[]
 }
 
@@ -66,7 +64,7 @@ const decodeColumn: Decode<BacktestColumn> = (value, at) => {
     ...loadOf(f),
     byRule: f.list('byRule', (rule, where) => {
       const r = fields(rule, where)
-      return { ...loadOf(r), name: ruleName(r.text('ruleId'), r.textOrNull('code')) }
+      return { ...loadOf(r), ruleId: r.text('ruleId'), code: r.textOrNull('code') }
     }),
     overTime: f.list('overTime', (step, where) => {
       const s = fields(step, where)
@@ -92,14 +90,10 @@ const decodeCounts: Decode<Counts> = (value, at) => {
   return { high: f.number('high'), medium: f.number('medium'), low: f.number('low') }
 }
 
-/** `SpO2 too low`; a rule of the house keeps its own name. */
-function ruleName(ruleId: string, code: string | null): string {
-  if (code === null || !isVitalSignCode(code)) return ruleId === 'device-silent' ? 'No signal' : ruleId
-  if (ruleId === 'limit-low') return `${VITAL_SIGN_LABELS[code]} too low`
-  return ruleId === 'limit-high' ? `${VITAL_SIGN_LABELS[code]} too high` : ruleId
-}
-
 const DAY_SECONDS = 86_400
+
+export const bedDays = ({ monitoredSeconds }: Pick<BacktestReport, 'monitoredSeconds'>) =>
+  monitoredSeconds / DAY_SECONDS
 
 /** Alarms per bed and day of each priority. */
 export function perBedDay(counts: Counts, { monitoredSeconds }: BacktestReport): Counts {

@@ -1,9 +1,11 @@
 import { ALERT_PRIORITIES } from '../../model/alert.ts'
 import '../style/backtest.css'
 import type { ComponentChildren } from 'preact'
+import { isTooEarly, ruleText } from '../alarms/load-words.ts'
 import { clinicMoment } from '../clinic-time.ts'
 import { clinicZone } from '../parts/clinic-zone.ts'
-import { type BacktestReport, COLUMN_NAMES, perBedDay, rateText } from './backtest-data.ts'
+import { useRuleNames } from '../rules/use-rule-names.ts'
+import { type BacktestReport, bedDays, COLUMN_NAMES, perBedDay, rateText } from './backtest-data.ts'
 import { Steps } from './steps.tsx'
 
 const PRIORITY_TEXT = { high: '▲▲▲ high', medium: '▲▲ medium', low: '▲ low' } as const
@@ -21,15 +23,17 @@ interface Row {
 }
 
 export function ComparedByPriority({ report }: Props) {
-  const rates = report.columns.map(column => perBedDay(column.byPriority, report))
+  const early = isTooEarly(bedDays(report))
+  const rates = report.columns.map(column => (early ? column.byPriority : perBedDay(column.byPriority, report)))
   const rows: readonly Row[] = [
-    { name: 'all', rates: report.columns.map(column => column.perBedDay) },
+    { name: 'all', rates: report.columns.map(column => (early ? column.alarms : column.perBedDay)) },
     ...ALERT_PRIORITIES.map(priority => ({ name: PRIORITY_TEXT[priority], rates: rates.map(each => each[priority]) })),
   ]
   return (
-    <Card id="by-priority" title="Alarms per bed and day">
+    <Card id="by-priority" title={perWhat(report)}>
       <Bars
-        caption="Alarms per bed and day, by priority"
+        caption={`${perWhat(report)}, by priority`}
+        counts={early}
         first="Priority"
         rows={rows}
         columns={report.columns.length}
@@ -38,6 +42,9 @@ export function ComparedByPriority({ report }: Props) {
     </Card>
   )
 }
+
+/** Of a short time, alarms are counted and nothing more. */
+const perWhat = (report: BacktestReport) => (isTooEarly(bedDays(report)) ? 'Alarms' : 'Alarms per bed and day')
 
 /** What kind of alarms they were. */
 function Quality({ report }: Props) {
@@ -76,17 +83,27 @@ function Quality({ report }: Props) {
 }
 
 export function ComparedByRule({ report }: Props) {
-  const names = [...new Set(report.columns.flatMap(column => column.byRule.map(rule => rule.name)))]
-  const rows = names.map(name => ({
+  const early = isTooEarly(bedDays(report))
+  const known = useRuleNames()
+  const columns = report.columns.map(
+    column => new Map(column.byRule.map(rule => [ruleText(rule, known), early ? rule.alarms : rule.perBedDay])),
+  )
+  const rows = [...new Set(columns.flatMap(column => [...column.keys()]))].map(name => ({
     name,
-    rates: report.columns.map(column => column.byRule.find(rule => rule.name === name)?.perBedDay ?? 0),
+    rates: columns.map(column => column.get(name) ?? 0),
   }))
   return (
     <Card id="by-rule" title="By rule">
       {rows.length === 0 ? (
         <p>No alarms.</p>
       ) : (
-        <Bars caption="Alarms per bed and day, by rule" first="Rule" rows={rows} columns={report.columns.length} />
+        <Bars
+          caption={`${perWhat(report)}, by rule`}
+          first="Rule"
+          rows={rows}
+          columns={report.columns.length}
+          counts={early}
+        />
       )}
     </Card>
   )
@@ -156,11 +173,14 @@ function Bars({
   first,
   rows,
   columns,
+  counts,
 }: {
   caption: string
   first: string
   rows: readonly Row[]
   columns: number
+  /** Whole alarms, not rates. */
+  counts: boolean
 }) {
   const most = Math.max(...rows.flatMap(row => row.rates), Number.MIN_VALUE)
   return (
@@ -184,7 +204,7 @@ function Bars({
             </th>
             {rates.map((rate, i) => (
               <td key={COLUMN_NAMES[i]} class="figures">
-                {rateText(rate)}
+                {counts ? rate.toLocaleString('en') : rateText(rate)}
               </td>
             ))}
           </tr>

@@ -1,7 +1,10 @@
 import '../style/care.css'
 import '../style/admin.css'
+import { isTooEarly, TOO_EARLY } from '../alarms/load-words.ts'
+import { bedText, shortPerson } from '../beds.ts'
 import { isUnderWay, type JobView, jobPath, jobState } from '../jobs/job-data.ts'
 import { Badge } from '../parts/badge.tsx'
+import { clinicZone } from '../parts/clinic-zone.ts'
 import { Facts } from '../parts/facts.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Progress } from '../parts/progress.tsx'
@@ -11,7 +14,9 @@ import { useAgain } from '../parts/use-again.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
-import { type BacktestReport, backtestPath, COLUMN_NAMES, decodeResult } from './backtest-data.ts'
+import { useWardNames } from '../rules/use-ward-names.ts'
+import { changeText, periodText } from './asked.ts'
+import { type BacktestReport, backtestPath, bedDays, COLUMN_NAMES, decodeResult } from './backtest-data.ts'
 import { ComparedByPriority, ComparedByRule, OverTime } from './comparison.tsx'
 
 /** While it runs it is read again this often, ms. */
@@ -52,7 +57,7 @@ export function BacktestResultPage({ jobId }: { jobId: string }) {
           </button>
         )}
       </PageHeader>
-      {report === null ? <Running job={job} /> : <Report report={report} />}
+      {report === null ? <Running job={job} /> : <Report report={report} params={job.params} />}
       <p class="problem" role="alert">
         {record.problem}
       </p>
@@ -73,14 +78,22 @@ function Running({ job }: { job: JobView }) {
   )
 }
 
-function Report({ report }: { report: BacktestReport }) {
-  const days = report.monitoredSeconds / 86_400
+function Report({ report, params }: { report: BacktestReport; params: JobView['params'] }) {
+  const whose = useWhose(params)
+  const days = bedDays(report)
+  const period = periodText(params, clinicZone.value)
   return (
     <>
       <section class="card" aria-labelledby="backtest-about">
         <h2 id="backtest-about">What was judged</h2>
         <Facts
           items={[
+            ...(whose === null ? [] : [{ name: 'Whose', value: <bdi>{whose}</bdi> }]),
+            ...(period === null ? [] : [{ name: 'Period', value: period }]),
+            {
+              name: 'Changed',
+              value: report.columns.length < 2 ? 'nothing: only what counts now' : changeText(params.against),
+            },
             { name: 'Patients', value: report.patients.toLocaleString('en') },
             { name: 'Bed days monitored', value: days.toLocaleString('en', { maximumFractionDigits: 2 }) },
             { name: 'Readings', value: report.messages.toLocaleString('en') },
@@ -90,6 +103,9 @@ function Report({ report }: { report: BacktestReport }) {
               : [{ name: `High alarms of “${COLUMN_NAMES[0]}” lost`, value: report.lost.toLocaleString('en') }]),
           ]}
         />
+        {isTooEarly(days) && (
+          <p>How many alarms that are per bed and day, it is {TOO_EARLY}: alarms are counted here.</p>
+        )}
         {report.messages === 0 && <p>There are no readings in this time.</p>}
       </section>
       <ComparedByPriority report={report} />
@@ -97,4 +113,13 @@ function Report({ report }: { report: BacktestReport }) {
       <OverTime report={report} />
     </>
   )
+}
+
+/** The ward, or the one patient; null: several patients, or not known to this board. */
+function useWhose({ wardId, patientId }: JobView['params']): string | null {
+  const { tiles } = useBoard()
+  const wards = useWardNames()
+  if (wardId !== undefined) return wards.get(wardId) ?? null
+  const patient = tiles.value?.find(tile => tile.patient.id === patientId)?.patient
+  return patient === undefined ? null : `${bedText(patient.bed)} · ${shortPerson(patient.name)}`
 }

@@ -12,11 +12,12 @@ import { useAct } from '../parts/use-act.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
 import { useNotices } from '../parts/use-notices.ts'
+import { aboutWhom } from './about-whom.ts'
 import { leadsTo } from './leads-to.ts'
 
 /** What waits for this person, newest first; each leads to what it is about. */
 export function NotificationsPage() {
-  const { session, unread, readNotices } = useBoard()
+  const { session, unread, readNotices, tiles } = useBoard()
   const list = useList('/notifications', decodeNotification)
   const act = useAct()
   const me = session.user.value
@@ -57,6 +58,20 @@ export function NotificationsPage() {
         <ul class="notices" aria-label="Notifications, newest first">
           {items.map(notice => {
             const to = leadsTo(me, notice, opens)
+            const whom = aboutWhom(me, notice, tiles.value)
+            const said = (
+              <>
+                {whom !== null && (
+                  <>
+                    <b>
+                      <bdi>{whom}</bdi>
+                    </b>
+                    {': '}
+                  </>
+                )}
+                <bdi>{notice.summary}</bdi>
+              </>
+            )
             const read = () => {
               if (notice.readAt !== null) return
               // Only a mark: should it fail, the notification stays unread.
@@ -66,10 +81,10 @@ export function NotificationsPage() {
               <li key={notice.id} data-unread={notice.readAt === null}>
                 <p>
                   {to === null ? (
-                    <bdi>{notice.summary}</bdi>
+                    <span>{said}</span>
                   ) : (
                     <a href={to} onClick={read}>
-                      <bdi>{notice.summary}</bdi>
+                      {said}
                     </a>
                   )}
                   {notice.readAt === null && <Badge text="new" tone="attention" />}

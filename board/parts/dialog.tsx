@@ -6,6 +6,7 @@ import { waiting } from '../alarms/selection.ts'
 import { useWho } from '../alarms/who.ts'
 import { whatText } from '../alert-words.ts'
 import { PRIORITY } from '../words.ts'
+import { focusFirst } from './focus.ts'
 import { useBoard } from './use-board.ts'
 
 interface Props {
@@ -15,14 +16,19 @@ interface Props {
   readonly children: ComponentChildren
 }
 
-/** Drawn while it is open. The focus goes in, and back to where it was. A click beside it closes nothing: typing stays. */
+/**
+ * Drawn while it is open. The focus goes to its first field, else its first button, and back to where it was; what is
+ * drawn later, after an answer, is a form that `startsHere`. A click beside it closes nothing: typing stays.
+ */
 export function Dialog({ title, onClose, children }: Props) {
   const element = useRef<HTMLDialogElement>(null)
+  const inside = useRef<HTMLDivElement>(null)
   const id = useId()
   useEffect(() => {
     const dialog = element.current
     const before = document.activeElement
     dialog?.showModal()
+    focusFirst(inside.current) // showModal() itself would take the cross that closes it
     return () => {
       dialog?.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
@@ -45,7 +51,7 @@ export function Dialog({ title, onClose, children }: Props) {
         </button>
       </header>
       <AlarmInside />
-      {children}
+      <div ref={inside}>{children}</div>
     </dialog>
   )
 }

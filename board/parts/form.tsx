@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
+import { focusFirst } from './focus.ts'
 import { valueText } from './form-rules.ts'
 import type { FormState } from './form-state.ts'
 
@@ -11,14 +12,20 @@ interface Props<V extends object> {
   readonly busyText?: string
   /** Named, when the page has several. */
   readonly label?: string
+  /** It was opened by a button: the keyboard goes to its first field. */
+  readonly startsHere?: boolean
   readonly onDone?: () => void
   readonly onCancel?: () => void
   readonly children: ComponentChildren
 }
 
 /** Fields, what went wrong, and the act. After a refusal the keyboard stands at the first field to mend. */
-export function Form<V extends object>({ form, submitText, busyText, label, onDone, onCancel, children }: Props<V>) {
+export function Form<V extends object>(props: Props<V>) {
+  const { form, submitText, busyText, label, startsHere = false, onDone, onCancel, children } = props
   const element = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (startsHere) focusFirst(element.current)
+  }, [])
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     if (form.busy.value) return

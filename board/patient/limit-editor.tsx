@@ -1,7 +1,9 @@
 import { useComputed, useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import type { Limits, LimitsInForce } from '../../model/limits.ts'
 import { shownUnit, VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import type { VitalSignCode } from '../../model/vital-signs.ts'
+import { focusFirst } from '../parts/focus.ts'
 import { judgeTexts, LIMIT_FIELDS, type LimitTexts, textsOf } from './limit-form.ts'
 
 /** Whose limits an editor changes. */
@@ -26,7 +28,10 @@ export function LimitEditor({ code, inForce, own, onSave, onLeave }: Props) {
   const latching = useSignal(inForce.latching ?? false)
   const busy = useSignal(false)
   const judged = useComputed(() => judgeTexts(code, texts.value))
+  const line = useRef<HTMLTableRowElement>(null)
+  useEffect(() => focusFirst(line.current), [])
   const save = async (limits: Limits | null) => {
+    if (busy.value) return
     busy.value = true
     await onSave(limits)
     busy.value = false
@@ -35,7 +40,7 @@ export function LimitEditor({ code, inForce, own, onSave, onLeave }: Props) {
   const messages = LIMIT_FIELDS.filter(f => wrong?.has(f.field)).map(f => `${f.name} ${wrong?.get(f.field)}`)
   return (
     <>
-      <tr class="editing">
+      <tr ref={line} class="editing">
         <th scope="row">
           {VITAL_SIGN_LABELS[code]} <span class="unit">{shownUnit(code)}</span>
         </th>
@@ -74,13 +79,14 @@ export function LimitEditor({ code, inForce, own, onSave, onLeave }: Props) {
             <button
               type="button"
               class="primary"
-              disabled={limits === null || busy.value}
+              disabled={limits === null}
+              aria-disabled={busy.value}
               onClick={() => limits && save({ ...limits, latching: latching.value })}
             >
               {own.save}
             </button>
             {own.is(inForce.origin) && (
-              <button type="button" disabled={busy.value} onClick={() => save(null)}>
+              <button type="button" aria-disabled={busy.value} onClick={() => save(null)}>
                 Back to the default
               </button>
             )}

@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import type { LimitsInForce } from '../../model/limits.ts'
 import { shownUnit, VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import type { VitalSignCode } from '../../model/vital-signs.ts'
+import { focusIfLost } from '../parts/focus.ts'
 import { originWord } from '../words.ts'
 import { LimitEditor, type OwnWords } from './limit-editor.tsx'
 import { LIMIT_FIELDS } from './limit-form.ts'
@@ -18,9 +20,14 @@ interface Props {
 /** Limits as a table whose lines can be changed. */
 export function LimitRows({ rows, put, own, editable }: Props) {
   const editing = useSignal<VitalSignCode | null>(null)
+  const table = useRef<HTMLTableElement>(null)
+  const close = (code: VitalSignCode) => {
+    editing.value = null
+    focusIfLost(() => table.current?.querySelector<HTMLElement>(`button[name="${code}"]`))
+  }
   if (rows.length === 0) return <p class="quiet">None.</p>
   return (
-    <table>
+    <table ref={table}>
       <thead>
         <tr>
           <th scope="col">Vital sign</th>
@@ -43,11 +50,9 @@ export function LimitRows({ rows, put, own, editable }: Props) {
               inForce={inForce}
               own={own}
               onSave={async value => {
-                if (await put(code, value)) editing.value = null
+                if (await put(code, value)) close(code)
               }}
-              onLeave={() => {
-                editing.value = null
-              }}
+              onLeave={() => close(code)}
             />
           ) : (
             <tr key={code}>
@@ -68,6 +73,7 @@ export function LimitRows({ rows, put, own, editable }: Props) {
                 {editable && (
                   <button
                     type="button"
+                    name={code}
                     aria-label={`Change the limits of ${VITAL_SIGN_LABELS[code]}`}
                     onClick={() => {
                       editing.value = code

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import { VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Form } from '../parts/form.tsx'
@@ -36,11 +36,6 @@ export function ObservationDialog({ patientId, onClose }: { patientId: string; o
     },
   })
   const oxygen = form.values.value.oxygen
-  const fields = useRef<HTMLDivElement>(null)
-  // The keyboard stands at the first field, not at the cross that closes the dialog.
-  useEffect(() => {
-    fields.current?.querySelector('select')?.focus()
-  }, [])
   return (
     <Dialog title="Enter observations" onClose={() => onClose(false)}>
       <p class="quiet">Fill in what you have looked at, and leave the rest empty.</p>
@@ -54,7 +49,7 @@ export function ObservationDialog({ patientId, onClose }: { patientId: string; o
           onClose(true)
         }}
       >
-        <div ref={fields} class="observed">
+        <div class="observed">
           <SelectField of={form.field('values.consciousness')} label="Consciousness" options={ACVPU} optional />
           <SelectField of={form.field('oxygen')} label="Oxygen given" options={OXYGEN} optional />
           {oxygen === 'yes' && <NumberField of={form.field('values.o2_flow')} label="Oxygen flow" unit="L/min" />}

@@ -68,7 +68,7 @@ function HandoverForm({ patients, onClose }: { patients: readonly PatientRow[]; 
     },
   })
   return (
-    <Form form={form} submitText="Hand over" busyText="Handing over…" onDone={onClose} onCancel={onClose}>
+    <Form form={form} submitText="Hand over" busyText="Handing over…" startsHere onDone={onClose} onCancel={onClose}>
       <ComboboxField
         of={form.field('to')}
         label="To"

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import { fullPerson } from '../beds.ts'
 import { Facts } from '../parts/facts.tsx'
 import { useAct } from '../parts/use-act.ts'
@@ -18,10 +19,14 @@ interface Props {
 export function Duplicates({ values, candidates, onOther, onBack }: Props) {
   const { now } = useBoard()
   const act = useAct()
+  const question = useRef<HTMLHeadingElement>(null)
+  useEffect(() => question.current?.focus(), [])
   const typedName = fullPerson({ family: values['name.family'], given: [values['name.given']].filter(Boolean) })
   return (
     <section class="card" aria-labelledby="duplicates">
-      <h2 id="duplicates">Is this person known already?</h2>
+      <h2 ref={question} id="duplicates" tabIndex={-1}>
+        Is this person known already?
+      </h2>
       <p class="quiet">Nothing was added yet. What you typed is kept.</p>
       <div class="side-by-side">
         <article class="bed-card" aria-label="What you typed">

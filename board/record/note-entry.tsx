@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import { clinicMoment } from '../clinic-time.ts'
 import { Badge } from '../parts/badge.tsx'
 import { clinicZone } from '../parts/clinic-zone.ts'
+import { focusIfLost } from '../parts/focus.ts'
 import { Form } from '../parts/form.tsx'
 import { needed } from '../parts/form-rules.ts'
 import { ownId } from '../parts/own-id.ts'
@@ -21,7 +22,7 @@ interface Props {
   readonly note: Note
   /** The note that this one amends, when it is on the same page. */
   readonly of: Note | null
-  readonly onChanged: () => void
+  readonly onChanged: () => Promise<void>
 }
 
 /** One note, and what may be done with it: its author changes and signs it; once signed it is amended. */
@@ -30,6 +31,7 @@ export function NoteEntry({ path, note, of, onChanged }: Props) {
   const doing = useSignal<'change' | 'amend' | null>(null)
   const versions = useSignal<readonly NoteVersion[] | null>(null)
   const act = useAct()
+  const heading = useRef<HTMLHeadingElement>(null)
   const own = `${path}/${encodeURIComponent(note.id)}`
   const mine = session.user.value?.id === note.author.id
   const writes = session.may('notes:write')
@@ -38,21 +40,25 @@ export function NoteEntry({ path, note, of, onChanged }: Props) {
     act.run(async () => {
       await session.request('POST', `${own}/sign`, undefined, etagOf(note))
       say('Signed. From now on it is amended, never changed.')
-      onChanged()
+      await end(true)
     }, 'Not signed.')
   const showVersions = () =>
     act.run(async () => {
       if (versions.value !== null) versions.value = null
       else versions.value = decodeVersions((await session.request('GET', own)).body)
     })
-  const end = (changed: boolean) => {
+  const end = async (changed: boolean) => {
     doing.value = null
-    if (changed) onChanged()
+    if (changed) {
+      versions.value = null
+      await onChanged()
+    }
+    focusIfLost(() => heading.current)
   }
   return (
     <article class="card note" aria-label={`${kindText(note.kind)} of ${note.author.name}`}>
       <header class="card-head">
-        <h2>
+        <h2 ref={heading} tabIndex={-1}>
           {note.amends === null ? kindText(note.kind) : 'Amendment'}{' '}
           <span class="quiet">
             <bdi>{note.author.name}</bdi>, <span class="figures">{moment(note.createdAt)}</span>
@@ -78,8 +84,12 @@ export function NoteEntry({ path, note, of, onChanged }: Props) {
           />
         </p>
       )}
-      {doing.value === 'change' ? <ChangeForm own={own} note={note} onEnd={end} /> : <p class="written">{note.text}</p>}
-      {doing.value === 'amend' && <AmendForm own={own} onEnd={end} />}
+      {doing.value === 'change' ? (
+        <ChangeForm own={own} note={note} onEnd={changed => void end(changed)} />
+      ) : (
+        <p class="written">{note.text}</p>
+      )}
+      {doing.value === 'amend' && <AmendForm own={own} onEnd={changed => void end(changed)} />}
       {doing.value === null && (
         <div class="acts">
           {writes && mine && note.signedAt === null && (
@@ -150,7 +160,13 @@ function ChangeForm({ own, note, onEnd }: FormProps & { note: Note }) {
     },
   })
   return (
-    <Form form={form} submitText="Keep this version" onCancel={() => onEnd(false)} onDone={() => onEnd(true)}>
+    <Form
+      form={form}
+      submitText="Keep this version"
+      startsHere
+      onCancel={() => onEnd(false)}
+      onDone={() => onEnd(true)}
+    >
       <TextareaField of={form.field('text')} label="Note" rows={6} maxLength={20_000} />
     </Form>
   )
@@ -170,6 +186,7 @@ function AmendForm({ own, onEnd }: FormProps) {
     <Form
       form={form}
       submitText="Amend"
+      startsHere
       onCancel={() => onEnd(false)}
       onDone={() => {
         say('Amended. Sign the amendment when it is complete.')

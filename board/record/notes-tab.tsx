@@ -21,7 +21,6 @@ export function NotesTab({ patientId }: { patientId: string }) {
   const list = useList(path, decodeNote)
   const written = useSignal(0)
   const items = list.items.value
-  const refetch = () => void list.refetch() // its failure is a state of the list
   return (
     <div class="sections one">
       {session.may('notes:write') && (
@@ -29,9 +28,10 @@ export function NotesTab({ patientId }: { patientId: string }) {
           // The next note is another form with an id of its own.
           key={written.value}
           path={path}
+          startsHere={written.value > 0}
           onDone={() => {
             written.value++
-            refetch()
+            void list.refetch() // its failure is a state of the list
           }}
         />
       )}
@@ -41,11 +41,11 @@ export function NotesTab({ patientId }: { patientId: string }) {
       {items?.length === 0 && <p class="empty card">Nothing is written about this patient yet.</p>}
       {items?.map(note => (
         <NoteEntry
-          key={`${note.id} ${note.version} ${note.signedAt}`}
+          key={note.id}
           path={path}
           note={note}
           of={items.find(other => other.id === note.amends) ?? null}
-          onChanged={refetch}
+          onChanged={list.refetch}
         />
       ))}
       {items !== null && items.length > 0 && <Pager list={list} label="notes" />}
@@ -53,7 +53,13 @@ export function NotesTab({ patientId }: { patientId: string }) {
   )
 }
 
-function NewNote({ path, onDone }: { path: string; onDone: () => void }) {
+interface NewNoteProps {
+  readonly path: string
+  readonly startsHere: boolean
+  readonly onDone: () => void
+}
+
+function NewNote({ path, startsHere, onDone }: NewNoteProps) {
   const { session } = useBoard()
   const id = useMemo(ownId, [])
   const isNurse = session.user.peek()?.roles.includes('nurse') ?? false
@@ -70,6 +76,7 @@ function NewNote({ path, onDone }: { path: string; onDone: () => void }) {
       <Form
         form={form}
         submitText="Keep the note"
+        startsHere={startsHere}
         onDone={() => {
           say('Kept. Sign it when it is complete.')
           onDone()

@@ -46,7 +46,7 @@ export function OrderEntry({ path, order, onWish, onChanged }: Props) {
   return (
     <article class="card" aria-label={`Order: ${order.medication}`}>
       <header class="card-head">
-        <h2>
+        <h2 id={`order-${order.id}`} tabIndex={-1}>
           <bdi>{orderText(order)}</bdi>
         </h2>
         <Badge {...STATES[state]} />

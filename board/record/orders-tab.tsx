@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import { Pager } from '../parts/data-table.tsx'
+import { focusIfLost } from '../parts/focus.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
 import { apiPath } from '../patients/identity.ts'
@@ -19,14 +21,18 @@ export function OrdersTab({ patientId }: { patientId: string }) {
   const list = useList(all.value ? path : `${path}?state=${OPEN}`, decodeOrder)
   const doing = useSignal<{ readonly wish: OrderWish; readonly order: Order } | 'new' | null>(null)
   const items = list.items.value
-  const end = (changed: boolean) => {
+  const tab = useRef<HTMLDivElement>(null)
+  const end = async (changed: boolean, order: Order | null) => {
     doing.value = null
-    if (changed) void list.refetch() // its failure is a state of the list
+    if (changed) await list.refetch() // its failure is a state of the list
+    const find = (selector: string) => tab.current?.querySelector<HTMLElement>(selector)
+    // One that is no longer listed has no heading.
+    focusIfLost(() => find(`[id="order-${order?.id}"]`) ?? find('button, input'))
   }
   const writes = session.may('orders:write')
   const wish = doing.value === 'new' ? null : doing.value
   return (
-    <div class="sections one">
+    <div ref={tab} class="sections one">
       <div class="acts">
         {writes && doing.value !== 'new' && (
           <button
@@ -50,7 +56,7 @@ export function OrdersTab({ patientId }: { patientId: string }) {
           Show stopped and dropped orders
         </label>
       </div>
-      {doing.value === 'new' && <OrderForm path={path} order={null} onEnd={end} />}
+      {doing.value === 'new' && <OrderForm path={path} order={null} onEnd={changed => void end(changed, null)} />}
       <p class="problem" role="alert">
         {list.problem}
       </p>
@@ -61,7 +67,7 @@ export function OrdersTab({ patientId }: { patientId: string }) {
       )}
       {items?.map(order =>
         wish?.wish === 'change' && wish.order.id === order.id ? (
-          <OrderForm key={order.id} path={path} order={order} onEnd={end} />
+          <OrderForm key={order.id} path={path} order={order} onEnd={changed => void end(changed, order)} />
         ) : (
           <OrderEntry
             key={order.id}
@@ -70,14 +76,21 @@ export function OrdersTab({ patientId }: { patientId: string }) {
             onWish={wished => {
               doing.value = { wish: wished, order }
             }}
-            onChanged={() => end(true)}
+            onChanged={() => void end(true, order)}
           />
         ),
       )}
       {items !== null && items.length > 0 && <Pager list={list} label="orders" />}
-      {wish?.wish === 'sign' && <SignOrderDialog path={path} order={wish.order} onEnd={end} />}
+      {wish?.wish === 'sign' && (
+        <SignOrderDialog path={path} order={wish.order} onEnd={changed => void end(changed, wish.order)} />
+      )}
       {(wish?.wish === 'stop' || wish?.wish === 'cancel') && (
-        <EndOrderDialog path={path} order={wish.order} move={wish.wish} onEnd={end} />
+        <EndOrderDialog
+          path={path}
+          order={wish.order}
+          move={wish.wish}
+          onEnd={changed => void end(changed, wish.order)}
+        />
       )}
     </div>
   )

@@ -102,6 +102,7 @@ function SignForm({ path, order, advice, onEnd, onRefused }: FormProps) {
       form={form}
       submitText={grave.length === 0 ? 'Sign' : 'Sign all the same'}
       busyText="Signing…"
+      startsHere
       onCancel={() => onEnd(false)}
       onDone={() => {
         say('Signed.')

@@ -9,12 +9,12 @@ import { useList } from '../parts/use-list.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { recordPath } from '../patients/identity.ts'
 import { durationText } from '../times.ts'
-import { decodeCounts, decodeShadow, rulePath } from './rule-data.ts'
+import { decodeCounts, decodeShadow, dryRunText, type RuleRecord, rulePath } from './rule-data.ts'
 
 /** What the rule would have alarmed while it ran dry: how often, and when for whom. */
-export function DryRun({ ruleId }: { ruleId: string }) {
+export function DryRun({ rule }: { rule: RuleRecord }) {
   const version = useSignal('')
-  const path = `${rulePath(ruleId)}/shadow`
+  const path = `${rulePath(rule.id)}/shadow`
   const counts = useRecord(`${path}?limit=1`, decodeCounts).value.value ?? []
   const list = useList(version.value === '' ? path : `${path}?version=${version.value}`, decodeShadow)
   return (
@@ -50,7 +50,7 @@ export function DryRun({ ruleId }: { ruleId: string }) {
         label="What would have alarmed"
         list={list}
         rowKey={episode => episode.id}
-        empty="Nothing would have alarmed so far, for patients you may see."
+        empty={dryRunText(rule)}
         columns={[
           {
             title: 'Patient',

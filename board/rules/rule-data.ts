@@ -251,3 +251,11 @@ export function countsText(
   if (patients > 0) places.push(`own choice for ${patients} ${patients === 1 ? 'patient' : 'patients'}`)
   return places.length === 0 ? 'nowhere' : places.join('; ')
 }
+
+/** What an empty list of a dry run means: silence says something only of a rule that runs dry. */
+export function dryRunText({ activations, patients }: Pick<RuleRow, 'activations' | 'patients'>): string {
+  if (activations.some(({ mode }) => mode === 'shadow'))
+    return 'Nothing would have alarmed so far, for patients you may see.'
+  const found = 'no dry run of it has found anything, for patients you may see.'
+  return patients > 0 ? `N${found.slice(1)}` : `It does not run dry, and ${found}`
+}

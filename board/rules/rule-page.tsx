@@ -67,7 +67,7 @@ export function RulePage({ ruleId }: { ruleId: string }) {
       </PageHeader>
       <WhatItSays rule={rule} />
       {seesPatients && <RuleStory ruleId={rule.id} etag={record.etag.value} list={story} onChange={changed} />}
-      {seesPatients && <DryRun ruleId={rule.id} />}
+      {seesPatients && <DryRun rule={rule} />}
       <RuleVersions key={rule.version} ruleId={rule.id} />
       {session.may('rules:write') && <NewVersion rule={rule} record={record} />}
       {doing.value !== null && (

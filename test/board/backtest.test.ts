@@ -1,4 +1,6 @@
 import t from 'tap'
+import { isTooEarly } from '../../board/alarms/load-words.ts'
+import { changeText } from '../../board/backtest/asked.ts'
 import { ACTIONS } from '../../model/permissions.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
@@ -40,6 +42,9 @@ t.test('back-tests in a real browser', needs('chromium'), async t => {
       rules: null,
       against: { limits: { spo2: { low: 88, delaySeconds: 15 } } },
     })
+    const about = page.getByRole('region', { name: 'What was judged' })
+    await about.getByText('3 North').waitFor()
+    await about.getByText('SpO2: low 88 %, delay 15 s').waitFor()
     const table = page.getByRole('table', { name: 'Alarms per bed and day, by rule' })
     t.match(await table.getByRole('row', { name: /SpO2 too low/ }).innerText(), /7\.9\s+3\.3/)
   })
@@ -64,4 +69,17 @@ t.test('back-tests in a real browser', needs('chromium'), async t => {
     t.match(await page.locator('.facts-list').first().innerText(), /lost\s+2/)
     t.equal(await page.locator('.steps path').count(), 2)
   })
+})
+
+t.test('what was changed is said in words', async t => {
+  const limits = { spo2: { low: 88, high: null, delaySeconds: 15 }, hr: { criticalHigh: 150 } }
+  t.equal(changeText(JSON.stringify({ limits })), 'SpO2: low 88 %, high none, delay 15 s; HR: critical high 150 /min')
+  t.equal(changeText('{"rules":[],"personal":false}'), 'its own rules; whether limits of patients count')
+  t.equal(changeText('{}'), 'nothing')
+  t.match(changeText(undefined), 'too long')
+})
+
+t.test('below one bed day a rate says nothing', async t => {
+  t.ok(isTooEarly(0.99))
+  t.notOk(isTooEarly(1))
 })

@@ -1,9 +1,11 @@
 import t from 'tap'
 import { noticeStore } from '../../board/live/notices.ts'
+import { decodeSnapshot } from '../../board/live/snapshot.ts'
+import { aboutWhom } from '../../board/notifications/about-whom.ts'
 import { leadsTo } from '../../board/notifications/leads-to.ts'
 import type { NotificationView } from '../../model/live-messages.ts'
 import type { Me } from '../../model/user.ts'
-import { idOf, USER } from './support/sample-ward.ts'
+import { idOf, samplePatients, tileOf, USER } from './support/sample-ward.ts'
 
 const PATIENT = idOf('patient', 1)
 const notification = (type: string, kind: string | null = type): NotificationView => ({
@@ -15,6 +17,8 @@ const notification = (type: string, kind: string | null = type): NotificationVie
   reference: kind === null ? null : { kind, id: 'r' },
   readAt: null,
 })
+const BOARD = { wards: [], tiles: samplePatients(1).map((patient, n) => tileOf(patient, n, 0)) }
+const { tiles: TILES } = decodeSnapshot(JSON.parse(JSON.stringify(BOARD)))
 const told = (type: string, more: { history?: true } = {}) =>
   ({ type: 'notification', cursor: 1, notification: notification(type), ...more }) as const
 
@@ -51,4 +55,15 @@ t.test('a notification leads to the nearest page that its reader may open', asyn
   t.equal(to(staff, ['/admin/jobs', '/admin/jobs/r'], 'job'), '/admin/jobs/r')
   t.equal(to(staff, ['/admin/webhooks'], 'webhook-disabled', 'webhook'), '/admin/webhooks')
   t.equal(to(staff, [], 'message'), null, 'nowhere is better than a closed door')
+})
+
+t.test('a notification hides whom it is about; behind the login the board says it', async t => {
+  const staff = { patientId: null }
+  const about = notification('care-team')
+  t.equal(aboutWhom(staff, about, TILES), 'Bed 1 · Sample, A.')
+  t.equal(aboutWhom(staff, about, null), null, 'not before the tiles are there')
+  t.equal(aboutWhom(staff, about, []), null, 'nobody on this board')
+  t.equal(aboutWhom(staff, { ...about, patientId: null }, TILES), null)
+  t.equal(aboutWhom(staff, { ...about, summary: 'Ada Sample has written' }, TILES), null, 'never twice')
+  t.equal(aboutWhom({ patientId: PATIENT }, about, TILES), null, 'a patient knows who he is')
 })

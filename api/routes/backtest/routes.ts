@@ -26,6 +26,8 @@ export interface BacktestPorts extends ImportPorts {
 const DAY_MS = 86_400_000
 /** Bytes of what is asked for, rule sets included. */
 const LARGEST_ORDER = 4 * 1024 * 1024
+/** Characters of a rule set that is told beside its report. */
+const LONGEST_CHANGE = 2000
 const tags = ['rules']
 
 export function backtestRoutes(app: App, ports: BacktestPorts): void {
@@ -51,7 +53,7 @@ export function backtestRoutes(app: App, ports: BacktestPorts): void {
       const act = actOf(request)
       await audit.read(act, 'rules:backtest', patientIds)
       const order: BacktestOrder = { rules, against: against ?? null, compares: against !== undefined, stretches }
-      const params = { patients: String(patientIds.length), from: request.body.from, to: request.body.to }
+      const params = paramsOf(request.body, patientIds)
       const input = { bytes: bytesOf(order), mostBytes: LARGEST_ORDER }
       const job = await jobs.create({ kind: 'backtest', params }, input, act)
       await queued(ports, job)
@@ -118,6 +120,20 @@ async function stretchesOf(
   if (stretches.length > MOST_PATIENTS)
     throw invalid('wardId', `had more than ${MOST_PATIENTS} stays then; ask for less time`)
   return stretches
+}
+
+/** What the report says it is about. */
+function paramsOf({ wardId, from, to, against }: Static<typeof BacktestBody>, patientIds: readonly string[]) {
+  const changed = against === undefined ? null : JSON.stringify(against)
+  const [only] = patientIds
+  return {
+    patients: String(patientIds.length),
+    from,
+    to,
+    ...(wardId === undefined ? {} : { wardId }),
+    ...(wardId === undefined && patientIds.length === 1 && only !== undefined ? { patientId: only } : {}),
+    ...(changed === null || changed.length > LONGEST_CHANGE ? {} : { against: changed }),
+  }
 }
 
 async function* bytesOf(order: BacktestOrder): AsyncIterable<Uint8Array> {

@@ -1,6 +1,6 @@
 import { ok, type SampleCareRoutes } from './care-routes.ts'
 import { refused } from './fixture-admin.ts'
-import { AT, type Json, NURSE, THING } from './sample-house.ts'
+import { AT, type Json, NURSE, THING, WARD } from './sample-house.ts'
 
 /** The one that is done. */
 export const BACKTEST = THING(950)
@@ -37,7 +37,13 @@ function job(id: string, state: string, done: number): Json {
     id,
     kind: 'backtest',
     state,
-    params: { patients: '12' },
+    params: {
+      patients: '12',
+      wardId: WARD,
+      from: '2026-11-01T00:00:00Z',
+      to: '2026-11-08T00:00:00Z',
+      against: '{"limits":{"spo2":{"low":88,"delaySeconds":15}}}',
+    },
     createdAt: AT,
     createdBy: NURSE.id,
     startedAt: AT,
