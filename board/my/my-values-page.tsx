@@ -1,9 +1,15 @@
 import '../style/patient.css'
 import { useSignal } from '@preact/signals'
+import { shownUnit } from '../../model/vital-sign-labels.ts'
+import type { ChartWords } from '../patient/chart-panel.tsx'
 import { Charts } from '../patient/charts.tsx'
 import type { LimitsByCodeInForce } from '../patient/patient-data.ts'
 import { MyNumbers } from './my-numbers.tsx'
 import { OwnPatient } from './own-patient.tsx'
+import { plainName, plainUnit } from './plain-words.ts'
+
+/** The curves are called as the numbers above them. */
+const WORDS: ChartWords = { name: plainName, unit: code => plainUnit(shownUnit(code)) }
 
 export function MyValuesPage() {
   return <OwnPatient title="Your values">{patientId => <Values patientId={patientId} />}</OwnPatient>
@@ -18,7 +24,7 @@ function Values({ patientId }: { patientId: string }) {
         These are raw values of your devices. What they mean for you says your care team, not a single number.
       </p>
       <MyNumbers patientId={patientId} />
-      <Charts patientId={patientId} limits={limits} />
+      <Charts patientId={patientId} limits={limits} words={WORDS} />
     </>
   )
 }

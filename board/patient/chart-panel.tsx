@@ -14,7 +14,16 @@ import type { LimitsByCodeInForce } from './patient-data.ts'
 import type { Series } from './series.ts'
 import type { ViewRange } from './view-range.ts'
 
+/** How its reader calls what is measured. */
+export interface ChartWords {
+  readonly name: (code: VitalSignCode) => string
+  readonly unit: (code: VitalSignCode) => string
+}
+
+export const NURSES_WORDS: ChartWords = { name: code => VITAL_SIGN_LABELS[code], unit: shownUnit }
+
 interface Props {
+  readonly words: ChartWords
   readonly codes: readonly VitalSignCode[]
   readonly showTimes: boolean
   readonly series: ReadonlySignal<readonly Series[]>
@@ -27,7 +36,7 @@ interface Props {
 const HEIGHT = 128
 
 /** One chart with what the cursor reads beside its name. */
-export function ChartPanel({ codes, showTimes, series, range, limits, alerts, gestures }: Props) {
+export function ChartPanel({ words, codes, showTimes, series, range, limits, alerts, gestures }: Props) {
   const { now } = useBoard()
   const [code = 'hr'] = codes
   const into = useRef<HTMLDivElement>(null)
@@ -80,25 +89,25 @@ export function ChartPanel({ codes, showTimes, series, range, limits, alerts, ge
   useSignalEffect(() => {
     if (own.value && limits.value) chart.value?.redraw(false)
   })
-  const reads = useComputed(() => readText(codes, data.value, at.value, now.peek()))
+  const reads = useComputed(() => readText(codes, words, data.value, at.value, now.peek()))
   return (
     <figure class="chart">
       <figcaption>
-        <b>{codes.map(c => VITAL_SIGN_LABELS[c]).join(', ')}</b> <span class="unit">{shownUnit(code)}</span>{' '}
+        <b>{codes.map(words.name).join(', ')}</b> <span class="unit">{words.unit(code)}</span>{' '}
         <span class="reads figures">{reads}</span>
       </figcaption>
       <div
         ref={into}
         class="plot"
         role="application"
-        aria-label={`Chart of ${codes.map(c => VITAL_SIGN_LABELS[c]).join(', ')}`}
+        aria-label={`Chart of ${codes.map(words.name).join(', ')}`}
       />
     </figure>
   )
 }
 
 /** What the cursor reads, or the newest values when there is none. */
-function readText(codes: readonly VitalSignCode[], data: ChartData, index: number | null, now: number): string {
+function readText(codes: readonly VitalSignCode[], words: ChartWords, data: ChartData, index: number | null, now: number): string {
   const place = index ?? data.seconds.length - 1
   const seconds = data.seconds[place]
   if (seconds === undefined) return 'nothing measured in this time'
@@ -106,7 +115,7 @@ function readText(codes: readonly VitalSignCode[], data: ChartData, index: numbe
     const [min, max, mean] = [0, 1, 2].map(k => data.columns[3 * i + k]?.[place])
     if (typeof mean !== 'number' || typeof min !== 'number' || typeof max !== 'number') return []
     const spread = min === max ? '' : ` (${shownNumber(code, min)} to ${shownNumber(code, max)})`
-    return [`${codes.length > 1 ? `${VITAL_SIGN_LABELS[code]} ` : ''}${shownNumber(code, mean)}${spread}`]
+    return [`${codes.length > 1 ? `${words.name(code)} ` : ''}${shownNumber(code, mean)}${spread}`]
   })
   const time = now - seconds * 1000 < 86_400_000 ? clockText(seconds * 1000) : timeText(seconds * 1000, now)
   return `${parts.join(' · ')} at ${time}`

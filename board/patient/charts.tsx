@@ -9,7 +9,7 @@ import { useBoard } from '../parts/use-board.ts'
 import { inWords } from '../session/request.ts'
 import { withLive } from './chart-data.ts'
 import { chartGroups } from './chart-groups.ts'
-import { ChartPanel } from './chart-panel.tsx'
+import { ChartPanel, type ChartWords, NURSES_WORDS } from './chart-panel.tsx'
 import { type LimitsByCodeInForce, loadSeries } from './patient-data.ts'
 import type { Series } from './series.ts'
 import { grafanaRange, lastSpan, panned, SPANS, type ViewRange, zoomed } from './view-range.ts'
@@ -21,8 +21,14 @@ const RELOAD_MS = 60_000
 /** Alarms drawn at most. */
 const ALERT_LIMIT = 200
 
+interface Props {
+  readonly patientId: string
+  readonly limits: ReadonlySignal<LimitsByCodeInForce>
+  readonly words?: ChartWords
+}
+
 /** All curves of a patient on one time axis. */
-export function Charts({ patientId, limits }: { patientId: string; limits: ReadonlySignal<LimitsByCodeInForce> }) {
+export function Charts({ patientId, limits, words = NURSES_WORDS }: Props) {
   const { session, now, numbers, alerts } = useBoard()
   const range = useSignal<ViewRange>(lastSpan(SPANS[0].ms, now.peek()))
   const asked = useSignal({ range: range.peek(), version: 0 })
@@ -142,6 +148,7 @@ export function Charts({ patientId, limits }: { patientId: string; limits: Reado
           <ChartPanel
             key={codes.join()}
             codes={codes}
+            words={words}
             showTimes={i === groups.value.length - 1}
             series={shown}
             range={range}

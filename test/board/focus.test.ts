@@ -36,7 +36,7 @@ t.test('where the keyboard stands, in a real browser', needs('chromium'), async 
     await record.getByRole('button', { name: 'Add an allergy' }).and(record.locator(':focus')).waitFor()
 
     const beds = await open('/beds')
-    await press(beds, 'Hand over…')
+    await press(beds, 'Hand over')
     await beds.getByRole('dialog').getByLabel('To', { exact: true }).and(beds.locator(':focus')).waitFor()
 
     const doctor = await open(RECORD, 'doctor')
