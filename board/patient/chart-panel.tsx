@@ -96,18 +96,19 @@ export function ChartPanel({ words, codes, showTimes, series, range, limits, ale
         <b>{codes.map(words.name).join(', ')}</b> <span class="unit">{words.unit(code)}</span>{' '}
         <span class="reads figures">{reads}</span>
       </figcaption>
-      <div
-        ref={into}
-        class="plot"
-        role="application"
-        aria-label={`Chart of ${codes.map(words.name).join(', ')}`}
-      />
+      <div ref={into} class="plot" role="application" aria-label={`Chart of ${codes.map(words.name).join(', ')}`} />
     </figure>
   )
 }
 
 /** What the cursor reads, or the newest values when there is none. */
-function readText(codes: readonly VitalSignCode[], words: ChartWords, data: ChartData, index: number | null, now: number): string {
+function readText(
+  codes: readonly VitalSignCode[],
+  words: ChartWords,
+  data: ChartData,
+  index: number | null,
+  now: number,
+): string {
   const place = index ?? data.seconds.length - 1
   const seconds = data.seconds[place]
   if (seconds === undefined) return 'nothing measured in this time'
