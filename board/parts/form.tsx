@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { focusFirst } from './focus.ts'
 import { valueText } from './form-rules.ts'
 import type { FormState } from './form-state.ts'
@@ -23,7 +23,7 @@ interface Props<V extends object> {
 export function Form<V extends object>(props: Props<V>) {
   const { form, submitText, busyText, label, startsHere = false, onDone, onCancel, children } = props
   const element = useRef<HTMLFormElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (startsHere) focusFirst(element.current)
   }, [])
   const submit = async (event: SubmitEvent) => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Field, type FieldProps } from './field.tsx'
 
 interface Props extends FieldProps<string> {
@@ -14,7 +14,7 @@ type AutoFill = 'off' | 'name' | 'username' | 'email' | 'tel' | 'one-time-code'
 
 export function TextField({ type = 'text', autocomplete = 'off', autofocus = false, maxLength, ...field }: Props) {
   const input = useRef<HTMLInputElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (autofocus) input.current?.focus()
   }, [])
   return (

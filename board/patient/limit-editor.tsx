@@ -1,5 +1,5 @@
 import { useComputed, useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Limits, LimitsInForce } from '../../model/limits.ts'
 import { shownUnit, VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import type { VitalSignCode } from '../../model/vital-signs.ts'
@@ -29,7 +29,7 @@ export function LimitEditor({ code, inForce, own, onSave, onLeave }: Props) {
   const busy = useSignal(false)
   const judged = useComputed(() => judgeTexts(code, texts.value))
   const line = useRef<HTMLTableRowElement>(null)
-  useEffect(() => focusFirst(line.current), [])
+  useLayoutEffect(() => focusFirst(line.current), [])
   const save = async (limits: Limits | null) => {
     if (busy.value) return
     busy.value = true

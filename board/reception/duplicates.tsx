@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { fullPerson } from '../beds.ts'
 import { Facts } from '../parts/facts.tsx'
 import { useAct } from '../parts/use-act.ts'
@@ -20,7 +20,7 @@ export function Duplicates({ values, candidates, onOther, onBack }: Props) {
   const { now } = useBoard()
   const act = useAct()
   const question = useRef<HTMLHeadingElement>(null)
-  useEffect(() => question.current?.focus(), [])
+  useLayoutEffect(() => question.current?.focus(), [])
   const typedName = fullPerson({ family: values['name.family'], given: [values['name.given']].filter(Boolean) })
   return (
     <section class="card" aria-labelledby="duplicates">
