@@ -13,11 +13,22 @@ interface Props<V extends object> {
   readonly label?: string
   readonly onDone?: () => void
   readonly onCancel?: () => void
+  /** For a form that keeps what is typed when it is closed. */
+  readonly clearable?: boolean
   readonly children: ComponentChildren
 }
 
 /** Fields, what went wrong, and the act. After a refusal the keyboard stands at the first field to mend. */
-export function Form<V extends object>({ form, submitText, busyText, label, onDone, onCancel, children }: Props<V>) {
+export function Form<V extends object>({
+  form,
+  submitText,
+  busyText,
+  label,
+  onDone,
+  onCancel,
+  clearable,
+  children,
+}: Props<V>) {
   const element = useRef<HTMLFormElement>(null)
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -44,6 +55,11 @@ export function Form<V extends object>({ form, submitText, busyText, label, onDo
         {onCancel && (
           <button type="button" onClick={onCancel}>
             Cancel
+          </button>
+        )}
+        {clearable && (
+          <button type="button" aria-disabled={busy} onClick={() => busy || form.clear()}>
+            Clear
           </button>
         )}
       </div>
