@@ -61,7 +61,7 @@ export function ObservationDialog({ patientId, who, onClose }: Props) {
         values count for scores and rules; limits watch the monitors' values only.
       </p>
       {typedAt !== null && form.changed.value && (
-        <p class="quiet kept">
+        <p>
           Typed at {timeText(typedAt, now.peek())} and not entered yet. Without a time below it counts as observed now.
         </p>
       )}

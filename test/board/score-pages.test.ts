@@ -103,10 +103,10 @@ t.test('scores and observations in a real browser', needs('chromium'), async t =
     await row('consciousness').getByText('10m entered').waitFor()
     await page.getByRole('button', { name: 'Enter observations' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Glucose').fill('7.2')
+    await dialog.getByLabel('Glucose').fill('126')
     await dialog.getByLabel('RR').fill('17')
     await dialog.getByRole('button', { name: 'Enter' }).click()
-    await row('glucose').getByText('7.2').waitFor()
+    await row('glucose').getByText('126').waitFor()
     t.equal(await row('rr').count(), 0, 'the monitor counts breaths')
   })
 
@@ -121,7 +121,7 @@ t.test('scores and observations in a real browser', needs('chromium'), async t =
     await dialog.getByLabel('BP sys').fill('80')
     await dialog.getByLabel('BP dia').fill('120')
     await dialog.getByRole('button', { name: 'Enter' }).click()
-    await dialog.getByText('BP sys must be above the diastolic').waitFor()
+    await dialog.getByText('BP sys, mmHg must be above the diastolic').waitFor()
     t.equal(server.care.taken.length, 0)
   })
 
