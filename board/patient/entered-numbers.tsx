@@ -33,9 +33,17 @@ export function EnteredNumbers({ patientId, entries }: { patientId: string; entr
           <dt>{text.includes('/') ? VITAL_SIGN_LABELS[code].replace(' sys', '') : VITAL_SIGN_LABELS[code]}</dt>
           <dd class="number">{text}</dd>
           <dd class="unit">{shownUnit(code)}</dd>
-          <dd class="age">{ageText(minute.value - at)} entered</dd>
+          <dd class="age">
+            <Age at={at} /> entered
+          </dd>
         </div>
       ))}
     </>
   )
+}
+
+/** A text node of its own: each second draws nothing else. */
+function Age({ at }: { at: number }) {
+  const { now } = useBoard()
+  return <>{useComputed(() => ageText(now.value - at))}</>
 }
