@@ -1,6 +1,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals'
 import type { EventView, NotificationView, ServerMessage } from '../model/live-messages.ts'
 import { byPlace } from './beds.ts'
+import { type DraftBook, draftBook } from './drafts.ts'
 import { loudest } from './live/alert-order.ts'
 import { type AlertStore, alertStore } from './live/alerts.ts'
 import { decodeAlert } from './live/decode-alert.ts'
@@ -14,6 +15,8 @@ import { serverClock } from './live/server-clock.ts'
 import { decodeSnapshot, type Tile } from './live/snapshot.ts'
 import { type LiveLine, liveLine, type Socket, type SocketEvents } from './live/socket.ts'
 import { isWall } from './parts/route.ts'
+import type { ObservationTexts } from './patient/observation-data.ts'
+import type { NoteTexts } from './record/notes-data.ts'
 import { inWords } from './session/request.ts'
 import { createSession, type Session } from './session/session.ts'
 import { type AlarmSound, alarmSound } from './sound/player.ts'
@@ -57,6 +60,8 @@ export interface Board {
   readonly notice: ReadonlySignal<NotificationView | null>
   /** How many notifications this person has not read. */
   readonly unread: ReadonlySignal<number>
+  /** What was typed about a patient and not sent yet. */
+  readonly drafts: { readonly observations: DraftBook<ObservationTexts>; readonly notes: DraftBook<NoteTexts> }
   /** What went wrong with the last act or request, until the next one. */
   readonly trouble: Signal<string | null>
   /** Alerts whose act is on its way. */
@@ -243,6 +248,7 @@ export function createBoard(): Board {
     news,
     notice: notices.newest,
     unread: notices.unread,
+    drafts: { observations: draftBook(), notes: draftBook() },
     trouble,
     going,
     reloadTiles,

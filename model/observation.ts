@@ -25,6 +25,9 @@ export interface Observation {
   readonly enteredInError: { readonly at: Instant; readonly by: Person | null } | null
 }
 
+/** A round of observations: what was entered counts as long as three of them, as a device's value does. Seconds. */
+export const OBSERVED_EVERY_SECONDS = 4800
+
 /** How long ago something may have been observed when it is entered: what is older counts in no score. */
 export const OLDEST_OBSERVATION_MS = 24 * 3_600_000
 
@@ -50,7 +53,22 @@ export function readObservation(
     if (typeof read === 'object') errors.push({ path, message: read.problem })
     else vitals[code] = read
   }
+  errors.push(...pressureErrors(vitals))
   return errors.length > 0 ? { errors } : { vitals }
+}
+
+const PRESSURES: readonly (readonly [systolic: VitalSignCode, diastolic: VitalSignCode])[] = [
+  ['sbp', 'dbp'],
+  ['abp_sbp', 'abp_dbp'],
+]
+
+/** Two numbers that changed places. A monitor's values are taken as they come; a person can be asked. */
+function pressureErrors(vitals: Vitals): FieldError[] {
+  return PRESSURES.flatMap(([systolic, diastolic]) => {
+    const [above, below] = [vitals[systolic], vitals[diastolic]]
+    if (typeof above !== 'number' || typeof below !== 'number' || above > below) return []
+    return [{ path: `values.${systolic}`, message: 'must be above the diastolic' }]
+  })
 }
 
 function readValue(code: VitalSignCode, value: unknown): VitalValue | { readonly problem: string } {

@@ -1,5 +1,6 @@
 import type { Instant } from '../model/clock.ts'
 import { freshForSeconds } from '../model/freshness.ts'
+import { OBSERVED_EVERY_SECONDS } from '../model/observation.ts'
 import type { VitalValue } from '../model/vital-signs.ts'
 import type { ObservedVital, PatientProfile } from '../store/patients.ts'
 import { CODE_INDEX } from './compile.ts'
@@ -144,9 +145,6 @@ function takeObserved(assessed: Assessed, observed: readonly ObservedVital[], at
     takeVital(assessed, source, CODE_INDEX.get(code) ?? -1, value, measuredAt, validMs)
   }
 }
-
-/** A round of observations: what was entered counts for rules as long as three of them, as a device's value does. */
-const OBSERVED_EVERY_SECONDS = 4800
 
 function sameObserved(a: readonly ObservedVital[], b: readonly ObservedVital[]): boolean {
   return (

@@ -13,6 +13,10 @@ export interface FormOptions<V extends object> {
   readonly submit: (values: V, etag: string | null) => Promise<void>
   /** Of the record that `initial` was read from. */
   readonly etag?: string | null
+  /** What nothing typed is, where `initial` is what was typed before. */
+  readonly empty?: V
+  /** Is told what was typed; null: it was taken, or cleared. */
+  readonly keep?: (values: V | null) => void
   /** Reads the record again after a 412. Without it a 412 is a refusal like others. */
   readonly reload?: () => Promise<{ readonly values: V; readonly etag: string | null }>
 }
@@ -39,6 +43,8 @@ export interface FormState<V extends object> {
   /** What others changed since the record was read; null when there is nothing to decide. */
   readonly meanwhile: ReadonlySignal<readonly Clash<V>[] | null>
   readonly changed: ReadonlySignal<boolean>
+  /** Begins anew. */
+  clear(): void
   field<K extends keyof V & string>(name: K): Bound<V[K]>
   labelOf(name: keyof V): string
   takeTheirs(name: keyof V): void
@@ -55,6 +61,7 @@ export function formState<V extends object>(options: FormOptions<V>): FormState<
   const meanwhile = signal<readonly Clash<V>[] | null>(null)
   const judged = computed<Problems<V>>(() => options.check?.(values.value) ?? {})
   const labels = new Map<keyof V, string>()
+  const empty = options.empty ?? options.initial
   const names = Object.keys(options.initial).filter((name): name is keyof V & string => name in options.initial)
   let base = options.initial
   let etag = options.etag ?? null
@@ -62,6 +69,7 @@ export function formState<V extends object>(options: FormOptions<V>): FormState<
   const set = (name: keyof V, value: V[keyof V]) => {
     values.value = { ...values.value, [name]: value }
     refused.value = new Map([...refused.value].filter(([field]) => field !== name))
+    options.keep?.(values.value)
   }
   const labelOf = (name: keyof V) => labels.get(name) ?? String(name)
 
@@ -87,7 +95,7 @@ export function formState<V extends object>(options: FormOptions<V>): FormState<
     busy,
     trouble,
     meanwhile,
-    changed: computed(() => names.some(name => !sameValue(values.value[name], options.initial[name]))),
+    changed: computed(() => names.some(name => !sameValue(values.value[name], empty[name]))),
     labelOf,
     field: name => ({
       name,
@@ -99,6 +107,13 @@ export function formState<V extends object>(options: FormOptions<V>): FormState<
       },
       call: label => void labels.set(name, label),
     }),
+    clear() {
+      values.value = empty
+      touched.value = new Set()
+      refused.value = new Map()
+      trouble.value = null
+      options.keep?.(null)
+    },
     takeTheirs(name) {
       set(name, base[name])
       meanwhile.value = meanwhile.value?.filter(clash => clash.name !== name) ?? null
@@ -115,6 +130,7 @@ export function formState<V extends object>(options: FormOptions<V>): FormState<
       try {
         await options.submit(values.value, etag)
         meanwhile.value = null
+        options.keep?.(null)
         return true
       } catch (error) {
         trouble.value = await failed(error).catch(inWords) // shown above the button; what was typed stays

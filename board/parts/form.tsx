@@ -16,12 +16,14 @@ interface Props<V extends object> {
   readonly startsHere?: boolean
   readonly onDone?: () => void
   readonly onCancel?: () => void
+  /** For a form that keeps what is typed when it is closed. */
+  readonly clearable?: boolean
   readonly children: ComponentChildren
 }
 
 /** Fields, what went wrong, and the act. After a refusal the keyboard stands at the first field to mend. */
 export function Form<V extends object>(props: Props<V>) {
-  const { form, submitText, busyText, label, startsHere = false, onDone, onCancel, children } = props
+  const { form, submitText, busyText, label, startsHere = false, onDone, onCancel, clearable, children } = props
   const element = useRef<HTMLFormElement>(null)
   useLayoutEffect(() => {
     if (startsHere) focusFirst(element.current)
@@ -51,6 +53,11 @@ export function Form<V extends object>(props: Props<V>) {
         {onCancel && (
           <button type="button" onClick={onCancel}>
             Cancel
+          </button>
+        )}
+        {clearable && (
+          <button type="button" aria-disabled={busy} onClick={() => busy || form.clear()}>
+            Clear
           </button>
         )}
       </div>

@@ -1,15 +1,15 @@
-import { useMemo } from 'preact/hooks'
 import { VITAL_SIGN_LABELS } from '../../model/vital-sign-labels.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Form } from '../parts/form.tsx'
 import { NumberField } from '../parts/number-field.tsx'
-import { ownId } from '../parts/own-id.ts'
 import { SelectField } from '../parts/select-field.tsx'
 import { TimeField } from '../parts/time-field.tsx'
 import { say } from '../parts/toast.tsx'
 import { useBoard } from '../parts/use-board.ts'
+import { useDraft } from '../parts/use-draft.ts'
 import { useForm } from '../parts/use-form.ts'
 import { apiPath } from '../patients/identity.ts'
+import { timeText } from '../times.ts'
 import {
   ACVPU,
   judgeObservation,
@@ -21,12 +21,24 @@ import {
   unitOf,
 } from './observation-data.ts'
 
-/** What a nurse looks at and counts, filled by keyboard: a letter, Tab, a number, Tab, Enter. Nothing must be filled. */
-export function ObservationDialog({ patientId, onClose }: { patientId: string; onClose: (entered: boolean) => void }) {
-  const { session, now } = useBoard()
-  const id = useMemo(ownId, [])
+interface Props {
+  readonly patientId: string
+  /** `Bed 4, Ejemplo, Dolores`: the alarm that may stand in the dialog names somebody else. */
+  readonly who: string
+  readonly onClose: (entered: boolean) => void
+}
+
+/**
+ * What a nurse looks at and counts, filled by keyboard: a letter, Tab, a number, Tab, Enter. Nothing must be filled. It is
+ * left for an alarm: what was typed waits, and says since when, for it may be old by then.
+ */
+export function ObservationDialog({ patientId, who, onClose }: Props) {
+  const { session, now, drafts } = useBoard()
+  const { id, initial, keep, typedAt } = useDraft(drafts.observations, patientId, NOTHING_OBSERVED)
   const form = useForm<ObservationTexts>({
-    initial: NOTHING_OBSERVED,
+    initial,
+    empty: NOTHING_OBSERVED,
+    keep,
     check: texts => judgeObservation(texts).problems,
     async submit(texts) {
       const at = observedAt(texts.time, now.peek())
@@ -37,13 +49,21 @@ export function ObservationDialog({ patientId, onClose }: { patientId: string; o
   })
   const oxygen = form.values.value.oxygen
   return (
-    <Dialog title="Enter observations" onClose={() => onClose(false)}>
-      <p class="quiet">Fill in what you have looked at, and leave the rest empty.</p>
+    <Dialog title={`Enter observations: ${who}`} onClose={() => onClose(false)}>
+      <p class="quiet">
+        Fill in what you have looked at, and leave the rest empty. It stays here until it is entered or cleared. Entered
+        values count for scores and rules; limits watch the monitors' values only.
+      </p>
+      {typedAt !== null && form.changed.value && (
+        <p>
+          Typed at {timeText(typedAt, now.peek())} and not entered yet. Without a time below it counts as observed now.
+        </p>
+      )}
       <Form
         form={form}
         submitText="Enter"
         busyText="Entering…"
-        onCancel={() => onClose(false)}
+        clearable
         onDone={() => {
           say('Entered.')
           onClose(true)

@@ -1,8 +1,7 @@
-import type { Signal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import { Badge } from '../parts/badge.tsx'
 import { Pager } from '../parts/data-table.tsx'
-import { say } from '../parts/toast.tsx'
-import { useAct } from '../parts/use-act.ts'
+import { InErrorDialog } from '../parts/in-error-dialog.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { useList } from '../parts/use-list.ts'
 import { apiPath } from '../patients/identity.ts'
@@ -11,23 +10,28 @@ import { timeText } from '../times.ts'
 import { decodeObservation, type EnteredObservation } from './observation-data.ts'
 import { ObservationDialog } from './observation-dialog.tsx'
 
-/**
- * What people entered, newest first. What was entered in error stays, struck through.
- * @param entering whether the form is open
- */
-export function Observations({ patientId, entering }: { patientId: string; entering: Signal<boolean> }) {
+interface Props {
+  readonly patientId: string
+  /** Bed and name, for the form. */
+  readonly who: string
+  /** Whether the form is open. */
+  readonly entering: Signal<boolean>
+  /** After something was entered, or marked. */
+  readonly onChange: () => void
+}
+
+/** What people entered, newest first. What was entered in error stays, struck through. */
+export function Observations({ patientId, who, entering, onChange }: Props) {
   const { session, now } = useBoard()
-  const act = useAct()
+  const doubted = useSignal<EnteredObservation | null>(null)
   const path = `${apiPath(patientId)}/observations`
   const list = useList(path, decodeObservation, { limit: 8 })
   useStory(patientId, () => void list.refetch())
   const editable = session.may('observations:write')
-  const mark = (observation: EnteredObservation) =>
-    act.run(async () => {
-      await session.request('DELETE', `${path}/${encodeURIComponent(observation.id)}`)
-      say('Marked as entered in error. It stays here, and counts no more.')
-      await list.refetch()
-    })
+  const changed = () => {
+    onChange()
+    void list.refetch() // its failure is a state of the list
+  }
   return (
     <section class="observations" aria-labelledby="observations-title">
       <h2 id="observations-title">Observations</h2>
@@ -54,7 +58,9 @@ export function Observations({ patientId, entering }: { patientId: string; enter
               <button
                 type="button"
                 aria-label={`${o.words} was entered in error`}
-                onClick={() => void mark(o)} // its failure is said at the foot of the page
+                onClick={() => {
+                  doubted.value = o
+                }}
               >
                 In error
               </button>
@@ -66,12 +72,38 @@ export function Observations({ patientId, entering }: { patientId: string; enter
       {entering.value && (
         <ObservationDialog
           patientId={patientId}
+          who={who}
           onClose={entered => {
             entering.value = false
-            if (entered) void list.refetch() // its failure is a state of the list
+            if (entered) changed()
+          }}
+        />
+      )}
+      {doubted.value !== null && (
+        <MarkObservation
+          path={path}
+          observation={doubted.value}
+          onClose={marked => {
+            doubted.value = null
+            if (marked) changed()
           }}
         />
       )}
     </section>
+  )
+}
+
+function MarkObservation(props: { path: string; observation: EnteredObservation; onClose: (marked: boolean) => void }) {
+  const { session, now } = useBoard()
+  const { id, words, at } = props.observation
+  return (
+    <InErrorDialog
+      what={`${words}, ${timeText(at, now.peek())}`}
+      after="It stays in the list, struck through, and counts no more."
+      mark={async () => {
+        await session.request('DELETE', `${props.path}/${encodeURIComponent(id)}`)
+      }}
+      onClose={props.onClose}
+    />
   )
 }

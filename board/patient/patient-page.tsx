@@ -26,6 +26,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
   const etag = useSignal<string | null>(null)
   const problem = useSignal<string | null>(null)
   const entering = useSignal(false)
+  const entries = useSignal(0)
   const load = async () => {
     try {
       patient.value = await loadPatient(session, patientId)
@@ -71,7 +72,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
         />
       </header>
       <div class="left">
-        <LiveNumbers patientId={patientId} limits={limits} />
+        <LiveNumbers patientId={patientId} limits={limits} entries={entries} />
         <Charts patientId={patientId} limits={limits} />
         <ScoreHistory patientId={patientId} />
       </div>
@@ -80,7 +81,14 @@ export function PatientPage({ patientId }: { patientId: string }) {
           <AlertLists patientId={patientId} />
         </section>
         <ScoresPanel patientId={patientId} />
-        <Observations patientId={patientId} entering={entering} />
+        <Observations
+          patientId={patientId}
+          who={[who.bed === null ? null : bedText(who.bed), fullPerson(who.name)].filter(Boolean).join(', ')}
+          entering={entering}
+          onChange={() => {
+            entries.value++
+          }}
+        />
         <LimitsTable patientId={patientId} limits={limits} etag={etag} editable={session.may('limits:write')} />
         <DeviceList patientId={patientId} />
       </aside>

@@ -4,9 +4,10 @@ import { useBoard } from '../parts/use-board.ts'
 import { useMinute } from '../parts/use-minute.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { apiPath } from '../patients/identity.ts'
-import { reasonText, SCORE_NAMES, scoreNumber, scoreState } from '../score-words.ts'
+import { SCORE_NAMES, scoreNumber, scoreState } from '../score-words.ts'
 import { timeText } from '../times.ts'
 import { decodeLatestScores, type ScoreDetail, type ScorePartDetail } from './score-data.ts'
+import { scoreHeadWords } from './score-head-words.ts'
 import { Spo2ScaleLine } from './spo2-scale.tsx'
 import { useNewScore } from './use-new-score.ts'
 
@@ -41,14 +42,7 @@ export function ScoresPanel({ patientId }: { patientId: string }) {
 function ScoreHead({ score }: { score: ScoreDetail }) {
   const { now } = useBoard()
   const state = useComputed(() => scoreState(score, now.value))
-  const since = score.validUntil === null ? '' : ` since ${timeText(Date.parse(score.validUntil), now.peek())}`
-  const words = {
-    complete: '',
-    incomplete: `incomplete, at most ${score.ceiling}`,
-    old: `no longer known${since}; it was ${score.total ?? `at least ${score.floor}`}`,
-    'not-applicable': reasonText(score.reason),
-    none: '',
-  }[state.value]
+  const words = scoreHeadWords(score, state.value, now.peek())
   return (
     <span class="score-head" data-state={state.value}>
       {SCORE_NAMES[score.name]} <b class="figures">{scoreNumber(score, state.value)}</b>{' '}
@@ -82,7 +76,7 @@ function ScoreBody({ score }: { score: ScoreDetail }) {
               <tr key={part.item} data-missing={part.used === null}>
                 <th scope="row">{part.label}</th>
                 <td>{valueText(part, score, minute.value)}</td>
-                <td class="figures">{part.points === null ? `0 to ${part.most}` : part.points}</td>
+                <td class="figures">{pointsText(part)}</td>
               </tr>
             ))}
           </tbody>
@@ -99,6 +93,12 @@ function valueText({ item, used }: ScorePartDetail, { old }: ScoreDetail, now: n
   const by = used.deviceId === null ? ', entered' : ''
   const at = used.measuredAt === null ? '' : `, ${timeText(used.measuredAt, now)}`
   return `${String(used.value).replaceAll('_', ' ')}${unit}${at}${by}`
+}
+
+/** The parts of a ratio give no points. */
+function pointsText({ points, most }: ScorePartDetail): string {
+  if (points !== null) return String(points)
+  return most === 0 ? '' : `0 to ${most}`
 }
 
 const UNITS: Readonly<Record<string, string>> = { 'mm[Hg]': shownUnit('sbp'), Cel: shownUnit('temp') }

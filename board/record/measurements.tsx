@@ -7,11 +7,11 @@ import { DateField } from '../parts/date-field.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Form } from '../parts/form.tsx'
 import { numberOf } from '../parts/form-rules.ts'
+import { InErrorDialog } from '../parts/in-error-dialog.tsx'
 import { NumberField } from '../parts/number-field.tsx'
 import { SelectField } from '../parts/select-field.tsx'
 import { TimeField } from '../parts/time-field.tsx'
 import { say } from '../parts/toast.tsx'
-import { useAct } from '../parts/use-act.ts'
 import { useBoard } from '../parts/use-board.ts'
 import { useForm } from '../parts/use-form.ts'
 import { useList } from '../parts/use-list.ts'
@@ -32,7 +32,7 @@ import { etagOf } from './record-data.ts'
 /** Height, weight and the results that limits of medicines hang on: the newest large, the way there as a line, and every value below. */
 export function Measurements({ patientId, errors }: { patientId: string; errors: boolean }) {
   const { session } = useBoard()
-  const act = useAct()
+  const doubted = useSignal<Measurement | null>(null)
   const adding = useSignal(false)
   const path = `${apiPath(patientId)}/measurements`
   const list = useList(errors ? `${path}?errors=true` : path, decodeMeasurement)
@@ -40,12 +40,6 @@ export function Measurements({ patientId, errors }: { patientId: string; errors:
   const valid = items?.filter(m => m.enteredInErrorAt === null) ?? []
   const bmi = bodyMassIndex(valid)
   const editable = session.may('clinical:write')
-  const mark = (m: Measurement) =>
-    act.run(async () => {
-      await session.request('DELETE', `${path}/${encodeURIComponent(m.id)}`, undefined, etagOf(m))
-      say('Marked as entered in error. It is kept, and shown on request.')
-      await list.refetch()
-    })
   return (
     <section class="card" aria-labelledby="clinical-measurements">
       <header class="card-head">
@@ -86,7 +80,9 @@ export function Measurements({ patientId, errors }: { patientId: string; errors:
               <button
                 type="button"
                 aria-label={`${titleOf(m.kind)} ${m.value} ${m.unit} was entered in error`}
-                onClick={() => void mark(m)}
+                onClick={() => {
+                  doubted.value = m
+                }}
               >
                 In error
               </button>
@@ -95,6 +91,16 @@ export function Measurements({ patientId, errors }: { patientId: string; errors:
         ))}
       </ul>
       {(list.hasNext.value || list.page.value > 1) && <Pager list={list} label="measurements" />}
+      {doubted.value !== null && (
+        <MarkMeasurement
+          path={path}
+          measurement={doubted.value}
+          onClose={marked => {
+            doubted.value = null
+            if (marked) void list.refetch() // its failure is a state of the list
+          }}
+        />
+      )}
       {adding.value && (
         <MeasurementDialog
           path={path}
@@ -105,6 +111,22 @@ export function Measurements({ patientId, errors }: { patientId: string; errors:
         />
       )}
     </section>
+  )
+}
+
+function MarkMeasurement(props: { path: string; measurement: Measurement; onClose: (marked: boolean) => void }) {
+  const { session } = useBoard()
+  const { id, kind, value, unit, at } = props.measurement
+  return (
+    <InErrorDialog
+      what={`${titleOf(kind)} ${value} ${unit}, ${clinicMoment(at, clinicZone.value)}`}
+      after="It is kept, and shown on request."
+      mark={async () => {
+        const own = `${props.path}/${encodeURIComponent(id)}`
+        await session.request('DELETE', own, undefined, etagOf(props.measurement))
+      }}
+      onClose={props.onClose}
+    />
   )
 }
 

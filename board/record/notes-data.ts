@@ -12,6 +12,12 @@ export const NOTE_KINDS: readonly Option<string>[] = [
   { value: 'other', text: 'Other note' },
 ]
 
+/** A note as it is being written. */
+export interface NoteTexts {
+  readonly kind: string
+  readonly text: string
+}
+
 export interface Note {
   readonly id: string
   readonly kind: string

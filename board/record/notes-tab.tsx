@@ -1,18 +1,17 @@
 import { useSignal } from '@preact/signals'
-import { useMemo } from 'preact/hooks'
 import { Pager } from '../parts/data-table.tsx'
 import { Form } from '../parts/form.tsx'
 import { needed } from '../parts/form-rules.ts'
-import { ownId } from '../parts/own-id.ts'
 import { SelectField } from '../parts/select-field.tsx'
 import { TextareaField } from '../parts/textarea-field.tsx'
 import { say } from '../parts/toast.tsx'
 import { useBoard } from '../parts/use-board.ts'
+import { useDraft } from '../parts/use-draft.ts'
 import { useForm } from '../parts/use-form.ts'
 import { useList } from '../parts/use-list.ts'
 import { apiPath } from '../patients/identity.ts'
 import { NoteEntry } from './note-entry.tsx'
-import { decodeNote, NOTE_KINDS } from './notes-data.ts'
+import { decodeNote, NOTE_KINDS, type NoteTexts } from './notes-data.ts'
 
 /** What was written about the patient, newest first. Nothing is overwritten. */
 export function NotesTab({ patientId }: { patientId: string }) {
@@ -27,6 +26,7 @@ export function NotesTab({ patientId }: { patientId: string }) {
         <NewNote
           // The next note is another form with an id of its own.
           key={written.value}
+          patientId={patientId}
           path={path}
           startsHere={written.value > 0}
           onDone={() => {
@@ -54,17 +54,21 @@ export function NotesTab({ patientId }: { patientId: string }) {
 }
 
 interface NewNoteProps {
+  readonly patientId: string
   readonly path: string
   readonly startsHere: boolean
   readonly onDone: () => void
 }
 
-function NewNote({ path, startsHere, onDone }: NewNoteProps) {
-  const { session } = useBoard()
-  const id = useMemo(ownId, [])
+function NewNote({ patientId, path, startsHere, onDone }: NewNoteProps) {
+  const { session, drafts } = useBoard()
   const isNurse = session.user.peek()?.roles.includes('nurse') ?? false
-  const form = useForm({
-    initial: { kind: isNurse ? 'nursing' : 'progress', text: '' },
+  const empty: NoteTexts = { kind: isNurse ? 'nursing' : 'progress', text: '' }
+  const { id, initial, keep } = useDraft(drafts.notes, patientId, empty)
+  const form = useForm<NoteTexts>({
+    initial,
+    empty,
+    keep,
     check: ({ text }) => ({ text: needed(text) }),
     async submit({ kind, text }) {
       await session.request('POST', path, { id, kind, text })
@@ -77,6 +81,7 @@ function NewNote({ path, startsHere, onDone }: NewNoteProps) {
         form={form}
         submitText="Keep the note"
         startsHere={startsHere}
+        clearable
         onDone={() => {
           say('Kept. Sign it when it is complete.')
           onDone()

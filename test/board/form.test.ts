@@ -39,6 +39,31 @@ t.test('what is wrong is not sent, and every field says its part', async t => {
   t.equal(form.field('name').problem, 'is needed')
 })
 
+t.test('what is typed is kept from its first letter until it is taken or cleared', async t => {
+  const kept: unknown[] = []
+  const typed = { name: 'Nora', email: '' }
+  let taken = false
+  const form = formState({
+    initial: typed,
+    empty: EMPTY,
+    keep: values => void kept.push(values),
+    submit: async () => {
+      if (!taken) throw new RequestFailed(503, 'busy')
+    },
+  })
+  t.equal(form.changed.value, true, 'typed before')
+  form.field('email').set('nora@ward')
+  await form.submit()
+  t.same(kept, [{ name: 'Nora', email: 'nora@ward' }], 'a refusal lets go of nothing')
+  form.clear()
+  t.same(form.values.value, EMPTY)
+  t.equal(form.changed.value, false)
+  form.field('name').set('Ada')
+  taken = true
+  await form.submit()
+  t.same(kept.slice(1), [null, { name: 'Ada', email: '' }, null])
+})
+
 t.test('a second press while the first is on its way sends nothing', async t => {
   let sent = 0
   let answer = () => {}

@@ -2,10 +2,14 @@ import t from 'tap'
 import { decodeServerMessage } from '../../board/live/messages.ts'
 import { scoreStore } from '../../board/live/scores.ts'
 import { decodeSnapshot } from '../../board/live/snapshot.ts'
+import { decodeEntered, enteredRows } from '../../board/patient/entered-data.ts'
 import { judgeObservation, NOTHING_OBSERVED, observedAt } from '../../board/patient/observation-data.ts'
 import { chartWords, scoreChartPaths } from '../../board/patient/score-chart.ts'
+import { decodeScoreDetail, type ScoreDetail } from '../../board/patient/score-data.ts'
+import { scoreHeadWords } from '../../board/patient/score-head-words.ts'
 import { scoreChange, scoreNumber, scorePaths, scoreState } from '../../board/score-words.ts'
 import { scoreView } from '../../model/score-view.ts'
+import type { VitalSignCode } from '../../model/vital-signs.ts'
 import { scoreOf, WELL } from '../support/scores.ts'
 import { idOf, samplePatients, tileOf } from './support/sample-ward.ts'
 
@@ -80,6 +84,61 @@ t.test('what the live line tells is newer than an answer that was on its way', t
   t.end()
 })
 
+t.test('a score that does not count says why, and never a number that there is not', t => {
+  const words = (score: ScoreDetail) => scoreHeadWords(score, scoreState(score, T0), T0)
+  const detail = (of: ReturnType<typeof scoreOf>) => {
+    const result = { ...of, measuredAt: new Date(of.at).toISOString() }
+    const validUntil = of.validUntil === null ? null : new Date(of.validUntil).toISOString()
+    const parts = of.parts.map(part => ({
+      ...part,
+      inputs: part.inputs.map(i => ({ ...i, measuredAt: i.measuredAt === null ? null : result.measuredAt })),
+    }))
+    return decodeScoreDetail(JSON.parse(JSON.stringify({ ...result, validUntil, parts })), 'score')
+  }
+  t.equal(words(detail(scoreOf('news2', WELL, T0))), '')
+  t.match(words(detail(scoreOf('news2', { rr: 30, sbp: 80 }, T0))), /^incomplete, at most \d+$/)
+  t.equal(words(detail(scoreOf('shock_index', { pulse: 110 }, T0))), 'incomplete: systolic pressure missing')
+  const ratio = detail(scoreOf('shock_index', { pulse: 110, sbp: 100 }, T0))
+  t.equal(words({ ...ratio, status: 'invalid', reason: 'not_above_zero' }), 'a value is zero')
+  t.match(words(detail(scoreOf('news2', WELL, T0 - 5 * HOUR))), /^no longer known since .*; it was 0$/)
+  t.end()
+})
+
+t.test('entered values stand in for what no device says, with their age, and go as others do', t => {
+  const value = (code: VitalSignCode, value: number | string, minutesAgo: number) => {
+    return { code, value, at: T0 - minutesAgo * 60_000 }
+  }
+  const entered = [value('sbp', 120, 5), value('dbp', 76, 5), value('rr', 18, 5), value('consciousness', 'A', 5)]
+  const rows = (measuredAgo: number | null, now = T0) =>
+    enteredRows(
+      entered,
+      code => (code === 'rr' && measuredAgo !== null ? { code, ts: now - measuredAgo } : null),
+      () => 1,
+      now,
+    ).map(({ code, text, fresh }) => `${code} ${text} ${fresh}`)
+  t.same(rows(1000), ['sbp 120/76 fresh', 'consciousness A fresh'])
+  t.same(rows(60_000), ['sbp 120/76 fresh', 'rr 18 fresh', 'consciousness A fresh'], 'its monitor is silent')
+  t.match(rows(null, T0 + 30 * HOUR)[1], 'rr -- old')
+  const apart = enteredRows(
+    [value('sbp', 120, 5), value('dbp', 76, 9)],
+    () => null,
+    () => null,
+    T0,
+  )
+  t.same(
+    apart.map(r => r.text),
+    ['120', '76'],
+    'two moments are no pair',
+  )
+  const items = [
+    { code: 'temp', value: 38.2, ts: T0, deviceId: null },
+    { code: 'hr', value: 80, ts: T0, deviceId: 'monitor-1' },
+    { code: 'mood', value: 1, ts: T0, deviceId: null },
+  ]
+  t.same(decodeEntered({ items }, 'latest'), [{ code: 'temp', value: 38.2, at: T0 }])
+  t.end()
+})
+
 t.test('observations are judged as the server does', t => {
   const judge = (texts: Partial<typeof NOTHING_OBSERVED>) => judgeObservation({ ...NOTHING_OBSERVED, ...texts })
   t.same(judge({ 'values.consciousness': 'V', oxygen: 'yes', 'values.o2_flow': '2,5', 'values.pain': '0' }), {
@@ -89,6 +148,10 @@ t.test('observations are judged as the server does', t => {
   t.same(judge({ oxygen: 'no', 'values.o2_flow': '3' }).values, { o2_flow: 0 })
   t.match(judge({ oxygen: 'yes' }).problems, { 'values.o2_flow': 'is needed, above 0' })
   t.match(judge({ 'values.temp': '98.6' }).problems, { 'values.temp': 'must lie between 25 and 45 °C' })
+  const upsideDown = { 'values.sbp': '80', 'values.dbp': '120' }
+  t.match(judge(upsideDown).problems, { 'values.sbp': 'must be above the diastolic' })
+  t.match(judge({ ...upsideDown, 'values.dbp': '80' }).problems, { 'values.sbp': 'must be above the diastolic' })
+  t.same(judge({ ...upsideDown, 'values.dbp': '79' }).problems, {})
   t.match(judge({ 'values.rr': 'x' }).problems, { 'values.rr': 'must be a number' })
   t.match(judge({}).problems, { 'values.consciousness': String })
   const noon = new Date(2026, 10, 21, 12).getTime()

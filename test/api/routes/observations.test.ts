@@ -60,6 +60,8 @@ t.test('what cannot be is refused with its path, and nothing of it is stored', a
   t.match(await post({ values: { o2_flow: '2' } }), invalid('values.o2_flow'))
   t.match(await post({ values: { temp: 98.6, rr: 15 } }), invalid('values.temp'))
   t.match(await post({ values: { constructor: 1, temp: null } }), invalid('values.constructor', 'values.temp'))
+  t.match(await post({ values: { sbp: 80, dbp: 120 } }), invalid('values.sbp'))
+  t.match(await post({ values: { abp_sbp: 80, abp_dbp: 80, pain: 1 } }), invalid('values.abp_sbp'))
   t.match(await post({ values: { pain: 1 }, ts: now + 60_000 }), invalid('ts'))
   t.match(await post({ values: { pain: 1 }, ts: now - 25 * HOUR }), invalid('ts'))
   t.match(await post({ values: { pain: 1 }, ts: 'yesterday' }), invalid('ts'))

@@ -11,6 +11,11 @@ export function sampleScore(n: number, now: number) {
   return n === 2 ? scoreOf('news2', WELL, now - 90 * MINUTE_MS) : null
 }
 
+/** The second patient's has half of what it needs. */
+export function sampleRatio(n: number, now: number) {
+  return n === 1 ? scoreOf('shock_index', { pulse: 110 }, now - 5 * MINUTE_MS) : null
+}
+
 /** As a tile of the board has it. */
 export function tileScoreOf(n: number, now: number) {
   const result = sampleScore(n, now)

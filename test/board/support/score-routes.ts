@@ -1,7 +1,8 @@
+import type { ScoreResult } from '../../../model/score.ts'
 import { made, ok, type SampleCareRoutes } from './care-routes.ts'
 import { paged } from './fixture-admin.ts'
 import { type Json, NURSE, THING } from './sample-house.ts'
-import { sampleScore, tileScoreOf } from './sample-scores.ts'
+import { sampleRatio, sampleScore, tileScoreOf } from './sample-scores.ts'
 
 const MINUTE_MS = 60_000
 const iso = (at: number) => new Date(at).toISOString()
@@ -26,15 +27,15 @@ export function scoreRoutes(): SampleCareRoutes {
     }),
     etag: `"${orders.length}"`,
   })
-  const shown = (n: number, now: number) => {
-    const result = sampleScore(n, now)
-    if (result === null) return []
+  const shown = (n: number, now: number) =>
+    [sampleScore(n, now), sampleRatio(n, now)].flatMap(result => (result === null ? [] : [view(result)]))
+  const view = (result: ScoreResult) => {
     const parts = result.parts.map(part => ({
       ...part,
       inputs: part.inputs.map(i => ({ ...i, measuredAt: i.measuredAt === null ? null : iso(i.measuredAt) })),
     }))
     const validUntil = result.validUntil === null ? null : iso(result.validUntil)
-    return [{ ...result, parts, measuredAt: iso(result.at), validUntil, fresh: true }]
+    return { ...result, parts, measuredAt: iso(result.at), validUntil, fresh: true }
   }
   return [
     ['GET', at(`${P}/scores/latest`), (_, [id]) => ok({ items: shown(placeOf(id), Date.now()), nextCursor: null })],
@@ -52,6 +53,7 @@ export function scoreRoutes(): SampleCareRoutes {
         return ok({ items: items.toReversed(), nextCursor: null })
       },
     ],
+    ['GET', at(`${P}/vitals/latest`), () => ok({ items: latest(observations), nextCursor: null })],
     ['GET', at(`${P}/observations`), ({ query }) => paged(observations, query)],
     [
       'POST',
@@ -80,6 +82,15 @@ export function scoreRoutes(): SampleCareRoutes {
       },
     ],
   ]
+}
+
+/** The newest entered value of each code. */
+function latest(observations: readonly Json[]): Json[] {
+  const values = observations
+    .filter(o => o.enteredInError === null)
+    .flatMap(o => Object.entries({ ...Object(o.values) }).map(([code, value]) => ({ code, value, ts: o.ts })))
+  const newest = values.filter(({ code }, i) => values.findIndex(v => v.code === code) === i)
+  return newest.map(v => ({ ...v, unit: null, ageSeconds: 600, fresh: true, deviceId: null, enteredBy: NURSE }))
 }
 
 function observation(id: string, values: unknown): Json {
