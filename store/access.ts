@@ -8,6 +8,8 @@ export interface Account {
   readonly user: Omit<Me, 'permissions'>
   /** Those that exist; an id of a role that was removed grants nothing. None while he must change his password. */
   readonly roles: readonly Role[]
+  /** `roles`, and those that wait for him to change his password: for what others give him to do. */
+  readonly given: readonly Role[]
   /** May not log in, and is logged out everywhere. */
   readonly disabled: boolean
   /** Families of refresh tokens that have not ended. */

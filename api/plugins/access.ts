@@ -245,7 +245,7 @@ export async function mayUser(
   const account = await accounts.of(userId)
   if (account === null || account.disabled) return false
   const joined = patientId === null ? OF_NOBODY : await relations.relations(userId, patientId)
-  return joined !== null && mayOf(account, action, joined)
+  return joined !== null && mayOf({ roles: account.given }, action, joined)
 }
 
 /** For whom a list is read: pass it on to the store. */

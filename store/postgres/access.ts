@@ -39,6 +39,7 @@ export function postgresAccounts(pool: pg.Pool): AccountReader {
       })
       const row = rows[0]
       if (row === undefined) return null
+      const given = [...BUILT_IN_ROLES.filter(role => row.roles.includes(role.id)), ...row.own_roles.map(roleFromRow)]
       return {
         user: {
           id: row.id,
@@ -49,9 +50,8 @@ export function postgresAccounts(pool: pg.Pool): AccountReader {
           patientId: row.patient_id,
           mustChangePassword: row.must_change_password,
         },
-        roles: row.must_change_password
-          ? []
-          : [...BUILT_IN_ROLES.filter(role => row.roles.includes(role.id)), ...row.own_roles.map(roleFromRow)],
+        roles: row.must_change_password ? [] : given,
+        given,
         disabled: row.disabled,
         logins: new Set(row.logins),
       }

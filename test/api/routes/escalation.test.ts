@@ -150,7 +150,7 @@ t.test('a pause ends by itself and does not stop the chain; an alert can be give
 })
 
 t.test('an alert is given only to somebody who may see and answer it', async t => {
-  const { api, house, patientId, alert, nurse } = await ward(t)
+  const { api, house, wardId, patientId, alert, nurse } = await ward(t)
   const give = async (role: string) =>
     nurse('POST', `/alerts/${alert.id}/assign`, { userId: (await house.userId(role)).toUpperCase() })
   await house.link('patient', patientId)
@@ -170,6 +170,12 @@ t.test('an alert is given only to somebody who may see and answer it', async t =
   t.match(await give('manager'), { status: 200, body: { assignedTo: await house.userId('manager') } })
   await house.disable('doctor')
   t.match(await give('doctor'), { status: 400 }, 'who cannot log in cannot answer')
+
+  const admin = await api.as('admin')
+  const made = { email: 'new@house.test', name: 'New', roles: ['nurse'], wards: [wardId] }
+  const hired = await admin('POST', '/users', made)
+  const given = await nurse('POST', `/alerts/${alert.id}/assign`, { userId: hired.body.id })
+  t.match(given, { status: 200 }, 'also before she has changed her first password')
 
   const ofNobody = alertOf({ patientId: null, raisedAt: Date.now() })
   await raise(api.episodes, ofNobody)
