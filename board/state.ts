@@ -66,11 +66,12 @@ export interface Board {
   readonly trouble: Signal<string | null>
   /** Alerts whose act is on its way. */
   readonly going: ReadonlySignal<ReadonlySet<string>>
-  acknowledge(alertId: string): Promise<void>
+  /** @returns whether it was done, as of the other acts; `trouble` says why not */
+  acknowledge(alertId: string): Promise<boolean>
   /** No sound and no light for `PAUSE_MINUTES`. */
-  pause(alertId: string): Promise<void>
-  /** "Not me": the next ones are told at once. */
-  decline(alertId: string): Promise<void>
+  pause(alertId: string): Promise<boolean>
+  /** "Not me": the next ones are told at once when nobody is left of those who were told. */
+  decline(alertId: string): Promise<boolean>
   /** Marks these notifications, or all up to a time, as read. @throws RequestFailed */
   readNotices(which: { readonly ids: readonly string[] } | { readonly upTo: string }): Promise<void>
   reloadTiles(): Promise<void>
@@ -216,15 +217,17 @@ export function createBoard(): Board {
   })
 
   const act = async (alertId: string, what: string, body: object, failed: string) => {
-    if (going.value.has(alertId)) return
+    if (going.value.has(alertId)) return false
     going.value = new Set([...going.value, alertId])
     try {
       const answer = await session.request('POST', `/alerts/${encodeURIComponent(alertId)}/${what}`, body)
       // Whoever declines changes nothing of the alert itself.
       if (what !== 'decline') alerts.answered(decodeAlert(answer.body, 'alert'))
       trouble.value = null
+      return true
     } catch (error) {
       trouble.value = `${failed} ${inWords(error)}`
+      return false
     } finally {
       going.value = new Set([...going.value].filter(id => id !== alertId))
     }

@@ -12,7 +12,7 @@ export function AlarmBar() {
   const taken = useComputed(() => board.alerts.open.value.length - rows.value.length)
   useEffect(() => (isWall ? undefined : alarmKeys(board)), [board])
   return (
-    <section class="alarms" aria-label="Alarms that wait for somebody">
+    <section class="alarms" aria-label="Alarms that wait for somebody" tabIndex={-1}>
       {rows.value.length === 0 ? (
         <p class="calm">
           {taken.value === 0 ? 'No alarms' : 'Every alarm has somebody going'}

@@ -7,6 +7,7 @@ import { useBoard } from '../parts/use-board.ts'
 import { PAUSE_MINUTES } from '../state.ts'
 import { durationText } from '../times.ts'
 import { PRIORITY } from '../words.ts'
+import { thenNext } from './next-alarm.ts'
 import { selectedAlert } from './selection.ts'
 import { useSignalLost } from './signal-lost.ts'
 import { useWho } from './who.ts'
@@ -47,10 +48,20 @@ export function AlarmRow({ alert }: { alert: AlertView }) {
       </span>
       {isWall || (
         <span class="acts">
-          <button type="button" class="going" disabled={busy.value} onClick={() => void board.acknowledge(alert.id)}>
+          <button
+            type="button"
+            class="going"
+            disabled={busy.value}
+            onClick={event => void thenNext(event.currentTarget, board.acknowledge(alert.id))}
+          >
             {busy.value ? 'Sending…' : 'Going'}
           </button>
-          <button type="button" class="pause" disabled={busy.value} onClick={() => void board.pause(alert.id)}>
+          <button
+            type="button"
+            class="pause"
+            disabled={busy.value}
+            onClick={event => void thenNext(event.currentTarget, board.pause(alert.id))}
+          >
             Pause {PAUSE_MINUTES} min
           </button>
         </span>

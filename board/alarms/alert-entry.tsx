@@ -1,11 +1,15 @@
-import { useComputed } from '@preact/signals'
+import { useComputed, useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import type { AlertView } from '../../model/live-messages.ts'
 import { stateText, whatText } from '../alert-words.ts'
+import { say } from '../parts/toast.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { PAUSE_MINUTES } from '../state.ts'
 import { durationText, timeText } from '../times.ts'
 import { PRIORITY } from '../words.ts'
+import { declinedAt, declinedText, useReceipts } from './alert-receipts.ts'
 import { JustificationView } from './justification.tsx'
+import { thenNext } from './next-alarm.ts'
 import { useSignalLost } from './signal-lost.ts'
 import { useWho } from './who.ts'
 
@@ -15,6 +19,24 @@ export function AlertEntry({ alert, showWho = true }: { alert: AlertView; showWh
   const who = useWho(alert)
   const lost = useSignalLost(alert)
   const busy = useComputed(() => board.going.value.has(alert.id))
+  const ownId = board.session.user.value?.id
+  const isOffered = (alert.state === 'active' || alert.state === 'paused') && board.session.may('alerts:act')
+  const receipts = useReceipts(alert, isOffered)
+  /** As of this screen; a rise in priority asks anew. */
+  const saidAt = useSignal<string | null>(null)
+  useEffect(() => {
+    saidAt.value = null
+  }, [alert.priority])
+  const notMeAt = useComputed(() => declinedAt(receipts.items.value, ownId) ?? saidAt.value)
+  const decline = async () => {
+    const isDone = await board.decline(alert.id)
+    if (isDone) {
+      const at = new Date(board.now.peek()).toISOString()
+      saidAt.value = at
+      say(declinedText(await receipts.reload(), at, ownId, board.now.peek()))
+    }
+    return isDone
+  }
   const raised = Date.parse(alert.raisedAt)
   const lasted = alert.resolvedAt === null ? null : Date.parse(alert.resolvedAt) - raised
   const { symbol, word } = PRIORITY[alert.priority]
@@ -34,21 +56,39 @@ export function AlertEntry({ alert, showWho = true }: { alert: AlertView; showWh
             {timeText(raised, board.now.peek())}
             {lasted !== null && `, ${durationText(lasted)}`}
           </span>
-          <span class="state">{stateText(alert, board.session.user.value?.id, board.now.peek())}</span>
+          <span class="state">{stateText(alert, ownId, board.now.peek())}</span>
         </summary>
         <JustificationView alert={alert} />
       </details>
-      {(alert.state === 'active' || alert.state === 'paused') && board.session.may('alerts:act') && (
+      {isOffered && notMeAt.value !== null && (
+        <p class="said">{declinedText(receipts.items.value, notMeAt.value, ownId, board.now.peek())}</p>
+      )}
+      {isOffered && (
         <span class="acts">
-          <button type="button" class="going" disabled={busy.value} onClick={() => void board.acknowledge(alert.id)}>
+          <button
+            type="button"
+            class="going"
+            disabled={busy.value}
+            onClick={event => void thenNext(event.currentTarget, board.acknowledge(alert.id))}
+          >
             Going
           </button>
-          <button type="button" disabled={busy.value} onClick={() => void board.pause(alert.id)}>
+          <button
+            type="button"
+            disabled={busy.value}
+            onClick={event => void thenNext(event.currentTarget, board.pause(alert.id))}
+          >
             Pause {PAUSE_MINUTES} min
           </button>
-          <button type="button" disabled={busy.value} onClick={() => void board.decline(alert.id)}>
-            Not me
-          </button>
+          {alert.state === 'active' && notMeAt.value === null && (
+            <button
+              type="button"
+              disabled={busy.value}
+              onClick={event => void thenNext(event.currentTarget, decline())}
+            >
+              Not me
+            </button>
+          )}
         </span>
       )}
     </li>

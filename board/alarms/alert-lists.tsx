@@ -27,7 +27,7 @@ export function AlertLists({ patientId }: { patientId: string | null }) {
   const recent = useComputed(() => withLive(asked.value ?? [], of(board.alerts.recent.value)))
   return (
     <>
-      <h2>Open alarms</h2>
+      <h2 tabIndex={-1}>Open alarms</h2>
       {open.value.length === 0 && <p class="quiet">None.</p>}
       <ul class="entries">
         {open.value.map(alert => (
@@ -37,7 +37,7 @@ export function AlertLists({ patientId }: { patientId: string | null }) {
       <h2>Ended in the last 24 hours</h2>
       {problem.value !== null && <p class="problem">{problem}</p>}
       {recent.value.length === 0 && <p class="quiet">{asked.value === null ? 'Loading…' : 'None.'}</p>}
-      <ul class="entries">
+      <ul class="entries ended">
         {recent.value.map(alert => (
           <AlertEntry key={alert.id} alert={alert} showWho={patientId === null} />
         ))}

@@ -8,7 +8,7 @@ export function AwayStrip() {
   if (missed.length === 0 && !alerts.awayIncomplete.value) return null
   return (
     <section class="away" aria-label="While the connection was lost">
-      <h2>While the connection was lost</h2>
+      <h2 tabIndex={-1}>While the connection was lost</h2>
       <button type="button" onClick={() => alerts.clearAway()}>
         Read
       </button>

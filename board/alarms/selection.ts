@@ -23,6 +23,9 @@ export function alarmKeys(board: Board): () => void {
     before = now
   })
   const onKey = (event: KeyboardEvent) => {
+    // The focus goes on to the next alarm: a key that is held down must not answer one after the other.
+    if (event.repeat && event.target instanceof Element && event.target.closest('[data-alarm] .acts'))
+      event.preventDefault()
     // A part that took the key for itself has said so.
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
     const step = STEPS[event.key]

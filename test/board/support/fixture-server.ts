@@ -28,6 +28,8 @@ export interface FixtureServer {
   /** Every connection is cut, and none is taken until `restore`. */
   cut(): void
   restore(): void
+  /** Whether the beds can be asked for. */
+  beds(areThere: boolean): void
   /** Raises, changes or ends an alert; kept for whoever connects later. */
   put(alert: AlertView): void
   /** Something happens to the first patient, and is told. */
@@ -110,12 +112,15 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   const changes: { cursor: number; alert: AlertView }[] = []
   const overrides = new Map<string, Vitals | null>()
   const acknowledged: string[] = []
+  /** When, by alert. */
+  const declined = new Map<string, string>()
   const clients = new Set<WebSocket>()
   let cursor = 0
   let photo: SamplePhoto | null = null
   let frozen = false
   let down = false
   let loggedIn = options.loggedIn
+  let withoutBeds = false
 
   /** A patient's board is himself. */
   const seen = () => (me.roles.includes('patient') ? patients.filter(p => p.id === mine.patientId()) : patients)
@@ -168,13 +173,22 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     if (path.startsWith('/auth/') && path !== '/auth/invitation')
       return ok({ accessToken: 'not-a-token', expiresIn: 900, user: meNow() })
     if (path === '/me') return ok(meNow())
+    if (path === '/board' && withoutBeds) return { status: 503, body: { title: 'Not ready' } }
     if (path === '/board')
       return ok({ wards: ['3 North'], tiles: seen().map(p => tileOf(p, patients.indexOf(p), now)) })
-    const act = /^\/alerts\/([^/]+)\/acknowledge$/.exec(path)
+    const act = /^\/alerts\/([^/]+)\/(acknowledge|pause|decline|receipts)$/.exec(path)
     const alert = alerts.get(act?.[1] ?? '')
     if (alert) {
-      acknowledged.push(alert.id)
-      put({ ...alert, state: 'acknowledged', acknowledgedAt: new Date(now).toISOString(), acknowledgedBy: USER.id })
+      const at = new Date(now).toISOString()
+      if (act?.[2] === 'acknowledge') {
+        acknowledged.push(alert.id)
+        put({ ...alert, state: 'acknowledged', acknowledgedAt: at, acknowledgedBy: USER.id })
+      } else if (act?.[2] === 'pause') {
+        put({ ...alert, state: 'paused', pausedUntil: new Date(now + 120_000).toISOString(), pausedBy: USER.id })
+      } else if (act?.[2] === 'decline') {
+        declined.set(alert.id, at)
+        return { status: 204, body: null }
+      } else return ok({ items: [receiptOf(alert, declined.get(alert.id) ?? null)], nextCursor: null })
       return ok(alerts.get(alert.id))
     }
     if (path === '/alerts') {
@@ -328,6 +342,9 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
     restore: () => {
       down = false
     },
+    beds: areThere => {
+      withoutBeds = !areThere
+    },
     photo: () => photo,
     put,
     happen: summary => say({ type: 'event', cursor: ++cursor, event: care.happen(summary) }),
@@ -359,6 +376,18 @@ const sampleLogins = () => [
     current: false,
   },
 ]
+
+/** The nurse was the only one who was told. */
+const receiptOf = ({ raisedAt }: AlertView, declinedAt: string | null) => ({
+  userId: USER.id,
+  name: USER.name,
+  step: 0,
+  toldAt: raisedAt,
+  deliveredAt: raisedAt,
+  seenAt: null,
+  answer: declinedAt === null ? null : 'declined',
+  answeredAt: declinedAt,
+})
 
 const ok = (body: unknown) => ({ status: 200, body })
 

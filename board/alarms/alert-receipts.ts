@@ -1,0 +1,73 @@
+import { type ReadonlySignal, useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { AlertView } from '../../model/live-messages.ts'
+import { type Decode, fields } from '../live/fields.ts'
+import { useBoard } from '../parts/use-board.ts'
+import { timeText } from '../times.ts'
+
+/** What became of an alert at one person. Times are ISO 8601. */
+export interface Receipt {
+  readonly userId: string
+  readonly name: string
+  /** Null: nobody told, the person watches. */
+  readonly toldAt: string | null
+  readonly answer: 'accepted' | 'declined' | null
+  readonly answeredAt: string | null
+}
+
+export const decodeReceipt: Decode<Receipt> = (value, at) => {
+  const f = fields(value, at)
+  return {
+    userId: f.text('userId'),
+    name: f.text('name'),
+    toldAt: f.textOrNull('toldAt'),
+    answer: f.raw('answer') === null ? null : f.oneOf('answer', ['accepted', 'declined'] as const),
+    answeredAt: f.textOrNull('answeredAt'),
+  }
+}
+
+/** When this person said "not me", ISO 8601; null: not said, or told anew since. */
+export function declinedAt(receipts: readonly Receipt[], userId: string | undefined): string | null {
+  const own = receipts.find(r => r.userId === userId)
+  return own?.answer === 'declined' ? own.answeredAt : null
+}
+
+/** What a person reads who said "not me": others are told when nobody is left of those who were told last. */
+export function declinedText(
+  receipts: readonly Receipt[],
+  at: string,
+  ownUserId: string | undefined,
+  now: number,
+): string {
+  const last = receipts.map(r => r.toldAt ?? '').reduce((a, b) => (a > b ? a : b), '')
+  const left = receipts
+    .filter(r => last !== '' && r.toldAt === last && r.answer === null && r.userId !== ownUserId)
+    .map(r => r.name)
+  const next = left.length === 0 ? 'Others are told now.' : `Told, no answer yet: ${left.join(', ')}.`
+  return `You said: not me, ${timeText(Date.parse(at), now)}. ${next}`
+}
+
+export interface Receipts {
+  readonly items: ReadonlySignal<readonly Receipt[]>
+  /** @returns what is known then: the same as before when the server does not answer */
+  reload(): Promise<readonly Receipt[]>
+}
+
+/** Who was told of an alert and what they said; read when it is drawn, and again when it was carried on to others. */
+export function useReceipts({ id, priority, escalationLevel }: AlertView, isAsked: boolean): Receipts {
+  const { session } = useBoard()
+  const items = useSignal<readonly Receipt[]>([])
+  const reload = async () => {
+    try {
+      const { body } = await session.request('GET', `/alerts/${encodeURIComponent(id)}/receipts`)
+      items.value = fields(body, 'receipts').list('items', decodeReceipt)
+    } catch {
+      // An addition: without it the alert and its buttons stand as they are.
+    }
+    return items.value
+  }
+  useEffect(() => {
+    if (isAsked) void reload()
+  }, [id, priority, escalationLevel, isAsked])
+  return { items, reload }
+}
