@@ -22,7 +22,8 @@ t.test('two edits that deadlock are both made', async t => {
       await set(second)
     })
   await Promise.all([bump('a', 'b'), bump('b', 'a')])
-  t.equal(attempts, 3)
+  // The one that is made again may meet the other once more.
+  t.ok(attempts > 2, `${attempts} attempts`)
   const { rows } = await pool.query(`select key, value from settings where key in ('a', 'b') order by key`)
   t.same(rows, [
     { key: 'a', value: 2 },
