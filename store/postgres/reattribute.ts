@@ -50,44 +50,85 @@ const SOURCES = {
   corrected: { key: 'measured_at, device_time', where: 'clock_corrected' },
 } as const
 
+/** Times and ids as PostgreSQL writes them: they go back as they came. */
+interface Seen {
+  readonly device_time: string
+  readonly measured_at: string
+  readonly patient_id: string | null
+  readonly last: string
+}
+
 async function reattributeSome(
   client: pg.PoolClient,
   source: keyof typeof SOURCES,
-  { deviceId, from, to }: Range,
+  range: Range,
   patientId: string | null,
   after: string | null,
 ): Promise<{ changed: number; last: string | null }> {
+  // Two statements: a row that a writer held meanwhile is met by the second as he left it. In one, PostgreSQL would
+  // look at such rows again while it chooses among partitions, and 18.4 ends there with a fault for everybody.
+  const rows = await lockSome(client, source, range, after)
+  const others = rows.filter(row => row.patient_id !== patientId)
+  if (others.length > 0) await changeOwner(client, range.deviceId, others, patientId)
+  return { changed: others.length, last: rows.length < CHUNK ? null : (rows.at(-1)?.last ?? null) }
+}
+
+/** In the order of time. */
+async function lockSome(
+  client: pg.PoolClient,
+  source: keyof typeof SOURCES,
+  { deviceId, from, to }: Range,
+  after: string | null,
+): Promise<readonly Seen[]> {
   const { key, where } = SOURCES[source]
-  const { rows } = await client.query<{ seen: number; changed: number; last: string | null }>({
-    name: `reattribute-${source}`,
+  const { rows } = await client.query<Seen>({
+    name: `reattribute-lock-${source}`,
     text: `
-      with seen as materialized (
-        select device_id, device_time, measured_at, patient_id from vitals
-        where device_id = $1 and ${where} and measured_at >= $2::timestamptz and measured_at < $3::timestamptz
-          and ($5::jsonb is null or (${key}) > ${afterSql(source)})
-        order by ${key} limit $6 for update
+      select device_time::text as device_time, measured_at::text as measured_at, patient_id,
+        jsonb_build_array(${key})::text as last
+      from vitals
+      where device_id = $1 and ${where} and measured_at >= $2::timestamptz and measured_at < $3::timestamptz
+        and ($4::jsonb is null or (${key}) > ${afterSql(source)})
+      order by ${key} limit $5 for update`,
+    values: [deviceId, iso(from), to === null ? 'infinity' : iso(to), after, CHUNK],
+  })
+  return rows
+}
+
+async function changeOwner(
+  client: pg.PoolClient,
+  deviceId: string,
+  rows: readonly Seen[],
+  patientId: string | null,
+): Promise<void> {
+  await client.query({
+    name: 'reattribute-change',
+    text: `
+      with seen as (
+        select * from unnest($3::timestamptz[], $4::timestamptz[], $5::uuid[]) as s (device_time, measured_at, patient_id)
       ),
       changed as (
-        update vitals v set patient_id = $4::uuid from seen s
-        where v.device_id = s.device_id and v.device_time = s.device_time and v.patient_id is distinct from $4::uuid
-        returning s.patient_id as old_patient_id, v.patient_id, v.measured_at
+        update vitals v set patient_id = $2::uuid from seen s
+        where v.device_id = $1 and v.device_time = s.device_time
       ),
       owners as (
-        select old_patient_id as patient_id, measured_at from changed
-        union all select patient_id, measured_at from changed
-      ),
-      marks as (${markMinutesSql('owners')})
-      select (select count(*)::int from seen) as seen, (select count(*)::int from changed) as changed,
-        (select jsonb_build_array(${key})::text from seen order by ${key} desc limit 1) as last`,
-    values: [deviceId, iso(from), to === null ? 'infinity' : iso(to), patientId, after, CHUNK],
+        select patient_id, measured_at from seen
+        union all select $2::uuid, measured_at from seen
+      )
+      ${markMinutesSql('owners')}`,
+    values: [
+      deviceId,
+      patientId,
+      rows.map(row => row.device_time),
+      rows.map(row => row.measured_at),
+      rows.map(row => row.patient_id),
+    ],
   })
-  const result = rows[0] ?? { seen: 0, changed: 0, last: null }
-  return { changed: result.changed, last: result.seen < CHUNK ? null : result.last }
 }
 
 /** SQL: where the last chunk ended, as `last` gave it. */
 function afterSql(source: keyof typeof SOURCES): string {
-  const at = (index: number) => `($5::jsonb ->> ${index})::timestamptz`
+  const at = (index: number) => `($4::jsonb ->> ${index})::timestamptz`
   return source === 'ordinary' ? `(${at(0)})` : `(${at(0)}, ${at(1)})`
 }
 
