@@ -14,7 +14,7 @@ export interface EmbeddedPostgres {
   readonly url: string
   /** Postmaster's pid. */
   readonly pid: number
-  /** Fast shutdown: checkpoint, then exit. Nothing committed is lost. */
+  /** Nothing committed is lost. */
   stop(): Promise<void>
   /** Called when the server ends without having been asked to. */
   onDeath(handler: () => void): void
@@ -22,6 +22,7 @@ export interface EmbeddedPostgres {
 
 const SUPERUSER = 'wardbeat'
 const START_WITHIN_MS = 60_000
+const STOP_WITHIN_MS = 30_000
 /** `nobody`: PostgreSQL refuses to run as root and as an id without an account, and this one has an account everywhere. */
 const NOBODY = 65534
 
@@ -36,6 +37,8 @@ export async function startEmbeddedPostgres(options: {
   readonly settings?: readonly string[]
   /** Clients have the address already: throw rather than take another port. */
   readonly samePort?: boolean
+  /** How long a shutdown in order may take, ms. */
+  readonly stopWithinMs?: number
 }): Promise<EmbeddedPostgres> {
   const dir = resolve(options.dir)
   const cluster = join(dir, 'cluster')
@@ -66,7 +69,7 @@ export async function startEmbeddedPostgres(options: {
   ]
   const url = urlOf({ ...connection, port })
   const args = ['-D', cluster, ...settings.flatMap(s => ['-c', s])]
-  const { child, exited, pid } = await launch(() => identity.spawn(binaries.postgres, args), url)
+  const { exited, pid } = await launch(() => identity.spawn(binaries.postgres, args), url)
   let stopping = false
   let onDeath = () => {}
   void exited.then(() => {
@@ -80,7 +83,7 @@ export async function startEmbeddedPostgres(options: {
     },
     async stop() {
       stopping = true
-      child.kill('SIGINT') // fast shutdown
+      await shutDown(pid, options.stopWithinMs ?? STOP_WITHIN_MS, options.log)
       await exited
     },
   }
@@ -211,11 +214,38 @@ async function endLeftover(cluster: string, log: Logger): Promise<void> {
   if (!Number.isInteger(pid) || !isAlive(pid)) return
   if (!(await isPostmasterOf(pid, cluster))) return rm(pidFile, { force: true })
   log.warn({ pid }, 'ending an embedded PostgreSQL that outlived its supervisor')
-  process.kill(pid, 'SIGINT')
-  const deadline = Date.now() + 30_000
+  if (!(await shutDown(pid, STOP_WITHIN_MS, log))) {
+    throw new Error(`An old PostgreSQL (pid ${pid}) holds ${cluster} and does not end`)
+  }
+}
+
+/**
+ * Fast shutdown: a checkpoint, then exit. A server that is asked for it while it recovers from a crash of one of its
+ * processes can wait for ever (seen with 18.4); immediate shutdown ends that one too, and the next start replays the log.
+ * @returns whether it has ended
+ */
+async function shutDown(pid: number, withinMs: number, log: Logger): Promise<boolean> {
+  signal(pid, 'SIGINT')
+  if (await endsWithin(pid, withinMs)) return true
+  log.warn({ pid }, 'the embedded PostgreSQL does not shut down in order; it is ended, and recovers at the next start')
+  signal(pid, 'SIGQUIT')
+  return await endsWithin(pid, STOP_WITHIN_MS)
+}
+
+async function endsWithin(pid: number, ms: number): Promise<boolean> {
+  const deadline = Date.now() + ms
   while (isAlive(pid)) {
-    if (Date.now() > deadline) throw new Error(`An old PostgreSQL (pid ${pid}) holds ${cluster} and does not end`)
-    await new Promise(r => setTimeout(r, 50))
+    if (Date.now() > deadline) return false
+    await new Promise(r => setTimeout(r, 20))
+  }
+  return true
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    ifMissing(error) // it has just ended
   }
 }
 
@@ -234,7 +264,6 @@ function isAlive(pid: number): boolean {
 }
 
 interface Launched {
-  readonly child: ChildProcess
   readonly pid: number
   readonly exited: Promise<void>
 }
@@ -252,7 +281,7 @@ async function launch(spawnServer: () => ChildProcess, url: string): Promise<Lau
     const { pid } = child
     if (pid === undefined) throw new Error('The embedded PostgreSQL could not be started')
     const hasEnded = () => child.exitCode !== null || child.signalCode !== null
-    if (await answers(url, hasEnded, deadline)) return { child, pid, exited }
+    if (await answers(url, hasEnded, deadline)) return { pid, exited }
     if (!hasEnded()) {
       child.kill('SIGKILL')
       throw new Error(`The embedded PostgreSQL is not ready after 60 s: ${tail()}`)

@@ -4,14 +4,17 @@ import t from 'tap'
 import { generate } from '../../benchmarks/generate.ts'
 import { embeddedUrl, registerWard } from '../../benchmarks/ward.ts'
 import { compareAcknowledged, readAcknowledged } from '../support/acknowledged.ts'
-import { killPart } from '../support/kill.ts'
+import { killBackend, killPart } from '../support/kill.ts'
 import { openProbe, openSql } from '../support/probe.ts'
 import { startTestSystem } from '../support/system.ts'
 import { until } from '../support/until.ts'
 
 const DEVICES = 200
-/** `ingest` and `rules` share a process, and so do `api` and `jobs`. */
-const PARTS = ['broker', 'ingest', 'api', 'postgres', 'supervisor']
+/**
+ * `ingest` and `rules` share a process, and so do `api` and `jobs`. A backend is one connection's process of PostgreSQL: its
+ * server ends all others, too, and recovers.
+ */
+const PARTS = ['broker', 'ingest', 'api', 'postgres', 'backend', 'supervisor']
 /** Messages a second of all devices: busy, and well within what two shared cores can do beside a test. */
 const RATE = 800
 /** An alarm may come this much later because rules was killed, ms (issue: at most 5 s). */
@@ -22,7 +25,7 @@ const ORDINARY_MS = 1_000
 t.setTimeout(240_000)
 
 t.test(
-  'ten kills under load: nothing acknowledged is lost, nothing is stored twice, an episode is one alert',
+  'twelve kills under load: nothing acknowledged is lost, nothing is stored twice, an episode is one alert',
   async t => {
     const startedAt = performance.now()
     const system = await startTestSystem(t)
@@ -46,7 +49,8 @@ t.test(
     /** An episode that lives through the kill: raised before it, seen again after it, then ended by a good value. */
     async function episodeAcross(what: string): Promise<void> {
       await probe.raised('spo2', await probe.publish({ spo2: 79 }))
-      await killPart(system, what)
+      if (what === 'backend') await killBackend(system, sql)
+      else await killPart(system, what)
       await probe.publish({ spo2: 78 })
     }
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import t from 'tap'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { createLog } from '../../observability/log.ts'
 import { startEmbeddedPostgres } from '../../processes/embedded-postgres.ts'
 
@@ -33,6 +35,20 @@ t.test('what was committed is there after kill -9 of the server, and after a lef
   const third = await startEmbeddedPostgres({ dir, log })
   t.same(await ask(third.url, 'select n from kept'), [{ n: 7 }])
   await third.stop()
+})
+
+t.test('a server that does not shut down in order is ended, and nothing committed is lost', async t => {
+  const dir = await mkdtemp(join(tmpdir(), 'wardbeat-pg-'))
+  t.teardown(() => rm(dir, { recursive: true, force: true }))
+  const stuck = await startEmbeddedPostgres({ dir, log, stopWithinMs: 300 })
+  await ask(stuck.url, 'create table kept (n int); insert into kept values (7)')
+  const [backend] = await ask(stuck.url, "select pid from pg_stat_activity where backend_type = 'walwriter'")
+  process.kill(Value.Parse(Type.Object({ pid: Type.Integer() }), backend).pid, 'SIGSTOP')
+  await stuck.stop()
+
+  const next = await startEmbeddedPostgres({ dir, log })
+  t.same(await ask(next.url, 'select n from kept'), [{ n: 7 }])
+  await next.stop()
 })
 
 t.test('a half-made data folder is made anew', async t => {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import type { Sql } from './probe.ts'
 import type { TestSystem } from './system.ts'
 import { until } from './until.ts'
 
@@ -45,6 +46,35 @@ export async function killPart(system: TestSystem, what: string): Promise<void> 
     },
     { within: BACK_WITHIN_MS, every: 50, what: `everything ready after the kill of ${what}` },
   )
+}
+
+/**
+ * kill -9 of the PostgreSQL process that serves one of our connections, whichever was busy last.
+ * @returns when the server has recovered and everything is ready
+ */
+export async function killBackend(system: TestSystem, sql: Sql): Promise<void> {
+  /** Begun anew when the server recovers. */
+  const checkpointer = async () => {
+    const [row] = await sql<{ pid: number }>(`select pid from pg_stat_activity where backend_type = 'checkpointer'`)
+    return row?.pid
+  }
+  const before = await checkpointer()
+  const [busy] = await sql<{ pid: number }>(
+    `select pid from pg_stat_activity where application_name like 'wardbeat-%' and pid <> pg_backend_pid()
+     order by query_start desc nulls last limit 1`,
+  )
+  if (busy === undefined) throw new Error('nobody of ours is connected')
+  process.kill(busy.pid, 'SIGKILL')
+  await until(async () => ![undefined, before].includes(await checkpointer()), {
+    within: BACK_WITHIN_MS,
+    every: 20,
+    what: 'the server has recovered',
+  })
+  await until(async () => (await readiness(system)).status === 'ok', {
+    within: BACK_WITHIN_MS,
+    every: 50,
+    what: 'everything ready after the kill of a backend',
+  })
 }
 
 const ROLE_STATE = { within: BACK_WITHIN_MS, every: 50, what: 'the state of the role is known' }
