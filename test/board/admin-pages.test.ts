@@ -44,6 +44,7 @@ t.test('devices, imports, jobs and webhooks in a real browser', needs('chromium'
     await page.getByRole('button', { name: 'Id' }).click()
     await page.getByRole('button', { name: 'Id' }).click()
     await page.locator('th[aria-sort=descending]').waitFor()
+    await page.locator('tbody tr:first-child th', { hasText: 'wearable' }).waitFor() // the rows come after the answer
     t.equal(await page.locator('tbody th').first().textContent(), 'wearable-2')
     await page.getByRole('searchbox').fill('nothing like it')
     await page.getByText('No device fits').waitFor()

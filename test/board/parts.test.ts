@@ -93,6 +93,7 @@ t.test('the parts that pages are made of', needs('chromium'), async t => {
     await page.locator('th[aria-sort=ascending]').waitFor()
     await head.getByRole('button').click()
     await page.locator('th[aria-sort=descending]').waitFor()
+    await page.locator('tbody tr:first-child th', { hasText: 'بن' }).waitFor()
     t.equal(await rows.first().textContent(), 'بن')
     t.strictSame(await axeViolations(page), [])
     await page.getByRole('tab', { name: 'Table' }).focus()
