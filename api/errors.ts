@@ -1,5 +1,7 @@
 import { AppError } from '../model/errors.ts'
 
+export { invalid } from '../model/errors.ts'
+
 /** TOO_MANY_REQUESTS that says when to come back. */
 export class TryAgainLater extends AppError {
   readonly retryAfterSeconds: number
@@ -18,8 +20,4 @@ export function notFound(what: string): AppError {
 export function found<T>(record: T | null, what: string): T {
   if (record === null) throw notFound(what)
   return record
-}
-
-export function invalid(path: string, message: string): AppError {
-  return new AppError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] })
 }

@@ -1,10 +1,8 @@
-import { type TSchema, Type } from 'typebox'
+import { Type } from 'typebox'
 import { DEVICE_KINDS } from './device.ts'
-import { MAC_ADDRESS, NOT_BLANK } from './patterns.ts'
+import { MAC_ADDRESS } from './patterns.ts'
+import { nullable, nullableText } from './schema-parts.ts'
 import { DEVICE_ID } from './topics.ts'
-
-const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const nullableText = (maxLength: number) => nullable(Type.String({ minLength: 1, maxLength, pattern: NOT_BLANK }))
 
 export const DeviceId = Type.String({ pattern: DEVICE_ID.source, description: "The integrator's own id" })
 const OptionalDate = Type.Optional(nullable(Type.String({ format: 'date' })))

@@ -53,3 +53,8 @@ export class AppError extends Error {
     this.members = options.members ?? {}
   }
 }
+
+/** One thing in what was sent is wrong: `message` follows the name of its place. */
+export function invalid(path: string, message: string): AppError {
+  return new AppError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] })
+}

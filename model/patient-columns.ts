@@ -1,13 +1,12 @@
 import { type Static, Type } from 'typebox'
-import { NOT_BLANK } from './patterns.ts'
+import { seenText } from './schema-parts.ts'
 
-const needed = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: NOT_BLANK })
-const text = (maxLength: number) => Type.Optional(needed(maxLength))
+const text = (maxLength: number) => Type.Optional(seenText(maxLength))
 
 /** What one line of a file may say of a patient; as long as the API takes it. */
 export const PatientLine = Type.Object({
   given: text(200),
-  family: needed(100),
+  family: seenText(100),
   preferred: text(100),
   prefix: text(40),
   birthDate: text(10),

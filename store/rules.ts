@@ -50,9 +50,15 @@ export interface Activated {
  * story. `ifRevision`: null when any will do.
  */
 export interface RuleStore {
-  /** Errors: CONFLICT (the id is taken), RULE_LIMIT, VALIDATION_FAILED (`yieldsTo.0`: there is no such rule, or it yields to this one). */
+  /**
+   * Errors: CONFLICT (the id is taken), RULE_LIMIT, VALIDATION_FAILED (`yieldsTo.0`: there is no such rule, or it yields
+   * to this one).
+   */
   create(document: CheckedDocument, comment: string | null, act: Act): Promise<RuleInUse>
-  /** One more version; what counts stays. Errors: NOT_FOUND, STALE_VERSION, CONFLICT (the document is the newest one), VALIDATION_FAILED as above. */
+  /**
+   * One more version; what counts stays.
+   * Errors: NOT_FOUND, STALE_VERSION, CONFLICT (the document is the newest one), VALIDATION_FAILED as above.
+   */
   addVersion(document: CheckedDocument, comment: string | null, ifRevision: number | null, act: Act): Promise<RuleInUse>
   /** By name. */
   list(query: PageQuery, now: Instant): Promise<Page<RuleInUse>>
@@ -66,8 +72,9 @@ export interface RuleStore {
   /**
    * Puts a version in the place of what counts for that scope; in shadow beside it. Going live or off ends the dry run
    * of the same version there.
-   * Errors: NOT_FOUND (rule, patient), VALIDATION_FAILED (`version`: there is none, or what counts yields to it and it to that; `scope.wardId`), STALE_VERSION, CONFLICT (it counts
-   * like this already), RULE_LIMIT (with it the rules together would ask for too much).
+   * Errors: NOT_FOUND (rule, patient), VALIDATION_FAILED (`version`: there is none, or what counts yields to it and it to
+   * that; `scope.wardId`), STALE_VERSION, CONFLICT (it counts like this already), RULE_LIMIT (with it the rules together
+   * would ask for too much).
    */
   activate(
     ruleId: string,
@@ -78,7 +85,8 @@ export interface RuleStore {
   /**
    * Brings back what was live or off before for that scope; again: what was before that. Dry runs stay. Where nothing
    * was, and what counts went live from a dry run, it is a dry run again.
-   * Errors: NOT_FOUND (rule, patient), STALE_VERSION, CONFLICT (nothing counts there, or nothing before it), RULE_LIMIT.
+   * Errors: NOT_FOUND (rule, patient), STALE_VERSION, CONFLICT (nothing counts there, nothing before it, or what
+   * was before yields to a rule that yields to it by now), RULE_LIMIT.
    */
   rollBack(ruleId: string, scope: RuleScope, ifRevision: number | null, act: Act): Promise<Activated>
   /**

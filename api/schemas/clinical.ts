@@ -1,11 +1,10 @@
 import { Type } from 'typebox'
-import { NOT_BLANK } from '../../model/patterns.ts'
+import { seenText } from '../../model/schema-parts.ts'
 import { invalid } from '../errors.ts'
 import { Uuid } from './common.ts'
 
-/** What somebody writes: never only what nobody sees. Kept as it is; markup in it is text. */
 export const Text = (maxLength: number, description?: string) =>
-  Type.String({ minLength: 1, maxLength, pattern: NOT_BLANK, ...(description === undefined ? {} : { description }) })
+  seenText(maxLength, description === undefined ? {} : { description })
 
 export const Person = Type.Object({ id: Uuid, name: Type.String() }, { title: 'Person' })
 

@@ -1,12 +1,9 @@
 import { type TSchema, Type } from 'typebox'
-import { NOT_BLANK } from '../../model/patterns.ts'
+import { nullable } from '../../model/schema-parts.ts'
+
+export { nullable, nullableText } from '../../model/schema-parts.ts'
 
 // A `title` makes a schema a named component of the OpenAPI document (see plugins/openapi.ts).
-
-export const nullable = <T extends TSchema>(schema: T, options: { examples?: readonly unknown[] } = {}) =>
-  Type.Union([schema, Type.Null()], { ...options })
-export const nullableText = (maxLength: number) =>
-  nullable(Type.String({ minLength: 1, maxLength, pattern: NOT_BLANK }))
 
 /** A point in time as the API writes it. */
 export const IsoTime = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' })

@@ -1,7 +1,7 @@
 import '../style/care.css'
 import '../style/admin.css'
 import { isTooEarly, TOO_EARLY } from '../alarms/load-words.ts'
-import { bedText, shortPerson } from '../beds.ts'
+import { bedAndPerson } from '../beds.ts'
 import { isUnderWay, type JobView, jobPath, jobState } from '../jobs/job-data.ts'
 import { Badge } from '../parts/badge.tsx'
 import { clinicZone } from '../parts/clinic-zone.ts'
@@ -121,5 +121,5 @@ function useWhose({ wardId, patientId }: JobView['params']): string | null {
   const wards = useWardNames()
   if (wardId !== undefined) return wards.get(wardId) ?? null
   const patient = tiles.value?.find(tile => tile.patient.id === patientId)?.patient
-  return patient === undefined ? null : `${bedText(patient.bed)} · ${shortPerson(patient.name)}`
+  return patient === undefined ? null : bedAndPerson(patient)
 }

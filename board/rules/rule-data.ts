@@ -256,6 +256,7 @@ export function countsText(
 export function dryRunText({ activations, patients }: Pick<RuleRow, 'activations' | 'patients'>): string {
   if (activations.some(({ mode }) => mode === 'shadow'))
     return 'Nothing would have alarmed so far, for patients you may see.'
-  const found = 'no dry run of it has found anything, for patients you may see.'
-  return patients > 0 ? `N${found.slice(1)}` : `It does not run dry, and ${found}`
+  return patients > 0
+    ? 'No dry run of it has found anything, for patients you may see.'
+    : 'It does not run dry, and no dry run of it has found anything, for patients you may see.'
 }

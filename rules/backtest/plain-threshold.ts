@@ -17,17 +17,17 @@ export interface PlainThreshold {
   readonly delayMs: number
 }
 
-const SOME_CODES = ['hr', 'spo2', 'rr', 'temp', 'nibp_sys'].join(', ')
+const SOME_CODES = (['hr', 'spo2', 'rr', 'temp', 'sbp'] satisfies VitalSignCode[]).join(', ')
 const TEXT = /^([a-z][a-z0-9_]*)\s*([<>])\s*(-?\d+(?:\.\d+)?)(?:\s+for\s+(\d+(?:\.\d+)?)\s*(s|min))?$/
 /** A run whose values come further apart than three of the last gaps, at least 5 s, has ended in between. */
 const GAPS = 3
 
 /**
- * @param text like `spo2<90 for 10s` or `hr > 120`
+ * @param text from outside; like `spo2<90 for 10s` or `hr > 120`
  * @returns the threshold; text: in words why it is none
  */
-export function parsePlain(text: string): PlainThreshold | string {
-  const match = TEXT.exec(text.trim())
+export function parsePlain(text: unknown): PlainThreshold | string {
+  const match = typeof text === 'string' ? TEXT.exec(text.trim()) : null
   if (!match) return `must be like "spo2<90 for 10s", not ${quoted(text)}`
   const [, code = '', sign, limit, delay = '0', unit] = match
   if (!isVitalSignCode(code) || VITAL_SIGNS[code].kind !== 'numeric') {

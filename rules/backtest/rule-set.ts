@@ -90,7 +90,7 @@ function plainOf(value: unknown, problems: Problems): BacktestRules['plain'] {
     return null
   }
   return value.flatMap((text: unknown, i) => {
-    const read = typeof text === 'string' ? parsePlain(text) : `must be like "spo2<90 for 10s", not ${quoted(text)}`
+    const read = parsePlain(text)
     if (typeof read !== 'string') return read
     problems.add(`plain[${i}]`, read)
     return []

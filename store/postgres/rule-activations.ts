@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { RuleCheck } from '../../bus/rule-check.ts'
 import type { Act } from '../../model/act.ts'
-import { AppError } from '../../model/errors.ts'
+import { AppError, invalid } from '../../model/errors.ts'
 import type { CheckedDocument, Rule, RuleActivation, RuleMode, RuleScope } from '../../model/rule.ts'
 import { type Activated, MOST_RULES } from '../rules.ts'
 import { appendAudit } from './audit.ts'
@@ -187,8 +187,4 @@ export async function checkTogether(client: pg.ClientBase, check: RuleCheck, mor
   }
   const conflict = check.conflict(documents)
   if (conflict !== null) throw new AppError('RULE_LIMIT', conflict)
-}
-
-export function invalid(path: string, message: string): AppError {
-  return new AppError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] })
 }

@@ -4,7 +4,8 @@ import type { Act } from '../../model/act.ts'
 import { AppError } from '../../model/errors.ts'
 import type { Rule, RuleActivation, RuleMode, RuleScope } from '../../model/rule.ts'
 import type { Activated } from '../rules.ts'
-import { activate, current, replaceWithDryRun } from './rule-activations.ts'
+import { activate, current, documentOf, replaceWithDryRun } from './rule-activations.ts'
+import { yieldsWrong } from './rule-yields.ts'
 
 interface Earlier {
   readonly id: string
@@ -30,11 +31,24 @@ export async function rollBack(
   const earlier = await countedBefore(client, from, now)
   if (earlier !== null) {
     const { id: restores, version, mode } = earlier
+    if (mode !== 'off') await checkYieldsAgain(client, rule.id, version)
     return activate(client, check, rule, { version, mode, scope, restores }, act)
   }
   const tried = dryRun === null ? await dryRunBefore(client, from) : null
   if (tried === null) throw new AppError('CONFLICT', nothingBefore(rule.id, now))
+  await checkYieldsAgain(client, rule.id, tried.version)
   return replaceWithDryRun(client, check, rule, now, { version: tried.version, scope, restores: tried.id }, act)
+}
+
+/** Other rules may yield to this one by now. Errors: CONFLICT. */
+async function checkYieldsAgain(client: pg.ClientBase, ruleId: string, version: number): Promise<void> {
+  const wrong = await yieldsWrong(client, await documentOf(client, ruleId, version))
+  if (wrong === null) return
+  const why = `its ${wrong.path} is wrong by now: ${wrong.message}`
+  throw new AppError(
+    'CONFLICT',
+    `Version ${version} cannot count again: ${why}. Switch the rule off (mode "off") instead`,
+  )
 }
 
 /** What was live or off there before, and another than what is now: an end in between, and it may be the same. */

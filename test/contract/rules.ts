@@ -85,6 +85,29 @@ export function ruleContract(t: TAP, adapters: () => RuleAdapters): void {
     await activate(second.id, 2)
   })
 
+  t.test('what is rolled back to must not yield to a rule that yields to it by now', async t => {
+    const { rules, world } = adapters()
+    const act = (n: number) => actAt(T0 + n, admin, 'because')
+    const admin = await world.person('admin')
+    const [first, second] = [newDocument(), newDocument()]
+    await rules.create(first, null, act(0))
+    await rules.create({ ...second, yieldsTo: [first.id] }, null, act(0))
+    await rules.addVersion(second, null, null, act(0))
+    const activate = (id: string, version: number, n: number) =>
+      rules.activate(id, { version, mode: 'live', scope: everyone }, null, act(n))
+    await activate(second.id, 1, 1)
+    await activate(second.id, 2, 2)
+    await rules.addVersion({ ...first, yieldsTo: [second.id] }, null, null, act(2))
+    await activate(first.id, 2, 3)
+    await t.rejects(rules.rollBack(second.id, everyone, null, act(4)), {
+      code: 'CONFLICT',
+      message: /Version 1 cannot count again.*yieldsTo\.0.*Switch the rule off/,
+    })
+    await activate(first.id, 1, 5)
+    await rules.addVersion({ ...first, name: 'without' }, null, null, act(5))
+    t.match(await rules.rollBack(second.id, everyone, null, act(6)), { activation: { version: 1, mode: 'live' } })
+  })
+
   t.test('one version is live for a scope, one in shadow beside it', async t => {
     const { rules, active, story, ward, world } = adapters()
     const admin = await world.person('admin')

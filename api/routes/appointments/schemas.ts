@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { APPOINTMENT_STATUSES } from '../../../model/appointment.ts'
 import { SEXES } from '../../../model/patient.ts'
-import { NOT_BLANK } from '../../../model/patterns.ts'
+import { seenText } from '../../../model/schema-parts.ts'
 import type { AppointmentEntry } from '../../../store/appointments.ts'
 import { IsoTime, nullable, nullableText, page, pageQuery, queryTime, Uuid } from '../../schemas/common.ts'
 import { iso } from '../../schemas/times.ts'
@@ -107,7 +107,7 @@ export const NewAppointment = Type.Object(
 
 export const ReasonBody = Type.Object(
   {
-    reason: Type.String({ minLength: 1, maxLength: 1000, pattern: NOT_BLANK, description: 'Told to who is concerned' }),
+    reason: seenText(1000, { description: 'Told to who is concerned' }),
   },
   { additionalProperties: false, title: 'AppointmentReason', examples: [{ reason: 'Away on that day' }] },
 )

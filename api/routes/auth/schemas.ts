@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { EMAIL, NOT_BLANK } from '../../../model/patterns.ts'
+import { EMAIL } from '../../../model/patterns.ts'
+import { seenText } from '../../../model/schema-parts.ts'
 import { SHORTEST_PASSWORD } from '../../auth/password-rules.ts'
 import { LONGEST_PASSWORD } from '../../auth/passwords.ts'
 import { IsoTime, nullable, Uuid } from '../../schemas/common.ts'
@@ -40,7 +41,7 @@ export const LoginAnswer = Type.Object(
 )
 
 export const Email = Type.String({ pattern: EMAIL, maxLength: 254 })
-export const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: NOT_BLANK })
+export const PersonName = seenText(200)
 const NewPassword = Type.String({
   minLength: 1,
   maxLength: LONGEST_PASSWORD,

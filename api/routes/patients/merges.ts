@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { NOT_BLANK } from '../../../model/patterns.ts'
+import { seenText } from '../../../model/schema-parts.ts'
 import type { ReadAudit } from '../../../store/audit.ts'
 import type { PatientErasure } from '../../../store/erasure.ts'
 import type { Merge as ModelMerge, PatientMerges } from '../../../store/merges.ts'
@@ -10,7 +10,7 @@ import { iso, isoOrNull } from '../../schemas/times.ts'
 import { BirthDate, Name } from './person-schemas.ts'
 
 const tags = ['patients']
-const Reason = Type.String({ minLength: 1, maxLength: 1000, pattern: NOT_BLANK })
+const Reason = seenText(1000)
 const Person = Type.Object({ id: Uuid, name: Name, birthDate: BirthDate })
 const Rows = Type.Record(Type.String(), Type.Integer(), { description: 'Rows by table' })
 const Merge = Type.Object(

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { NOT_BLANK } from '../../../model/patterns.ts'
 import { ACTIONS, PERMISSION_CATEGORIES } from '../../../model/permissions.ts'
 import { type Role as ModelRole, REACHES, ROLE_CATEGORIES, ROLE_ID } from '../../../model/role.ts'
+import { seenText } from '../../../model/schema-parts.ts'
 import type { OwnRole } from '../../../store/roles.ts'
 import { IsoTime, nullable } from '../../schemas/common.ts'
 import { iso } from '../../schemas/times.ts'
@@ -12,7 +12,7 @@ const Reach = Type.Enum([...REACHES], {
   description: 'Whose: `own` the linked patient, `care` those in his care, `all` everybody',
 })
 const fields = {
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: NOT_BLANK }),
+  name: seenText(100),
   category: Category,
   permissions: Type.Array(Type.Enum([...ACTIONS], { type: 'string' }), {
     maxItems: ACTIONS.length,
