@@ -37,6 +37,16 @@ export function fullPerson(name: TilePatient['name']): string {
   return [name.family, name.given.join(' ')].filter(part => part !== '').join(', ')
 }
 
+/** `Bed 4 · Novak, T.` */
+export function bedAndPerson({ bed, name }: Pick<TilePatient, 'bed' | 'name'>): string {
+  return `${bedText(bed)} · ${shortPerson(name)}`
+}
+
+/** `Bed 4, Novak, Tereza`; only the name without a bed. */
+export function bedAndFullPerson({ bed, name }: Pick<TilePatient, 'bed' | 'name'>): string {
+  return bed === null ? fullPerson(name) : `${bedText(bed)}, ${fullPerson(name)}`
+}
+
 /** `Bed 4`, `no bed`. A bed that already says so keeps its own word. */
 export function bedText(bed: string | null): string {
   if (bed === null) return 'no bed'

@@ -26,43 +26,49 @@ export const decodeReceipt: Decode<Receipt> = (value, at) => {
   }
 }
 
-/** When this person said "not me", ISO 8601; null: not said, or told anew since. */
-export function declinedAt(receipts: readonly Receipt[], userId: string | undefined): string | null {
-  const own = receipts.find(r => r.userId === userId)
+/** When this person said "not me", ISO 8601; null: not said, told anew since, or `receipts` not known. */
+export function declinedAt(receipts: readonly Receipt[] | null, userId: string | undefined): string | null {
+  const own = receipts?.find(r => r.userId === userId)
   return own?.answer === 'declined' ? own.answeredAt : null
 }
 
-/** What a person reads who said "not me": others are told when nobody is left of those who were told last. */
+/**
+ * What a person reads who said "not me": others are told when nobody is left of those who were told last.
+ * @param receipts null: not known, and nothing is said of others
+ */
 export function declinedText(
-  receipts: readonly Receipt[],
+  receipts: readonly Receipt[] | null,
   at: string,
   ownUserId: string | undefined,
   now: number,
 ): string {
+  const said = `You said: not me, ${timeText(Date.parse(at), now)}.`
+  if (receipts === null) return said
   const last = receipts.map(r => r.toldAt ?? '').reduce((a, b) => (a > b ? a : b), '')
   const left = receipts
     .filter(r => last !== '' && r.toldAt === last && r.answer === null && r.userId !== ownUserId)
     .map(r => r.name)
   const next = left.length === 0 ? 'Others are told now.' : `Told, no answer yet: ${left.join(', ')}.`
-  return `You said: not me, ${timeText(Date.parse(at), now)}. ${next}`
+  return `${said} ${next}`
 }
 
 export interface Receipts {
-  readonly items: ReadonlySignal<readonly Receipt[]>
+  /** Null: not known yet. */
+  readonly items: ReadonlySignal<readonly Receipt[] | null>
   /** @returns what is known then: the same as before when the server does not answer */
-  reload(): Promise<readonly Receipt[]>
+  reload(): Promise<readonly Receipt[] | null>
 }
 
 /** Who was told of an alert and what they said; read when it is drawn, and again when it was carried on to others. */
 export function useReceipts({ id, priority, escalationLevel }: AlertView, isAsked: boolean): Receipts {
   const { session } = useBoard()
-  const items = useSignal<readonly Receipt[]>([])
+  const items = useSignal<readonly Receipt[] | null>(null)
   const reload = async () => {
     try {
       const { body } = await session.request('GET', `/alerts/${encodeURIComponent(id)}/receipts`)
       items.value = fields(body, 'receipts').list('items', decodeReceipt)
     } catch {
-      // An addition: without it the alert and its buttons stand as they are.
+      // An addition: without it the alert and its buttons stand as they are; while nothing is known, nothing is said.
     }
     return items.value
   }

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useComputed } from '@preact/signals'
 import type { AlertView } from '../../model/live-messages.ts'
-import { bedText, fullPerson, shortPerson } from '../beds.ts'
+import { bedAndFullPerson, bedAndPerson } from '../beds.ts'
 import type { Tile } from '../live/snapshot.ts'
 import { useBoard } from '../parts/use-board.ts'
 
@@ -9,7 +9,7 @@ export function useWho(alert: AlertView): ReadonlySignal<string> {
   const { tiles, session } = useBoard()
   return useComputed(() => {
     if (alert.patientId === null) return 'No patient'
-    const name = whoText(alert, tiles.value ?? [], ({ bed, name }) => `${bedText(bed)} · ${shortPerson(name)}`)
+    const name = whoText(alert, tiles.value ?? [], bedAndPerson)
     if (name !== null) return name
     // Who may not read values never has beds.
     return tiles.value === null && session.may('vitals:read') ? 'Loading who…' : 'Patient not on this board'
@@ -18,7 +18,7 @@ export function useWho(alert: AlertView): ReadonlySignal<string> {
 
 /** `Bed 4, Novak, Tereza`, to be said aloud; null when the board does not know. */
 export function spokenWho(alert: AlertView, tiles: readonly Tile[]): string | null {
-  return whoText(alert, tiles, ({ bed, name }) => `${bedText(bed)}, ${fullPerson(name)}`)
+  return whoText(alert, tiles, bedAndFullPerson)
 }
 
 function whoText(

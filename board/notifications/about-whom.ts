@@ -1,6 +1,6 @@
 import type { NotificationView } from '../../model/live-messages.ts'
 import type { Me } from '../../model/user.ts'
-import { bedText, shortPerson } from '../beds.ts'
+import { bedAndPerson } from '../beds.ts'
 import type { Tile } from '../live/snapshot.ts'
 
 /**
@@ -16,5 +16,5 @@ export function aboutWhom(
   if (patientId === null || patientId === me.patientId) return null
   const patient = tiles?.find(tile => tile.patient.id === patientId)?.patient
   if (patient === undefined || summary.includes(patient.name.family)) return null
-  return `${bedText(patient.bed)} · ${shortPerson(patient.name)}`
+  return bedAndPerson(patient)
 }

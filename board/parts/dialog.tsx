@@ -44,13 +44,15 @@ export function Dialog({ title, onClose, children }: Props) {
         onClose()
       }}
     >
-      <header>
-        <h2 id={id}>{title}</h2>
-        <button type="button" aria-label="Close" onClick={onClose}>
-          ✕
-        </button>
-      </header>
-      <AlarmInside />
+      <div class="dialog-top">
+        <header>
+          <h2 id={id}>{title}</h2>
+          <button type="button" aria-label="Close" onClick={onClose}>
+            ✕
+          </button>
+        </header>
+        <AlarmInside />
+      </div>
       <div ref={inside}>{children}</div>
     </dialog>
   )

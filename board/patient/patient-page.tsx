@@ -2,7 +2,7 @@ import '../style/patient.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { AlertLists } from '../alarms/alert-lists.tsx'
-import { bedText, fullPerson } from '../beds.ts'
+import { bedAndFullPerson, bedText, fullPerson } from '../beds.ts'
 import { Facts } from '../parts/facts.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { recordPath } from '../patients/identity.ts'
@@ -83,7 +83,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
         <ScoresPanel patientId={patientId} />
         <Observations
           patientId={patientId}
-          who={[who.bed === null ? null : bedText(who.bed), fullPerson(who.name)].filter(Boolean).join(', ')}
+          who={bedAndFullPerson(who)}
           entering={entering}
           onChange={() => {
             entries.value++

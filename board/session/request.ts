@@ -111,12 +111,12 @@ function problemOf(problem: unknown): Pick<RequestFailed, 'errors' | 'code'> & {
   }
 }
 
-/** @returns the sentence to show for any error */
 /** Whether somebody else changed what was read: it is to be shown anew, and the person decides again. */
 export function isStale(error: unknown): boolean {
   return error instanceof RequestFailed && error.status === 412
 }
 
+/** @returns the sentence to show for any error */
 export function inWords(error: unknown): string {
   if (error instanceof RequestFailed) return error.message
   if (error instanceof ShapeError) return 'Wardbeat answered something this page does not understand. Reload it.'

@@ -20,12 +20,14 @@ const receipt = (n: number, change: Partial<Receipt> = {}): Receipt => ({
 
 t.test('who said "not me" reads whether others are told, or who was told and has not answered', async t => {
   const own = receipt(1, { answer: 'declined', answeredAt: LATER })
-  const text = (receipts: readonly Receipt[]) => declinedText(receipts, LATER, own.userId, Date.parse(LATER))
+  const text = (receipts: readonly Receipt[] | null) => declinedText(receipts, LATER, own.userId, Date.parse(LATER))
   t.match(text([own]), /^You said: not me, \d\d:\d\d\. Others are told now\.$/)
   t.match(text([own, receipt(2)]), /Told, no answer yet: Nurse 2\.$/)
   t.match(text([own, receipt(2, { toldAt: null })]), /Others are told now/, 'who only watches was not asked')
   t.match(text([own, receipt(2), receipt(3, { toldAt: LATER })]), /no answer yet: Nurse 3\.$/, 'those told last')
   t.match(text([receipt(1, { toldAt: LATER })]), /Others/, 'told again with the others, it is not oneself who is left')
+  t.match(text(null), /^You said: not me, \d\d:\d\d\.$/, 'nothing is said of others while it is not known')
+  t.equal(declinedAt(null, own.userId), null)
   t.equal(declinedAt([receipt(2), own], own.userId), LATER)
   t.equal(declinedAt([receipt(1)], own.userId), null)
 })
