@@ -21,7 +21,8 @@ export interface Merge {
 export interface PatientMerges {
   /**
    * Gives everything of one record to another in one transaction (readings follow by job); the act's reason is kept.
-   * Errors: NOT_FOUND, MERGED, VALIDATION_FAILED (`from`), CONFLICT when both are admitted somewhere now.
+   * Errors: NOT_FOUND, MERGED, VALIDATION_FAILED (`from`), CONFLICT when the double is admitted now and
+   * the other was meanwhile, too.
    */
   merge(intoId: string, fromId: string, act: Act): Promise<Merge>
   /**

@@ -72,11 +72,12 @@ const ROWS_OF_JSON = `jsonb_to_recordset($1::jsonb) as r (${Object.entries(TYPES
   .map(([name, type]) => `"${name}" ${type}`)
   .join(', ')})`
 
-/** @returns ids that did not exist before */
+/** None of patients who were erased meanwhile. @returns ids that did not exist before */
 export async function insertAlerts(client: pg.ClientBase, alerts: readonly Alert[]): Promise<ReadonlySet<string>> {
   if (alerts.length === 0) return new Set()
   const { rows } = await client.query<{ id: string }>(
-    `insert into alerts (${ALERT_COLUMNS}) select ${ALERT_COLUMNS} from ${ROWS_OF_JSON} order by id
+    `insert into alerts (${ALERT_COLUMNS}) select ${ALERT_COLUMNS} from ${ROWS_OF_JSON}
+     where not exists (select from patients p where p.id = r.patient_id and p.erased_at is not null) order by id
      on conflict (id) do nothing returning id`,
     [JSON.stringify(alerts.map(alertToRow))],
   )

@@ -7,6 +7,7 @@ import type { AlertStory } from '../timeline.ts'
 import { transaction } from './pool.ts'
 import { only } from './rows.ts'
 import { appendTimeline } from './timeline.ts'
+import { untold } from './untold.ts'
 
 const FOLLOWER = 'alert-story'
 
@@ -28,7 +29,7 @@ export function postgresAlertStory(pool: pg.Pool): AlertStory {
         const last = rows.at(-1)
         if (last === undefined) return 0
         await client.query('update feed_followers set position = $2 where name = $1', [FOLLOWER, last.cursor])
-        await appendTimeline(client, await untold(client, rows.flatMap(chapterOf)))
+        await appendTimeline(client, await untold(client, unique(rows.flatMap(chapterOf))))
         return rows.length
       })
     },
@@ -44,18 +45,10 @@ function chapterOf({ cursor, alert }: OutboxRow): readonly TimelineEvent[] {
   return [{ id: uuidOf(key), ...told.event }]
 }
 
-/** Without what the timeline has already, what comes twice, and patients that are gone for good. */
-async function untold(client: pg.ClientBase, events: readonly TimelineEvent[]): Promise<readonly TimelineEvent[]> {
+/** The first of each: what comes again later is told as it was then. */
+function unique(events: readonly TimelineEvent[]): readonly TimelineEvent[] {
   const seen = new Set<string>()
-  const unique = events.filter(({ id }) => !seen.has(id) && seen.add(id))
-  const { rows } = await client.query<{ id: string }>(
-    `select e.id from unnest($1::uuid[], $2::uuid[]) as e (id, patient_id)
-     where exists (select 1 from patients p where p.id = e.patient_id)
-       and not exists (select 1 from timeline t where t.id = e.id)`,
-    [unique.map(event => event.id), unique.map(event => event.patientId)],
-  )
-  const fresh = new Set(rows.map(row => row.id))
-  return unique.filter(event => fresh.has(event.id))
+  return events.filter(({ id }) => !seen.has(id) && seen.add(id))
 }
 
 /** A UUID of version 8 (RFC 9562, 5.8), the same for the same text. */

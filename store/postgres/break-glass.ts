@@ -8,6 +8,7 @@ import type { BreakGlassStore } from '../break-glass.ts'
 import { administrators } from './administrators.ts'
 import { appendAudit } from './audit.ts'
 import { recordChanges } from './changes.ts'
+import { lockPresentPatient } from './clinical-rows.ts'
 import { conditions } from './conditions.ts'
 import { edit } from './edit.ts'
 import { ByTimeAndId, decodeCursor, page } from './page.ts'
@@ -34,15 +35,14 @@ const SELECT = `select b.id, b.user_id, u.name as user_name, b.patient_id, ${PAT
 export function postgresBreakGlass(pool: pg.Pool): BreakGlassStore {
   return {
     async open(patientId, until, act) {
-      if (!isUuid(patientId)) throw new AppError('NOT_FOUND', 'No such patient')
       return edit(pool, async client => {
+        await lockPresentPatient(client, patientId)
         const id = randomUUID()
-        const { rowCount } = await client.query(
+        await client.query(
           `insert into break_glass (id, user_id, patient_id, reason, during)
-           select $1, $2, id, $4, tstzrange($5, $6) from patients where id = $3 and removed_at is null`,
+           values ($1, $2, $3, $4, tstzrange($5, $6))`,
           [id, act.by, patientId, act.reason, date(act.at), date(until)],
         )
-        if (rowCount === 0) throw new AppError('NOT_FOUND', 'No such patient')
         const opened = await read(client, id)
         await audit(client, act, null, opened)
         await tellAdministrators(client, opened)

@@ -3,6 +3,9 @@ import type { Instant } from '../../model/clock.ts'
 import { reattribute } from './reattribute-words.ts'
 import { date, instant, instantOrNull } from './rows.ts'
 
+/** Of `device_owners o`: what was an erased patient's is nobody's, and never becomes another's. */
+export const NOT_ERASED = 'not exists (select from patients e where e.id = o.patient_id and e.erased_at is not null)'
+
 /**
  * Leaves word whose the stored readings of a device are from `from` to `to` (null: without end), by what the assignments,
  * its bed and the stays in that bed say now. The caller has made its change, and holds a lock on the device's row.
@@ -15,8 +18,8 @@ export async function settleOwners(
 ): Promise<void> {
   const { rows } = await client.query<{ patient_id: string; from_at: Date; to_at: Date | null }>(
     `select patient_id, lower(part) as from_at, upper(part) as to_at
-     from device_owners, lateral (select during * tstzrange($2, $3) as part) p
-     where device_id = $1 and during && tstzrange($2, $3) order by 2`,
+     from device_owners o, lateral (select during * tstzrange($2, $3) as part) p
+     where device_id = $1 and during && tstzrange($2, $3) and ${NOT_ERASED} order by 2`,
     [deviceId, date(from), to === null ? null : date(to)],
   )
   let at: Instant | null = from

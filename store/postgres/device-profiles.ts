@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Assignment } from '../../model/device.ts'
 import { DEVICE_ID } from '../../model/topics.ts'
 import type { DeviceProfileReader } from '../devices.ts'
+import { NOT_ERASED } from './device-owners.ts'
 import { type AssignmentRow, assignmentFromRow } from './device-rows.ts'
 import { transaction } from './pool.ts'
 import { instantOrNull } from './rows.ts'
@@ -35,8 +36,8 @@ export function postgresDeviceProfiles(pool: pg.Pool): DeviceProfileReader {
         const assignments = await client.query<AssignmentRow>(
           `select id, device_id, patient_id, lower(during) as from_at, upper(during) as to_at,
              bound_by as assigned_by, known_at as assigned_at
-           from device_owners
-           where $1::text[] is null or device_id = any($1) order by device_id, lower(during) desc`,
+           from device_owners o
+           where ($1::text[] is null or device_id = any($1)) and ${NOT_ERASED} order by device_id, lower(during) desc`,
           [ids],
         )
         return [devices.rows, assignments.rows]

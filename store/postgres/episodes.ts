@@ -134,7 +134,7 @@ async function keepShadows(client: pg.ClientBase, { shadows, shadowsOver }: Epis
       `insert into shadow_episodes (id, rule_id, rule_version, patient_id, priority, message, raised_at, justification)
        select r.* from jsonb_to_recordset($1::jsonb) as r (id uuid, rule_id text, rule_version integer, patient_id uuid,
          priority text, message text, raised_at timestamptz, justification jsonb)
-       join patients p on p.id = r.patient_id
+       join patients p on p.id = r.patient_id and p.erased_at is null
        on conflict do nothing`,
       [JSON.stringify(rows)],
     )
@@ -162,7 +162,7 @@ async function keepLate(client: pg.ClientBase, late: EpisodeChanges['late']): Pr
     `insert into late_values (id, patient_id, measured_at, arrived_at, summary)
      select r.* from jsonb_to_recordset($1::jsonb) as r (id uuid, patient_id uuid, measured_at timestamptz,
        arrived_at timestamptz, summary text)
-     join patients p on p.id = r.patient_id
+     join patients p on p.id = r.patient_id and p.erased_at is null
      on conflict do nothing`,
     [JSON.stringify(rows)],
   )

@@ -25,7 +25,7 @@ export function postgresErasure(pool: pg.Pool): PatientErasure {
   return {
     async erase(patientId, confirm, act) {
       checkStorable({ confirm, reason: act.reason })
-      return edit(pool, async client => {
+      const { ids, counts } = await edit(pool, async client => {
         const ids = await lockForErasure(client, patientId, confirm)
         const counts: Record<string, number> = {}
         const changes: Change[] = []
@@ -34,9 +34,10 @@ export function postgresErasure(pool: pg.Pool): PatientErasure {
           changes.push(...(await loseReadings(client, id)))
           const users = await eraseLogins(client, id)
           changes.push(...users.map(key => ({ topic: 'user' as const, key })))
+          for (const [table, rows] of await eraseRows(client, id)) counts[table] = (counts[table] ?? 0) + rows
+          // After the alerts: who held one of them may have put it on the outbox until now.
           await eraseOutboxes(client, id)
           await eraseExports(client, id)
-          for (const [table, rows] of await eraseRows(client, id)) counts[table] = (counts[table] ?? 0) + rows
           const resource = { kind: 'patient', id }
           await appendAudit(client, act, {
             action: 'patients:erase',
@@ -50,8 +51,10 @@ export function postgresErasure(pool: pg.Pool): PatientErasure {
         }
         await leaveTombstones(client, ids, act)
         await recordChanges(client, distinctChanges(...changes))
-        return counts
+        return { ids, counts }
       })
+      await eraseLatecomers(pool, ids)
+      return counts
     },
   }
 }
@@ -119,6 +122,18 @@ async function eraseRows(client: pg.ClientBase, patientId: string): Promise<Read
     counts.set(table, rowCount ?? 0)
   }
   return counts
+}
+
+/** What rules raised while they could not see yet that he is erased, and who was told of it. */
+async function eraseLatecomers(pool: pg.Pool, ids: readonly string[]): Promise<void> {
+  // Every commit of theirs holds one of these (episodes.ts): those under way are waited for, the next ones see it.
+  await edit(pool, client => client.query('select 1 from rule_shards order by shard for update'))
+  await edit(pool, async client => {
+    for (const id of ids) {
+      await eraseRows(client, id)
+      await eraseOutboxes(client, id)
+    }
+  })
 }
 
 /** What was exported of him. A job that collects it at this moment finds no patient, and what it kept is not given out. */

@@ -3,10 +3,11 @@ import type { AlertStory } from '../timeline.ts'
 import { transaction } from './pool.ts'
 import { instant } from './rows.ts'
 import { appendTimeline } from './timeline.ts'
+import { untold } from './untold.ts'
 
 type LateRow = { id: string; patient_id: string; measured_at: Date; summary: string }
 
-/** Tells timelines of values that came too late to alarm. */
+/** Tells timelines of values that came too late to alarm: once, however often they come. */
 export function postgresLateStory(pool: pg.Pool): AlertStory {
   return {
     advance(limit) {
@@ -17,18 +18,16 @@ export function postgresLateStory(pool: pg.Pool): AlertStory {
            returning id, patient_id, measured_at, summary`,
           [limit],
         )
-        await appendTimeline(
-          client,
-          rows.map(row => ({
-            id: row.id,
-            patientId: row.patient_id,
-            type: 'late-value',
-            at: instant(row.measured_at),
-            by: null,
-            summary: row.summary,
-            reference: null,
-          })),
-        )
+        const events = rows.map(row => ({
+          id: row.id,
+          patientId: row.patient_id,
+          type: 'late-value' as const,
+          at: instant(row.measured_at),
+          by: null,
+          summary: row.summary,
+          reference: null,
+        }))
+        await appendTimeline(client, await untold(client, events))
         return rows.length
       })
     },

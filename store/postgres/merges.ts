@@ -106,12 +106,19 @@ async function lockBoth(client: pg.ClientBase, intoId: string, fromId: string) {
 const notFrom = (message: string) =>
   new AppError('VALIDATION_FAILED', `from ${message}`, { errors: [{ path: 'from', message }] })
 
+/** Whoever is here now must stay so: his bed would be taken by a record that nobody can discharge. */
 async function refuseTwoPlaces(client: pg.ClientBase, intoId: string, fromId: string): Promise<void> {
-  const { rowCount } = await client.query('select 1 from stays where patient_id in ($1, $2) and upper_inf(during)', [
-    intoId,
-    fromId,
-  ])
-  if (rowCount === 2) throw new AppError('CONFLICT', 'Both are admitted now: discharge the double first, then merge')
+  const { rows } = await client.query<{ both_open: boolean }>(
+    `select upper_inf(i.during) as both_open from stays f join stays i on i.during && f.during
+     where f.patient_id = $2 and upper_inf(f.during) and i.patient_id = $1 order by both_open desc limit 1`,
+    [intoId, fromId],
+  )
+  const [meeting] = rows
+  if (meeting === undefined) return
+  const what = meeting.both_open
+    ? 'Both are admitted now'
+    : 'The double is admitted since before the last stay of the record that goes on has ended'
+  throw new AppError('CONFLICT', `${what}: discharge the double first, then merge`)
 }
 
 /** @returns keys of what was moved, by table */

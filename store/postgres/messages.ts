@@ -97,21 +97,26 @@ export function postgresMessages(pool: pg.Pool): MessageStore {
     },
 
     async read(patientId, side, upTo, act) {
-      const number = isUuid(patientId) ? await numberOf(pool, patientId, upTo) : null
-      if (number === null) throw new AppError('NOT_FOUND', 'No such message')
-      if (number === 0) return
-      await pool.query(
-        `insert into message_reads (patient_id, user_id, side, up_to, at) values ($1, $2, $3, $4, $5)
+      if (!isUuid(patientId)) throw noMessage()
+      await edit(pool, async client => {
+        // So that no erasure takes it away between here and the commit.
+        await client.query('select 1 from conversations where patient_id = $1 for key share', [patientId])
+        const number = await numberOf(client, patientId, upTo)
+        if (number === null) throw noMessage()
+        if (number === 0) return
+        await client.query(
+          `insert into message_reads (patient_id, user_id, side, up_to, at) values ($1, $2, $3, $4, $5)
          on conflict (patient_id, user_id) do update set (side, up_to, at) = (excluded.side, excluded.up_to, excluded.at)
          where excluded.up_to > message_reads.up_to`,
-        [patientId, personOf(act), side, number, date(act.at)],
-      )
-      await pool.query(
-        `update notifications set read_at = $3
+          [patientId, personOf(act), side, number, date(act.at)],
+        )
+        await client.query(
+          `update notifications set read_at = $3
          where user_id = $2 and read_at is null and type = 'message' and patient_id = $1
            and at <= (select at from messages where patient_id = $1 and number = $4)`,
-        [patientId, personOf(act), date(act.at), number],
-      )
+          [patientId, personOf(act), date(act.at), number],
+        )
+      })
     },
 
     async conversations({ userId, viewer, unread, unanswered, limit, cursor }) {
@@ -161,6 +166,8 @@ export function postgresMessages(pool: pg.Pool): MessageStore {
   }
 }
 
+const noMessage = () => new AppError('NOT_FOUND', 'No such message')
+
 function summaryOf(side: MessageSide, isUnassigned: boolean): string {
   if (side === 'staff') return 'New message from the staff'
   return isUnassigned ? 'New message from a patient nobody looks after' : 'New message from a patient'
@@ -168,19 +175,19 @@ function summaryOf(side: MessageSide, isUnassigned: boolean): string {
 
 /** @returns 0 when nothing had been kept by then, null when the message is not in the conversation */
 async function numberOf(
-  pool: pg.Pool,
+  client: pg.ClientBase,
   patientId: string,
   upTo: Parameters<MessageStore['read']>[2],
 ): Promise<number | null> {
   if (typeof upTo === 'number') {
-    const { rows } = await pool.query<{ number: number }>(
+    const { rows } = await client.query<{ number: number }>(
       'select coalesce(max(number), 0) as number from messages where patient_id = $1 and at <= $2',
       [patientId, date(upTo)],
     )
     return only(rows).number
   }
   if (!isUuid(upTo.id)) return null
-  const { rows } = await pool.query<{ number: number }>(
+  const { rows } = await client.query<{ number: number }>(
     'select number from messages where patient_id = $1 and id = $2',
     [patientId, upTo.id],
   )

@@ -2,20 +2,26 @@ import type pg from 'pg'
 import type { ScoreRecord, ScoreWriter } from '../scores.ts'
 import { recordChanges } from './changes.ts'
 import { transaction } from './pool.ts'
+import { recordsNow } from './records-now.ts'
 import { date } from './rows.ts'
 
 export function postgresScoreWriter(pool: pg.Pool): ScoreWriter {
   return {
     keep(records) {
       return transaction(pool, async client => {
-        await insertScores(client, records)
-        await tellScores(client, records)
+        // A patient who was erased meanwhile has no score.
+        const living = await recordsNow(
+          client,
+          records.map(({ patientId }) => patientId),
+        )
+        const kept = records.filter(({ patientId }) => living.has(patientId))
+        await insertScores(client, kept)
+        await tellScores(client, kept)
       })
     },
   }
 }
 
-/** A patient who was erased meanwhile has no score. */
 async function insertScores(client: pg.ClientBase, scores: readonly ScoreRecord[]): Promise<void> {
   const rows = scores.map(({ patientId, result }) => ({
     patient_id: patientId,
@@ -32,7 +38,6 @@ async function insertScores(client: pg.ClientBase, scores: readonly ScoreRecord[
     `insert into scores (patient_id, score, measured_at, status, total, floor, ceiling, response, result)
      select r.* from jsonb_to_recordset($1::jsonb) as r (patient_id uuid, score text, measured_at timestamptz, status text,
        total float8, floor float8, ceiling float8, response text, result jsonb)
-     join patients p on p.id = r.patient_id
      order by r.patient_id, r.score, r.measured_at
      on conflict do nothing`,
     [JSON.stringify(rows)],

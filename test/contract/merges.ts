@@ -112,6 +112,22 @@ export function mergeContract(t: TAP, adapters: () => MergeAdapters): void {
     await t.rejects(merges.undo(merge.id, actAt(T0)), appError('CONFLICT'))
   })
 
+  t.test(
+    'who lies in a bed now is not merged away while the other record says that he was elsewhere since',
+    async t => {
+      const { merges, patients } = adapters()
+      const into = await patients.create(patientFields('Earlier', { ward: 'Meeting', bed: '1' }), actAt(T0 + 1000))
+      const from = await patients.create(patientFields('Later', { ward: 'Meeting', bed: '2' }), actAt(T0 + 1000))
+      const refused = (word: RegExp) =>
+        t.rejects(merges.merge(into.id, from.id, actAt(T0 + 2000)), { ...appError('CONFLICT'), message: word })
+      await refused(/Both are admitted now/)
+      await patients.update(into.id, { ward: null, bed: null }, null, actAt(T0 + 1500))
+      await refused(/The double is admitted since before/)
+      await patients.update(from.id, { ward: null, bed: null }, null, actAt(T0 + 2000))
+      t.match(await merges.merge(into.id, from.id, actAt(T0 + 2000)), { into: { id: into.id } })
+    },
+  )
+
   t.test('a chain of merges is undone from its end, and always leads to the living record', async t => {
     const { merges, patients } = adapters()
     const make = async (family: string) => (await patients.create(patientFields(family), actAt(T0))).id
