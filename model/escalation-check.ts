@@ -26,9 +26,14 @@ export function parseChain(json: unknown): EscalationChain {
   throw new Error('A chain of escalation is damaged')
 }
 
-/** @returns what is wrong, as (path, message): the steps of a chain are in the order of their times */
+/**
+ * @returns what is wrong, as (path, message): the steps of a chain are in the order of their times, and of an alarm of
+ * high priority somebody is told
+ */
 export function checkChain(chain: EscalationChain): { path: string; message: string }[] {
-  return ALERT_PRIORITIES.flatMap(priority =>
+  const untold =
+    chain.high.length === 0 ? [{ path: 'chain.high', message: 'must tell somebody: give it at least one step' }] : []
+  const inOrder = ALERT_PRIORITIES.flatMap(priority =>
     chain[priority].flatMap((step, i) => {
       const before = chain[priority][i - 1]
       return before !== undefined && before.afterSeconds > step.afterSeconds
@@ -36,4 +41,5 @@ export function checkChain(chain: EscalationChain): { path: string; message: str
         : []
     }),
   )
+  return [...untold, ...inOrder]
 }

@@ -33,6 +33,8 @@ export const DEFAULT_CHAIN: EscalationChain = {
 export const DELIVERED_WITHIN_MS = 5000
 /** After the last step everybody of it is reminded this often, ms. */
 const REMIND_EVERY_MS: Readonly<Record<AlertPriority, number>> = { high: 120_000, medium: 300_000, low: 1_800_000 }
+/** While nobody is there: how often it is looked whether somebody has come, ms. */
+const FIND_EVERY_MS = 5000
 /** Longer chains help nobody. */
 export const MAX_STEPS = 10
 /** Seconds; a step later than a day after the alert helps nobody. */
@@ -59,6 +61,8 @@ export interface EscalationFacts {
   readonly isDelivered: boolean
   /** Everybody who was told last has declined. */
   readonly isDeclined: boolean
+  /** Who has declined since he was told last: no step asks him again, a reminder does. */
+  readonly declined: readonly string[]
 }
 
 export interface EscalationLook {
@@ -66,7 +70,7 @@ export interface EscalationLook {
   /** Who is told now. */
   readonly tell: readonly string[]
   readonly isReminder: boolean
-  /** The chain is at its end and nobody was in it: administrators must know. */
+  /** The chain is at its end and nobody is in it, or nobody is left: administrators must know. */
   readonly isUnheard: boolean
 }
 
@@ -76,24 +80,33 @@ export function beginEscalation(startedAt: Instant): Escalation {
 
 /**
  * Looks at an alert that nobody has acknowledged. Pure: what is due is done, and said when to look again.
- * A step with nobody in it is passed at once; so is one that everybody declined, or that no screen confirmed.
+ * A chain without steps tells nobody. A step with nobody in it is passed at once; so is one that everybody declined, or
+ * that no screen confirmed.
  */
 export function lookAt(chain: EscalationChain, before: Escalation, facts: EscalationFacts): EscalationLook {
-  const { now, priority, people } = facts
+  const { now, priority, people, declined } = facts
   const steps = chain[priority]
+  if (steps.length === 0) return waiting({ ...before, dueAt: now + REMIND_EVERY_MS[priority] })
   let { stepsDone } = before
+  const last = steps.map(step => groupOf(people, step)).findLast(group => group.length > 0) ?? []
   if (stepsDone < steps.length && isDue(steps, before, facts)) {
     while (stepsDone < steps.length) {
-      const tell = groupOf(people, steps[stepsDone++])
+      const tell = groupOf(people, steps[stepsDone++]).filter(userId => !declined.includes(userId))
       if (tell.length > 0) return told({ ...before, stepsDone, toldAt: now }, steps, tell, facts, false)
     }
-    const isUnheard = before.toldAt === null
-    return { ...waiting({ ...before, stepsDone, dueAt: now + REMIND_EVERY_MS[priority] }), isUnheard }
+    if (last.length === 0) return nobodyThere({ ...before, stepsDone }, now, true)
+    return waiting({ ...before, stepsDone, dueAt: now + REMIND_EVERY_MS[priority] })
   }
   if (stepsDone < steps.length) return waiting({ ...before, dueAt: nextLook(steps, before, facts.isDelivered) })
-  if (now < before.dueAt) return waiting(before)
-  const last = steps.map(step => groupOf(people, step)).findLast(group => group.length > 0) ?? []
-  return told({ ...before, toldAt: last.length > 0 ? now : before.toldAt }, steps, last, facts, true)
+  // Whoever declines at the end of the chain is not asked again in the same breath.
+  const remindAt = before.toldAt === null ? before.dueAt : before.toldAt + REMIND_EVERY_MS[priority]
+  if (now < Math.max(before.dueAt, remindAt)) return waiting({ ...before, dueAt: Math.max(before.dueAt, remindAt) })
+  if (last.length === 0) return nobodyThere(before, now, before.toldAt !== null)
+  return told({ ...before, toldAt: now }, steps, last, facts, true)
+}
+
+function nobodyThere(before: Escalation, now: Instant, isUnheard: boolean): EscalationLook {
+  return { ...waiting({ ...before, toldAt: null, dueAt: now + FIND_EVERY_MS }), isUnheard }
 }
 
 function told(

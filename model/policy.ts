@@ -6,18 +6,19 @@ import type { Reach, Role } from './role.ts'
  * - `self`: the user's login is linked with the patient (himself, or a person he speaks for)
  * - `care-team`: the user is on the care team now
  * - `ward`: the patient stays in a ward where the user works
+ * - `on-call`: the patient stays in a ward where the user is on call: he is told of its alarms, so he sees them
  * - `appointment`: the user is the doctor of an appointment of the patient that was not refused, cancelled or missed; of
  *   one that was, he still sees the appointment, and nothing else of the patient
  * - `break-glass`: the user has opened the record in need, and the time is not over
  * - `unattended`: the patient is monitored and nobody answers for him, so every clinician does: an alarm must reach somebody
  */
-export const RELATIONS = ['self', 'care-team', 'ward', 'appointment', 'break-glass', 'unattended'] as const
+export const RELATIONS = ['self', 'care-team', 'ward', 'on-call', 'appointment', 'break-glass', 'unattended'] as const
 export type Relation = (typeof RELATIONS)[number]
 
 /** Which relations a reach is satisfied with; `all` asks for none. */
 const REACHED_BY: Readonly<Record<Exclude<Reach, 'all'>, readonly Relation[]>> = {
   own: ['self'],
-  care: ['care-team', 'ward', 'appointment', 'break-glass', 'unattended'],
+  care: ['care-team', 'ward', 'on-call', 'appointment', 'break-glass', 'unattended'],
 }
 
 /** Who asks, as far as the decision is concerned. */

@@ -12,6 +12,7 @@ import { alertMessage, type LiveMessage, peopleMessage } from './message.ts'
 import { type Numbers, numbersOf } from './numbers.ts'
 import { createOpenAlerts } from './open-alerts.ts'
 import { createLiveScores, type Watched } from './scores.ts'
+import { sees } from './sight.ts'
 import { wants, watched } from './subscription.ts'
 import { createTail } from './tail.ts'
 import { createWardMembers } from './ward-members.ts'
@@ -21,8 +22,11 @@ type Ports = Pick<
   'alerts' | 'alertFeed' | 'peopleFeed' | 'live' | 'scores' | 'relations' | 'changes' | 'metrics' | 'log' | 'clock'
 >
 
-/** One reader of alerts, of what people are told, and of live numbers per process, for all its clients. */
-export function createFanOut(ports: Ports) {
+/**
+ * One reader of alerts, of what people are told, and of live numbers per process, for all its clients.
+ * @param renew tells a client the state as it is: an alert it has is another patient's by now, whom it may not see
+ */
+export function createFanOut(ports: Ports, renew: (client: LiveClient) => void) {
   const { alerts, alertFeed, peopleFeed, live, metrics, log, clock } = ports
   const clients = new Set<LiveClient>()
   const timers: NodeJS.Timeout[] = []
@@ -57,7 +61,17 @@ export function createFanOut(ports: Ports) {
     const before = open.get(entry.alert.id)
     open.follow(entry.alert)
     deliver(alertMessage(entry, position()))
+    if (before !== undefined && before.patientId !== entry.alert.patientId) tellMoved(before, entry.alert)
     if (before?.measuredAt !== entry.alert.measuredAt) observe(entry.alert, clock())
+  }
+
+  /** A merge gives alerts to another record: whoever saw only the first would keep them open for ever. */
+  function tellMoved(before: Alert, after: Alert): void {
+    for (const client of clients) {
+      const { sight } = client.viewer
+      const had = sees(sight, sight.alerts, before.patientId)
+      if (had && !sees(sight, sight.alerts, after.patientId)) renew(client)
+    }
   }
 
   function deliverToPeople(entry: PeopleEntry): void {

@@ -9,7 +9,7 @@ import { CLOSE_TRY_AGAIN, welcomeAgain } from './welcome.ts'
 
 /** Everything that all live connections of a process share. */
 export function createLive(ports: ApiPorts, accounts: Accounts) {
-  const fanOut = createFanOut(ports)
+  const fanOut = createFanOut(ports, again)
   const receipts = createReceipts(ports.alertReceipts, ports.log)
   const viewers = createViewers(ports, accounts, follow)
 
@@ -24,8 +24,12 @@ export function createLive(ports: ApiPorts, accounts: Accounts) {
 
   /** A welcome that is still to come tells what may be seen by then. */
   function renew(client: LiveClient, before: Sight): void {
+    if (client.phase() === 'catching-up' || showsOtherAlerts(before, client.viewer.sight)) again(client)
+  }
+
+  function again(client: LiveClient): void {
     if (client.phase() === 'catching-up') client.outdate()
-    if (client.phase() !== 'live' || !showsOtherAlerts(before, client.viewer.sight)) return
+    if (client.phase() !== 'live') return
     ports.metrics.liveResyncs.inc()
     welcomeAgain(ports, fanOut, client).catch(error => {
       // The client comes back by itself, and gets the state as it is.

@@ -85,8 +85,8 @@ export function createViewers(
   async function reload(named: ReadonlySet<string>, changed: ReadonlySet<string> | null): Promise<void> {
     const all = [...viewers.keys()]
     const users = all.filter(id => named.has(id))
-    // A user brings or takes attendance to all patients of his wards.
-    const unattendedOf = users.length > 0 ? null : changed
+    // A user, connected or not, brings or takes attendance to all patients of his care.
+    const unattendedOf = named.size > 0 ? null : changed
     const [granted, ofUsers, ofPatients, alone, begin] = await Promise.all([
       accountsOf(users),
       users.length === 0 ? [] : relations.joined(users, null),
@@ -164,7 +164,7 @@ export function createViewers(
       await changes.subscribe(
         batch => {
           for (const { topic, key } of batch) {
-            if (topic === 'user' && viewers.has(key)) due.user(key)
+            if (topic === 'user') due.user(key)
             if (topic === 'patient') due.patient(key)
             if (topic === 'role' || topic === 'ward') due.everything()
           }

@@ -49,6 +49,9 @@ export interface GuardPorts {
   readonly clock: Clock
 }
 
+/** What somebody needs who is told of an alarm: to look at it, and to say that he goes. */
+export const ANSWERS_ALARMS = ['alerts:read', 'alerts:act'] as const
+
 /** An alert or a reading that belongs to no patient is like a patient nobody answers for. */
 const OF_NOBODY: ReadonlySet<Relation> = new Set(['unattended'])
 
@@ -231,8 +234,7 @@ export async function mayAlsoOf(
 }
 
 /**
- * Whether somebody else may do this with the patient now: for work that is given to him. Nobody, and who is disabled, may
- * not.
+ * Whether somebody else may do this with the patient now: for work that is given to him.
  * @param patientId null: what belongs to no patient
  */
 export async function mayUser(
@@ -241,11 +243,19 @@ export async function mayUser(
   patientId: string | null,
   action: PatientAction,
 ): Promise<boolean> {
-  const { accounts, relations } = portsOf(request)
-  const account = await accounts.of(userId)
-  if (account === null || account.disabled) return false
-  const joined = patientId === null ? OF_NOBODY : await relations.relations(userId, patientId)
-  return joined !== null && mayOf({ roles: account.given }, action, joined)
+  const joined = patientId === null ? OF_NOBODY : await portsOf(request).relations.relations(userId, patientId)
+  return joined !== null && mayUserWhen(request, userId, joined, action)
+}
+
+/** Whether somebody else may do this with a patient when this joins the two. Nobody, and who is disabled, may not. */
+export async function mayUserWhen(
+  request: FastifyRequest,
+  userId: string,
+  joined: ReadonlySet<Relation>,
+  action: PatientAction,
+): Promise<boolean> {
+  const account = await portsOf(request).accounts.of(userId)
+  return account !== null && !account.disabled && mayOf({ roles: account.given }, action, joined)
 }
 
 /** For whom a list is read: pass it on to the store. */

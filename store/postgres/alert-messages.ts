@@ -103,14 +103,21 @@ export function postgresAlertMessages(pool: pg.Pool): AlertMessages {
 }
 
 /**
- * Somebody has answered, it is over, or the person may not log in any more. Likewise the word that it is taken or over,
- * when it sounds again meanwhile.
+ * Somebody has answered, it is over, or the person may not log in any more, or not look at it: the patient is in another
+ * ward, the role is gone. Likewise the word that it is taken or over, when it sounds again meanwhile.
  */
 async function dropNeedless(pool: pg.Pool, now: Instant): Promise<void> {
   await pool.query(
     `update alert_messages m set state = 'needless'
      where m.state = 'pending' and m.due_at <= $1 and (
        exists (select from alerts a where a.id = m.alert_id and (m.kind = 'told') <> (a.state in ('active', 'paused')))
+       or m.kind = 'told' and exists (
+         select from alerts a join channels c on c.id = m.channel_id where a.id = m.alert_id and case
+           when c.ward_id is null then not exists (
+             select from care_relations r join alarm_answerers using (user_id)
+             where r.user_id = m.user_id and r.patient_id = a.patient_id and r.relation <> 'self')
+           else not exists (
+             select from stays s where s.patient_id = a.patient_id and s.ward_id = c.ward_id and upper_inf(s.during)) end)
        or exists (select from users u where u.id = m.user_id and u.disabled_at is not null))`,
     [date(now)],
   )

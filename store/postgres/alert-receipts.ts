@@ -66,7 +66,7 @@ export function postgresAlertReceipts(pool: pg.Pool): AlertReceipts {
   }
 }
 
-/** Repeated ones keep their first time. */
+/** Repeated ones keep their first time, those from before it rose in priority aside. */
 export async function confirmReceipts(pool: pg.Pool, confirmations: readonly Confirmation[]): Promise<void> {
   if (confirmations.length === 0) return
   // In one order for all, so that two processes that confirm the same alerts cannot deadlock.
@@ -78,8 +78,8 @@ export async function confirmReceipts(pool: pg.Pool, confirmations: readonly Con
      join alerts a on a.id = c.alert_id join users u on u.id = c.user_id
      group by c.alert_id, c.user_id order by c.alert_id, c.user_id
      on conflict (alert_id, user_id) do update set
-       delivered_at = coalesce(alert_receipts.delivered_at, excluded.delivered_at),
-       seen_at = coalesce(alert_receipts.seen_at, excluded.seen_at)`,
+       delivered_at = coalesce(${sinceItIsSo('delivered_at')}, excluded.delivered_at),
+       seen_at = coalesce(${sinceItIsSo('seen_at')}, excluded.seen_at)`,
     [
       confirmations.map(c => c.alertId),
       confirmations.map(c => c.userId),
@@ -87,6 +87,12 @@ export async function confirmReceipts(pool: pg.Pool, confirmations: readonly Con
       confirmations.map(c => dateOrNull(c.seenAt)),
     ],
   )
+}
+
+/** SQL of a time of the receipt; null when the value that raised the alert or made it worse is newer. */
+function sinceItIsSo(column: 'delivered_at' | 'seen_at'): string {
+  return `case when alert_receipts.${column} >= (select measured_at from alerts where id = excluded.alert_id)
+         then alert_receipts.${column} end`
 }
 
 /** Keeps what a person answered, in the caller's transaction. */

@@ -16,7 +16,10 @@ export async function endAnswered(client: pg.ClientBase, now: Instant): Promise<
          case a.state when 'acknowledged' then a.acknowledged_by else a.resolved_by end as person
      ), read as (
        update notifications n set read_at = $1 from alert_receipts r join over o using (alert_id)
-       where n.user_id = r.user_id and n.read_at is null and n.reference->>'id' = r.alert_id::text
+       where n.user_id = r.user_id and n.read_at is null and n.type <> 'alarm-unheard' and n.reference->>'id' = r.alert_id::text
+     ), read_by_administrators as (
+       update notifications n set read_at = $1 from over o
+       where n.type = 'alarm-unheard' and n.read_at is null and n.reference->>'id' = o.alert_id::text
      ), heard as (
        select o.alert_id, o.kind, o.person, m.channel_id, m.user_id, max(m.created_at) as told_at
        from over o join alert_messages m on m.alert_id = o.alert_id and m.kind = 'told'

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { parseChain } from '../../model/escalation-check.ts'
 import type { EscalationChains, WardEscalation } from '../escalations.ts'
 import { appendAudit } from './audit.ts'
+import { recordChanges } from './changes.ts'
 import { checkUsers } from './check-users.ts'
 import { edit } from './edit.ts'
 import { only } from './rows.ts'
@@ -30,6 +31,13 @@ export function postgresEscalationChains(pool: pg.Pool): EscalationChains {
         const after = await read(client, id)
         const resource = { kind: 'escalation', id }
         await appendAudit(client, act, { action: 'wards:write', patientId: null, resource, before, after })
+        // They see the patients of the ward from now on, or no longer.
+        const gone = before.onCall.filter(userId => !after.onCall.includes(userId))
+        const come = after.onCall.filter(userId => !before.onCall.includes(userId))
+        await recordChanges(
+          client,
+          [...gone, ...come].map(key => ({ topic: 'user', key })),
+        )
         return after
       })
     },

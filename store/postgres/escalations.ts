@@ -8,7 +8,7 @@ import type { EscalationRunner } from '../escalations.ts'
 import { administrators } from './administrators.ts'
 import { lockAlerts, updateAlerts } from './alert-rows.ts'
 import { endAnswered } from './end-answered.ts'
-import { readStandings, type Standing } from './escalation-standings.ts'
+import { readStandings, responsibleNurse, type Standing } from './escalation-standings.ts'
 import { appendAlerts } from './outbox.ts'
 import { transaction } from './pool.ts'
 import { putOnChannels } from './put-on-channels.ts'
@@ -20,6 +20,12 @@ const AT_ONCE = 100
 
 interface Step {
   readonly alert: Alert
+  readonly wardId: string | null
+  readonly responsibleId: string | null
+  /** Whose the patient became after the responsible nurse was told. */
+  readonly handedTo: string | null
+  /** It was raised, or rose in priority: its chain begins with this look. */
+  readonly isRisen: boolean
   readonly look: EscalationLook
   /** Those on call are to hear of it now, whether or not people are named. */
   readonly isOnCall: boolean
@@ -37,8 +43,10 @@ export function postgresEscalationRunner(pool: pg.Pool): EscalationRunner {
         await endAnswered(client, now)
         const { rows } = await client.query<{ id: string }>(
           `select a.id from alerts a left join escalations e on e.alert_id = a.id
+           left join stays s on s.patient_id = a.patient_id and upper_inf(s.during)
            where a.state <> 'resolved' and a.state in ('active', 'paused')
-             and (e.alert_id is null or e.priority <> a.priority or e.due_at <= $1)
+             and (e.alert_id is null or e.priority <> a.priority or e.due_at <= $1 or e.ward_id is distinct from s.ward_id
+               or e.responsible_id is distinct from (${responsibleNurse('$1')}))
            order by a.raised_at, a.id limit $2`,
           [date(now), AT_ONCE],
         )
@@ -51,6 +59,7 @@ export function postgresEscalationRunner(pool: pg.Pool): EscalationRunner {
         const standings = await readStandings(client, waiting, now)
         const steps = waiting.map(alert => stepOf(alert, standings.get(alert.id), now))
         await keep(client, steps)
+        await forgetConfirmations(client, steps, now)
         await tell(client, steps, now)
         return rows.length
       })
@@ -64,27 +73,42 @@ function stepOf(alert: Alert, standing: Standing | undefined, now: Instant): Ste
   // Risen in priority, or there again after an answer: its chain begins anew, with the value that did it. A device whose
   // clock runs ahead does not put it off.
   const began = Math.min(now, Math.max(alert.raisedAt, alert.measuredAt))
+  const wardId = standing?.wardId ?? null
+  const isRisen = known?.priority !== priority
+  // In another ward it begins with those who are there; its times count on.
+  const isElsewhere = known !== undefined && known.wardId !== wardId
   const escalation: Escalation =
-    known !== undefined && known.priority === priority ? known : beginEscalation(known ? now : began)
+    known === undefined || isRisen
+      ? beginEscalation(known ? now : began)
+      : isElsewhere
+        ? beginEscalation(known.startedAt)
+        : known
   const chain = standing?.chain ?? DEFAULT_CHAIN
+  const responsibleId = standing?.people['responsible-nurse'][0] ?? null
   const look = lookAt(chain, escalation, {
     now,
     priority,
     people: standing?.people ?? { 'responsible-nurse': [], 'ward-nurses': [], 'on-call': [] },
     isDelivered: standing?.isDelivered ?? false,
     isDeclined: standing?.isDeclined ?? false,
+    declined: standing?.declined ?? [],
   })
   const from = look.isReminder ? 0 : escalation.stepsDone
   const isOnCall = chain[priority].slice(from, look.escalation.stepsDone).some(({ tell }) => tell === 'on-call')
-  return { alert, look, isOnCall }
+  const wasTold = chain[priority].slice(0, escalation.stepsDone).some(step => step.tell === 'responsible-nurse')
+  const isTold = responsibleId === null || look.tell.includes(responsibleId) || standing?.told.includes(responsibleId)
+  const handedTo = wasTold && !isTold ? responsibleId : null
+  return { alert, wardId, responsibleId, handedTo, isRisen, look, isOnCall }
 }
 
 async function keep(client: pg.ClientBase, steps: readonly Step[]): Promise<void> {
   await client.query(
-    `insert into escalations (alert_id, priority, started_at, steps_done, told_at, due_at)
-     select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::integer[], $5::timestamptz[], $6::timestamptz[])
+    `insert into escalations (alert_id, priority, started_at, steps_done, told_at, due_at, ward_id, responsible_id)
+     select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::integer[], $5::timestamptz[], $6::timestamptz[], $7::uuid[],
+       $8::uuid[])
      on conflict (alert_id) do update set priority = excluded.priority, started_at = excluded.started_at,
-       steps_done = excluded.steps_done, told_at = excluded.told_at, due_at = excluded.due_at`,
+       steps_done = excluded.steps_done, told_at = excluded.told_at, due_at = excluded.due_at,
+       ward_id = excluded.ward_id, responsible_id = excluded.responsible_id`,
     [
       steps.map(({ alert }) => alert.id),
       steps.map(({ alert }) => alert.priority),
@@ -92,14 +116,28 @@ async function keep(client: pg.ClientBase, steps: readonly Step[]): Promise<void
       steps.map(({ look }) => look.escalation.stepsDone),
       steps.map(({ look }) => dateOrNull(look.escalation.toldAt)),
       steps.map(({ look }) => date(look.escalation.dueAt)),
+      steps.map(({ wardId }) => wardId),
+      steps.map(({ responsibleId }) => responsibleId),
     ],
   )
 }
 
-async function tell(client: pg.ClientBase, steps: readonly Step[], now: Instant): Promise<void> {
-  const told = steps.flatMap(({ alert, look }) =>
-    look.tell.map(userId => ({ alert, userId, step: look.escalation.stepsDone - 1, isReminder: look.isReminder })),
+/** That it was on a screen before it rose says nothing of what it is now: screens confirm it anew. */
+async function forgetConfirmations(client: pg.ClientBase, steps: readonly Step[], now: Instant): Promise<void> {
+  const risen = steps.filter(({ isRisen }) => isRisen).map(({ alert }) => alert.id)
+  if (risen.length === 0) return
+  await client.query(
+    `update alert_receipts r set delivered_at = null, seen_at = null from alerts a
+     where a.id = r.alert_id and a.id = any($1::uuid[]) and r.delivered_at < a.measured_at and a.measured_at <= $2`,
+    [risen, date(now)],
   )
+}
+
+async function tell(client: pg.ClientBase, steps: readonly Step[], now: Instant): Promise<void> {
+  const told = steps.flatMap(({ alert, look, handedTo }) => [
+    ...look.tell.map(userId => ({ alert, userId, step: look.escalation.stepsDone - 1, isReminder: look.isReminder })),
+    ...(handedTo === null ? [] : [{ alert, userId: handedTo, step: 0, isReminder: false }]),
+  ])
   await putOnChannels(
     client,
     told.map(({ alert, ...t }) => ({ ...t, alertId: alert.id })),

@@ -17,6 +17,7 @@ const facts = (seconds: number, fields: Partial<EscalationFacts> = {}): Escalati
   people: PEOPLE,
   isDelivered: true,
   isDeclined: false,
+  declined: [],
   ...fields,
 })
 const look = (from: Escalation, seconds: number, fields?: Partial<EscalationFacts>) =>
@@ -48,9 +49,46 @@ t.test('a step with nobody in it is passed, and a chain with nobody says so once
   const noNurse = { ...PEOPLE, 'responsible-nurse': [], 'ward-nurses': [] }
   t.same(told(look(beginEscalation(0), 0, { people: noNurse })), [['doc'], 120])
   const deaf = look(beginEscalation(0), 0, { people: NOBODY })
-  t.match(deaf, { tell: [], isUnheard: true, escalation: { dueAt: 120_000 } })
-  t.match(look(deaf.escalation, 120, { people: NOBODY }), { tell: [], isUnheard: false })
-  t.match(look(deaf.escalation, 120), { tell: ['doc'] }, 'whoever has come meanwhile')
+  t.match(deaf, { tell: [], isUnheard: true, escalation: { dueAt: 5_000 } })
+  t.match(look(deaf.escalation, 5, { people: NOBODY }), { tell: [], isUnheard: false, escalation: { dueAt: 10_000 } })
+  t.match(look(deaf.escalation, 5), { tell: ['doc'] }, 'whoever has come meanwhile')
+})
+
+t.test(
+  'a chain without steps tells nobody, administrators neither, and is looked at as rarely as reminders are',
+  async t => {
+    const low = lookAt({ ...DEFAULT_CHAIN, low: [] }, beginEscalation(0), facts(0, { priority: 'low', people: NOBODY }))
+    t.match(low, { tell: [], isUnheard: false, escalation: { toldAt: null, dueAt: 1_800_000 } })
+  },
+)
+
+t.test('whoever has declined is not asked by the next step, and at the end not before the reminder is due', async t => {
+  const people = { ...PEOPLE, 'ward-nurses': ['resp', 'n1'] }
+  const first = look(beginEscalation(0), 0, { people }).escalation
+  const second = look(first, 2, { people, isDeclined: true, declined: ['resp'] })
+  t.same(told(second), [['n1'], 7])
+  const alone = { ...people, 'ward-nurses': ['resp'] }
+  t.same(told(look(first, 2, { people: alone, isDeclined: true, declined: ['resp'] })), [['doc'], 122])
+
+  const third = look(second.escalation, 120, { people, declined: ['resp'] }).escalation
+  const pulled = { ...third, dueAt: 130_000 }
+  t.same(told(look(pulled, 130, { isDeclined: true, declined: ['doc'] })), [[], 240])
+  t.same(told(look(pulled, 240, { isDeclined: true, declined: ['doc'] })), [['doc'], 360], 'asked again')
+})
+
+t.test('when nobody of those who were told is left, it says so, once', async t => {
+  const second = look(look(beginEscalation(0), 0).escalation, 45).escalation
+  const deaf = look(second, 120, { people: NOBODY })
+  t.match(deaf, { tell: [], isUnheard: true, escalation: { dueAt: 125_000 } })
+  t.match(look(deaf.escalation, 240, { people: NOBODY }), { tell: [], isUnheard: false })
+
+  const atEnd = look(second, 120).escalation
+  const gone = look(atEnd, 240, { people: NOBODY })
+  t.match(gone, { tell: [], isUnheard: true })
+  t.match(look(gone.escalation, 360, { people: NOBODY }), { tell: [], isUnheard: false })
+  const back = look(gone.escalation, 360)
+  t.match(back, { tell: ['doc'], isUnheard: false })
+  t.match(look(back.escalation, 480, { people: NOBODY }), { isUnheard: true }, 'anew, when they go again')
 })
 
 t.test('whatever happens: steps in order, each once, never before its reason, and it never falls asleep', async () => {

@@ -80,7 +80,7 @@ jobs:read             all   -     -      -       -         -       -          -
 /** Which relations suffice for a word of the table, each by itself; `all`: none is needed. */
 export const SUFFICES: Readonly<Record<string, 'all' | readonly Relation[]>> = {
   all: 'all',
-  care: ['care-team', 'ward', 'appointment', 'break-glass', 'unattended'],
+  care: ['care-team', 'ward', 'on-call', 'appointment', 'break-glass', 'unattended'],
   self: ['self'],
   '-': [],
 }

@@ -5,7 +5,7 @@ import type { AlertMover, AlertReader } from '../../../store/alerts.ts'
 import type { AlertReceipts } from '../../../store/escalations.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf, allowPatient, mayUser, shown, viewerOf } from '../../plugins/access.ts'
+import { ANSWERS_ALARMS, actOf, allowPatient, mayUser, shown, viewerOf } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { instantOf } from '../../schemas/times.ts'
 import {
@@ -132,7 +132,7 @@ export function alertRoutes(app: App, { alerts, alertMover, alertReceipts }: Por
     async request => {
       const userId = request.body.userId.toLowerCase()
       const { id, patientId } = await allowedAlert(request, request.params.id)
-      for (const needed of ['alerts:read', 'alerts:act'] as const) {
+      for (const needed of ANSWERS_ALARMS) {
         if (!(await mayUser(request, userId, patientId, needed))) throw invalid('userId', CANNOT_ANSWER)
       }
       return alertView(await alertMover.move(id, { type: 'assign', to: userId }, actOf(request)))

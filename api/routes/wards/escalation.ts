@@ -1,15 +1,20 @@
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../../../model/errors.ts'
 import { DEFAULT_CHAIN, type EscalationChain } from '../../../model/escalation.ts'
 import { checkChain, EscalationChainSchema } from '../../../model/escalation-check.ts'
+import type { Relation } from '../../../model/policy.ts'
 import type { EscalationChains, WardEscalation } from '../../../store/escalations.ts'
+import { invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf } from '../../plugins/access.ts'
+import { ANSWERS_ALARMS, actOf, mayUserWhen } from '../../plugins/access.ts'
 import { IdParams, nullable, problems, Uuid } from '../../schemas/common.ts'
 
 const tags = ['wards']
 /** People on call in one ward. */
 const MOST_ON_CALL = 50
+const ON_CALL: ReadonlySet<Relation> = new Set(['on-call'])
+const CANNOT_ANSWER = 'may not see and answer alarms; choose a nurse or a doctor whose login is in use'
 
 const OnCall = Type.Array(Uuid, {
   maxItems: MOST_ON_CALL,
@@ -59,12 +64,24 @@ export function wardEscalationRoutes(app: App, { escalationChains }: { escalatio
       },
     },
     async request => {
+      const { id } = request.params
       const { chain, onCall } = request.body
       const errors = chain === null ? [] : checkChain(chain)
       if (errors.length > 0) throw new AppError('VALIDATION_FAILED', 'The chain cannot be used', { errors })
-      return view(await escalationChains.set(request.params.id, { chain, onCall }, actOf(request)))
+      const { onCall: before } = await escalationChains.get(id)
+      for (const [i, userId] of onCall.entries()) {
+        if (!before.includes(userId) && !(await canAnswer(request, userId))) throw invalid(`onCall.${i}`, CANNOT_ANSWER)
+      }
+      return view(await escalationChains.set(id, { chain, onCall }, actOf(request)))
     },
   )
+}
+
+async function canAnswer(request: FastifyRequest, userId: string): Promise<boolean> {
+  for (const needed of ANSWERS_ALARMS) {
+    if (!(await mayUserWhen(request, userId, ON_CALL, needed))) return false
+  }
+  return true
 }
 
 function view({ chain, onCall }: WardEscalation) {

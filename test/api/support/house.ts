@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { Change } from '../../../bus/changes.ts'
+import type { CareFunction } from '../../../model/care-team.ts'
 import type { TimelineEvent } from '../../../model/timeline.ts'
 import { recordChanges } from '../../../store/postgres/changes.ts'
 import { transaction } from '../../../store/postgres/pool.ts'
@@ -66,13 +67,19 @@ export function houseOf({ pool }: Pick<TestApi, 'pool'>) {
         ),
       ),
     /** @param from,until milliseconds from now; until null: with open end */
-    async careFor(role: string, patientId: string, from = 0, until: number | null = null): Promise<void> {
+    async careFor(
+      role: string,
+      patientId: string,
+      from = 0,
+      until: number | null = null,
+      does: CareFunction = 'nurse',
+    ): Promise<void> {
       const user = await userId(role)
       await change(ofPatient(patientId), client =>
         client.query(
           `insert into care_team (id, patient_id, user_id, function, during)
-           values ($1, $2, $3, 'nurse', tstzrange(now() + $4 * interval '1 ms', now() + $5 * interval '1 ms'))`,
-          [randomUUID(), patientId, user, from, until],
+           values ($1, $2, $3, $6, tstzrange(now() + $4 * interval '1 ms', now() + $5 * interval '1 ms'))`,
+          [randomUUID(), patientId, user, from, until, does],
         ),
       )
     },

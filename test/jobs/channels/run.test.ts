@@ -230,6 +230,26 @@ t.test('what somebody has answered is not sent any more', async t => {
   t.same(await states(), ['needless'])
 })
 
+t.test(
+  'what waits is not sent to whom it is nothing of by now: the patient is elsewhere, or the role is gone',
+  async t => {
+    const { api, house, wardId, runner, messages, tell, subscribe, states } = await ward(t)
+    await subscribe('http://127.0.0.1:1/')
+    const made = { url: 'http://127.0.0.1:1/pager', wardId, userId: null, description: 'Pager' }
+    await api.ports.channels.addPager(made, SECRET, actAt(Date.now()))
+    const { patientId, raisedAt } = await tell(3600)
+    await runner.advance(raisedAt + 3_601_000)
+    t.same(await states(), ['pending', 'pending'])
+    await house.setRoles('nurse', ['reception'])
+    t.match(await messages.claim(Date.now() + 7_200_000, 10, []), { length: 1 }, "the ward's pager")
+    t.same((await states()).sort(), ['needless', 'pending'])
+    await house.discharge(patientId ?? '')
+    await house.admit(patientId ?? '', await house.ward('South'))
+    t.same(await messages.claim(Date.now() + 14_400_000, 10, []), [])
+    t.same(await states(), ['needless', 'needless'])
+  },
+)
+
 t.test('whom a channel told is told once more when somebody else takes it, by name, and when it is over', async t => {
   const { api, house, wardId, nurseId, runner, sender, tell, subscribe, states } = await ward(t)
   const [phone, pagers, unreached] = [await receiver(t, 201), await receiver(t, 200), await receiver(t, 400)]
