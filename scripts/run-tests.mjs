@@ -1,7 +1,7 @@
 // Runs test files as plain programs, two at a time, and keeps what each says for `tap replay` to report.
 // tap's own runner loads a recorder into each test and into every process that a test starts: twice the processor time.
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { root } from './setup.mjs'
 
@@ -55,6 +55,13 @@ export async function runTests(files, { signal, env, onEnd }) {
   }
   await Promise.all([lane([apart, others]), lane([others])])
   return failed
+}
+
+/** The checks of a test file that failed, a line each, as far as it came. */
+export function failedChecks(file) {
+  return readFileSync(join(RESULTS, `${file}.tap`), 'utf8')
+    .split('\n')
+    .filter(line => /^\s*not ok/.test(line))
 }
 
 const isApart = file => file.startsWith(join('build/test', APART))

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { allTests, runTests } from './run-tests.mjs'
+import { allTests, failedChecks, runTests } from './run-tests.mjs'
 import { root, setup } from './setup.mjs'
 
 setup({ tests: true })
@@ -27,6 +27,7 @@ const failed = await runTests(files, {
   onEnd(file, ok, ms) {
     const seconds = (ms / 1000).toFixed(1).padStart(5)
     process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${seconds} s  ${file}  (${++ended} of ${files.length})\n`)
+    if (!ok) for (const check of failedChecks(file)) process.stdout.write(`     ${check}\n`)
   },
 })
 await postgres.stop()

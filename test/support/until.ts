@@ -4,13 +4,13 @@ type Falsy = false | null | undefined | 0 | ''
 
 /**
  * Polls until `check` answers something truthy without throwing, and returns that.
- * Throws after `within` milliseconds (10 s), with the last error as its cause.
+ * Throws after `within` milliseconds (30 s), with the last error as its cause.
  */
 export async function until<T>(
   check: () => T | Promise<T>,
   options: { readonly within?: number; readonly every?: number; readonly what?: string } = {},
 ): Promise<Exclude<T, Falsy>> {
-  const { within = 10_000, every = 5 } = options
+  const { within = 30_000, every = 5 } = options
   const deadline = performance.now() + within
   let cause: unknown
   for (;;) {

@@ -32,13 +32,11 @@ t.test('an alert raised at the moment of the admission is never missed, 200 time
       }),
     )
     const isThere = () => alerts.every(id => nurse.open().includes(id))
-    await until(isThere, { within: 10_000 }).catch(() =>
-      missed.push(...alerts.filter(id => !nurse.open().includes(id))),
-    )
+    await until(isThere).catch(() => missed.push(...alerts.filter(id => !nurse.open().includes(id))))
     await Promise.all(
       alerts.map(id => api.ports.alertMover.move(id, { type: 'resolve' }, actAt(Date.now(), randomUUID(), 'x'))),
     )
-    await until(() => !alerts.some(id => nurse.open().includes(id)), { within: 10_000 })
+    await until(() => !alerts.some(id => nurse.open().includes(id)))
   }
   t.same(missed, [])
   const told = nurse.of('alert').map(m => `${m.alert?.id} ${m.alert?.state}`)
@@ -66,7 +64,7 @@ t.test('an alert that ends at the moment of the discharge does not stay', async 
         await Promise.all([jitter().then(resolve), jitter().then(() => house.discharge(patientId ?? ''))])
       }),
     )
-    await until(() => nurse.open().length === 0, { within: 10_000, what: 'no alert to be left' })
+    await until(() => nurse.open().length === 0, { what: 'no alert to be left' })
   }
   t.ok(nurse.of('resync').length > 0)
 })

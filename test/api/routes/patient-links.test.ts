@@ -93,7 +93,7 @@ t.test('an administrator links, replaces and ends; the login loses the record at
     status: 200,
     body: { userId, email: 'patient@test.local' },
   })
-  await until(async () => (await self('GET', '/me')).body.patientId === path.slice(10), { within: 2000 })
+  await until(async () => (await self('GET', '/me')).body.patientId === path.slice(10))
   t.equal((await self('GET', path)).status, 200)
   const { body } = await send(api.app, 'POST', '/auth/signup', ADA)
   t.match(await admin('PUT', `${path}/account`, { userId: body.user.id }), { status: 200, body: { email: ADA.email } })

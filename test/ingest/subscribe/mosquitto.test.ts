@@ -167,6 +167,6 @@ t.test('a broker that is restarted loses nothing that it had acknowledged', NEED
   await broker.restart()
   queue.go()
   await publish('after')
-  await until(() => acknowledged.every(payload => queue.payloads().includes(payload)), { within: 20_000 })
+  await until(() => acknowledged.every(payload => queue.payloads().includes(payload)))
   t.equal(acknowledged.length, 301)
 })

@@ -42,13 +42,12 @@ t.test('days that are over go although somebody reads, and the place of their ti
     )
     return rowCount === 1
   })
-  const started = performance.now()
+  // A writer waits no longer than a moment: while the report is open it would not come back otherwise.
   await pool.query(
     `insert into vitals (device_id, device_time, measured_at, arrived_at, clock_corrected)
      values ('d', $1, $1, $1, false)`,
     [new Date(NOON)],
   )
-  t.ok(performance.now() - started < 1000, 'a writer waits no longer than a moment')
   await report.query('commit')
   report.release()
   await expiry
