@@ -70,7 +70,7 @@ export interface EscalationLook {
   /** Who is told now. */
   readonly tell: readonly string[]
   readonly isReminder: boolean
-  /** The chain is at its end and nobody is in it, or nobody is left: administrators must know. */
+  /** The chain is at its end and nobody is in it, nobody is left, or all have declined: administrators must know. */
   readonly isUnheard: boolean
 }
 
@@ -95,14 +95,27 @@ export function lookAt(chain: EscalationChain, before: Escalation, facts: Escala
       if (tell.length > 0) return told({ ...before, stepsDone, toldAt: now }, steps, tell, facts, false)
     }
     if (last.length === 0) return nobodyThere({ ...before, stepsDone }, now, true)
-    return waiting({ ...before, stepsDone, dueAt: now + REMIND_EVERY_MS[priority] })
+    return atEnd(steps, { ...before, stepsDone, dueAt: now + REMIND_EVERY_MS[priority] }, facts)
   }
   if (stepsDone < steps.length) return waiting({ ...before, dueAt: nextLook(steps, before, facts.isDelivered) })
   // Whoever declines at the end of the chain is not asked again in the same breath.
   const remindAt = before.toldAt === null ? before.dueAt : before.toldAt + REMIND_EVERY_MS[priority]
-  if (now < Math.max(before.dueAt, remindAt)) return waiting({ ...before, dueAt: Math.max(before.dueAt, remindAt) })
+  const due = Math.max(before.dueAt, remindAt)
+  if (now < due) return atEnd(steps, { ...before, dueAt: due }, facts)
   if (last.length === 0) return nobodyThere(before, now, before.toldAt !== null)
   return told({ ...before, toldAt: now }, steps, last, facts, true)
+}
+
+/**
+ * Waits for the reminder. When everybody who was told last has declined, whoever else is in the chain is asked again at
+ * once, and if nobody is left, administrators must know.
+ */
+function atEnd(steps: readonly EscalationStep[], escalation: Escalation, facts: EscalationFacts): EscalationLook {
+  if (!facts.isDeclined) return waiting(escalation)
+  const others = new Set(steps.flatMap(step => groupOf(facts.people, step)))
+  for (const userId of facts.declined) others.delete(userId)
+  if (others.size === 0) return { ...waiting(escalation), isUnheard: true }
+  return told({ ...escalation, toldAt: facts.now }, steps, [...others], facts, true)
 }
 
 function nobodyThere(before: Escalation, now: Instant, isUnheard: boolean): EscalationLook {

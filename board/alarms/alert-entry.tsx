@@ -7,7 +7,7 @@ import { useBoard } from '../parts/use-board.ts'
 import { PAUSE_MINUTES } from '../state.ts'
 import { durationText, timeText } from '../times.ts'
 import { PRIORITY } from '../words.ts'
-import { declinedAt, declinedText, useReceipts } from './alert-receipts.ts'
+import { declinedAt, declinedText, givenText, useReceipts } from './alert-receipts.ts'
 import { JustificationView } from './justification.tsx'
 import { thenNext } from './next-alarm.ts'
 import { useSignalLost } from './signal-lost.ts'
@@ -28,6 +28,7 @@ export function AlertEntry({ alert, showWho = true }: { alert: AlertView; showWh
     saidAt.value = null
   }, [alert.priority])
   const notMeAt = useComputed(() => declinedAt(receipts.items.value, ownId) ?? saidAt.value)
+  const given = givenText(alert.assignedTo, receipts.items.value, ownId)
   const decline = async () => {
     const isDone = await board.decline(alert.id)
     if (isDone) {
@@ -60,6 +61,7 @@ export function AlertEntry({ alert, showWho = true }: { alert: AlertView; showWh
         </summary>
         <JustificationView alert={alert} />
       </details>
+      {isOffered && given !== null && <p class="said">{given}</p>}
       {isOffered && notMeAt.value !== null && (
         <p class="said">{declinedText(receipts.items.value, notMeAt.value, ownId, board.now.peek())}</p>
       )}

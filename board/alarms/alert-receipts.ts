@@ -52,6 +52,18 @@ export function declinedText(
   return `${said} ${next}`
 }
 
+/** Whose an alert is that somebody gave to a person; null: nobody did. */
+export function givenText(
+  assignedTo: string | null,
+  receipts: readonly Receipt[] | null,
+  ownUserId: string | undefined,
+): string | null {
+  if (assignedTo === null) return null
+  if (assignedTo === ownUserId) return 'Given to you.'
+  const name = receipts?.find(r => r.userId === assignedTo)?.name
+  return name === undefined ? 'Given to somebody.' : `Given to ${name}.`
+}
+
 export interface Receipts {
   /** Null: not known yet. */
   readonly items: ReadonlySignal<readonly Receipt[] | null>
@@ -59,8 +71,8 @@ export interface Receipts {
   reload(): Promise<readonly Receipt[] | null>
 }
 
-/** Who was told of an alert and what they said; read when it is drawn, and again when it was carried on to others. */
-export function useReceipts({ id, priority, escalationLevel }: AlertView, isAsked: boolean): Receipts {
+/** Who was told of an alert and what they said; read when it is drawn, and again when it was carried on or given to others. */
+export function useReceipts({ id, priority, escalationLevel, assignedTo }: AlertView, isAsked: boolean): Receipts {
   const { session } = useBoard()
   const items = useSignal<readonly Receipt[] | null>(null)
   const reload = async () => {
@@ -74,6 +86,6 @@ export function useReceipts({ id, priority, escalationLevel }: AlertView, isAske
   }
   useEffect(() => {
     if (isAsked) void reload()
-  }, [id, priority, escalationLevel, isAsked])
+  }, [id, priority, escalationLevel, assignedTo, isAsked])
   return { items, reload }
 }

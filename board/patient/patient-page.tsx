@@ -6,7 +6,9 @@ import { bedAndFullPerson, bedText, fullPerson } from '../beds.ts'
 import { Facts } from '../parts/facts.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { recordPath } from '../patients/identity.ts'
+import { Allergies, useAllergies } from '../record/allergies.tsx'
 import { systemText } from '../record/record-data.ts'
+import { useStory } from '../record/use-story.ts'
 import { inWords } from '../session/request.ts'
 import { ageOf } from '../times.ts'
 import { Charts } from './charts.tsx'
@@ -27,6 +29,8 @@ export function PatientPage({ patientId }: { patientId: string }) {
   const problem = useSignal<string | null>(null)
   const entering = useSignal(false)
   const entries = useSignal(0)
+  const allergies = useAllergies(patientId)
+  useStory(patientId, () => void allergies?.refetch())
   const load = async () => {
     try {
       patient.value = await loadPatient(session, patientId)
@@ -70,6 +74,7 @@ export function PatientPage({ patientId }: { patientId: string }) {
             ...who.identifiers.map(i => ({ name: systemText(i.system), title: i.system, value: i.value })),
           ]}
         />
+        {allergies !== null && <Allergies list={allergies} />}
       </header>
       <div class="left">
         <LiveNumbers patientId={patientId} limits={limits} entries={entries} />

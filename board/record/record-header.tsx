@@ -8,7 +8,8 @@ import { PageHeader } from '../parts/page-header.tsx'
 import { PersonName } from '../parts/person-name.tsx'
 import { useBoard } from '../parts/use-board.ts'
 import { ageOf } from '../times.ts'
-import { type Stated, textOf } from './clinical-data.ts'
+import { Allergies } from './allergies.tsx'
+import type { Stated } from './clinical-data.ts'
 import { Photo, type PhotoState } from './photo.tsx'
 import { type PatientRecord, systemText } from './record-data.ts'
 
@@ -47,36 +48,3 @@ export function RecordHeader({ patient, photo, allergies }: Props) {
     </>
   )
 }
-
-/** Never silent: nothing recorded, nothing known and not loaded are different sentences. */
-function Allergies({ list }: { list: ListState<Stated> }) {
-  const known = list.items.value?.filter(a => a.values.status === 'active' && a.values.certainty !== 'refuted')
-  return (
-    <section
-      class="allergies"
-      aria-label="Allergies of this patient"
-      data-any={known !== undefined && known.length > 0}
-    >
-      <b>Allergies</b>
-      {known === undefined ? (
-        <span>{list.problem.value ?? 'Loading…'}</span>
-      ) : known.length === 0 ? (
-        <span>none recorded</span>
-      ) : (
-        <ul>
-          {known.map(allergy => (
-            <li key={allergy.id}>
-              <bdi>{textOf(allergy, 'name')}</bdi>
-              <span class="quiet">
-                {' '}
-                {[allergy.values.reaction, severityText(allergy), allergy.values.certainty].filter(Boolean).join(', ')}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
-  )
-}
-
-const severityText = ({ values }: Stated) => (values.severity === 'unknown' ? '' : values.severity)

@@ -5,7 +5,6 @@ import { PageHeader } from '../parts/page-header.tsx'
 import type { RecordState } from '../parts/record-state.ts'
 import { type Tab, Tabs } from '../parts/tabs.tsx'
 import { useBoard } from '../parts/use-board.ts'
-import { useList } from '../parts/use-list.ts'
 import { useRecord } from '../parts/use-record.ts'
 import { Waiting } from '../parts/waiting.tsx'
 import { BreakGlassDialog } from '../patients/break-glass-dialog.tsx'
@@ -13,8 +12,8 @@ import { apiPath } from '../patients/identity.ts'
 import { NOT_YOUR_PATIENT } from '../session/request.ts'
 import { AccessTab } from './access-tab.tsx'
 import { ADMINISTRATION, AdministrationTab } from './administration-tab.tsx'
+import { useAllergies } from './allergies.tsx'
 import { CareTeamTab } from './care-team-tab.tsx'
-import { decodeStated } from './clinical-data.ts'
 import { ClinicalTab } from './clinical-tab.tsx'
 import { DetailsTab } from './details-tab.tsx'
 import { ExportTab } from './export-tab.tsx'
@@ -49,10 +48,7 @@ export function RecordPage({ patientId }: { patientId: string }) {
 
 function Record({ patient, record }: { patient: PatientRecord; record: RecordState<PatientRecord> }) {
   const { session } = useBoard()
-  const seesClinical = session.may('clinical:read')
-  const allergies = useList(seesClinical ? `${apiPath(patient.id)}/allergies` : null, decodeStated, {
-    limit: MOST_ALLERGIES,
-  })
+  const allergies = useAllergies(patient.id)
   const tab = (needs: Action, name: string, title: string, body: Tab['body']): Tab[] =>
     session.may(needs) ? [{ name, title, body }] : []
   const { id } = patient
@@ -64,7 +60,7 @@ function Record({ patient, record }: { patient: PatientRecord; record: RecordSta
   }
   return (
     <section class="sheet">
-      <RecordHeader patient={patient} photo={photo} allergies={seesClinical ? allergies : null} />
+      <RecordHeader patient={patient} photo={photo} allergies={allergies} />
       <p class="problem" role="alert">
         {record.problem}
       </p>
@@ -75,7 +71,7 @@ function Record({ patient, record }: { patient: PatientRecord; record: RecordSta
             <DetailsTab patient={patient} photo={photo} record={record} />
           )),
           ...tab('clinical:read', 'clinical', 'Clinical', () => (
-            <ClinicalTab patientId={id} onChanged={() => void allergies.refetch()} />
+            <ClinicalTab patientId={id} onChanged={() => void allergies?.refetch()} />
           )),
           ...tab('clinical:read', 'plans', 'Plans', () => <PlansTab patientId={id} />),
           ...tab('notes:read', 'notes', 'Notes', () => <NotesTab patientId={id} />),
@@ -94,9 +90,6 @@ function Record({ patient, record }: { patient: PatientRecord; record: RecordSta
     </section>
   )
 }
-
-/** More than this nobody has; the Clinical tab pages. */
-const MOST_ALLERGIES = 100
 
 function Foreign({ patientId, record }: { patientId: string; record: RecordState<PatientRecord> }) {
   const { session } = useBoard()

@@ -50,10 +50,8 @@ export function postgresAlertReceipts(pool: pg.Pool): AlertReceipts {
         if (alert === undefined) throw new AppError('NOT_FOUND', 'No such alert')
         if (alert.state !== 'active' && alert.state !== 'paused') return
         await answer(client, alert.id, act.by, 'declined', act.at)
-        await client.query('update escalations set due_at = least(due_at, $2) where alert_id = $1', [
-          alert.id,
-          date(act.at),
-        ])
+        // At once, whatever the clock of whoever looks says.
+        await client.query('update escalations set due_at = least(due_at, started_at) where alert_id = $1', [alert.id])
         await appendAudit(client, act, {
           action: 'alerts:decline',
           patientId: alert.patientId,

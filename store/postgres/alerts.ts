@@ -11,6 +11,7 @@ import { recordChanges } from './changes.ts'
 import { checkUsers } from './check-users.ts'
 import { conditions } from './conditions.ts'
 import { edit } from './edit.ts'
+import { giveAlert } from './give-alert.ts'
 import { appendAlerts } from './outbox.ts'
 import { ByTimeAndId, decodeCursor, NOTHING, page } from './page.ts'
 import { date } from './rows.ts'
@@ -86,6 +87,7 @@ export function postgresAlertMover(pool: pg.Pool): AlertMover {
         })
         if (wish.type === 'acknowledge') await answer(client, after.id, act.by, 'accepted', act.at)
         await appendAlerts(client, [after])
+        if (wish.type === 'assign') await giveAlert(client, after, wish.to, act)
         // The rules hold open episodes in memory and must let go of one that a person closed.
         if (after.state === 'resolved') await recordChanges(client, [{ topic: 'alert', key: after.id }])
         return after

@@ -160,16 +160,20 @@ async function tell(client: pg.ClientBase, steps: readonly Step[], now: Instant)
 
   const unheard = steps.filter(({ look }) => look.isUnheard)
   const deaf = unheard.length === 0 ? [] : await administrators(client)
-  await notify(client, [
-    // Whom the first step tells has it on his board; a notification beside it would be one word too many. So would a
-    // second one of the same alert while the first is unread.
-    ...(await withoutWaiting(client, told))
+  // Whom the first step tells has it on his board; a notification beside it would be one word too many. So would a
+  // second one of the same alert while the first is unread.
+  const noted = await withoutWaiting(client, [
+    ...told
       .filter(({ step }) => step > 0)
-      .map(({ alert, userId, isReminder }) =>
-        notification(alert, userId, now, isReminder ? 'alarm-reminder' : 'alarm-escalated'),
-      ),
-    ...unheard.flatMap(({ alert }) => deaf.map(userId => notification(alert, userId, now, 'alarm-unheard'))),
+      .map(each => ({ ...each, type: each.isReminder ? ('alarm-reminder' as const) : ('alarm-escalated' as const) })),
+    ...unheard.flatMap(({ alert }) =>
+      deaf.map(userId => ({ alert, userId, isReminder: true, type: 'alarm-unheard' as const })),
+    ),
   ])
+  await notify(
+    client,
+    noted.map(({ alert, userId, type }) => notification(alert, userId, now, type)),
+  )
 }
 
 async function withoutWaiting<
@@ -189,7 +193,7 @@ async function withoutWaiting<
 const WORDS = {
   'alarm-escalated': 'Nobody has answered',
   'alarm-reminder': 'Still unanswered',
-  'alarm-unheard': 'Nobody is there to be told',
+  'alarm-unheard': 'Nobody takes it',
 } as const
 
 function notification(

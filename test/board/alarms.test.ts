@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { declinedAt, declinedText, type Receipt } from '../../board/alarms/alert-receipts.ts'
+import { declinedAt, declinedText, givenText, type Receipt } from '../../board/alarms/alert-receipts.ts'
 import type { AlertView } from '../../model/live-messages.ts'
 import { openBrowser } from '../support/browser.ts'
 import { needs } from '../support/programs.ts'
@@ -16,6 +16,14 @@ const receipt = (n: number, change: Partial<Receipt> = {}): Receipt => ({
   answer: null,
   answeredAt: null,
   ...change,
+})
+
+t.test('whose an alarm is that was given to somebody', async t => {
+  const [own, other] = [idOf('user', 1), idOf('user', 2)]
+  t.equal(givenText(null, [receipt(1)], own), null)
+  t.equal(givenText(own, null, own), 'Given to you.')
+  t.equal(givenText(other, [receipt(1), receipt(2)], own), 'Given to Nurse 2.')
+  t.equal(givenText(other, null, own), 'Given to somebody.', 'the name is not known yet')
 })
 
 t.test('who said "not me" reads whether others are told, or who was told and has not answered', async t => {
@@ -118,6 +126,15 @@ t.test('alarms in a real browser', needs('chromium'), async t => {
     await other.getByRole('button', { name: 'Pause' }).click()
     await other.locator('.state', { hasText: 'paused until' }).waitFor()
     t.equal(await other.getByRole('button', { name: 'Not me' }).count(), 0)
+  })
+
+  t.test('an alarm says to whom it was given', async t => {
+    const { page, server } = await open('/alarms')
+    put(server, 1)
+    await page.locator('.entry').first().waitFor()
+    t.equal(await page.getByText('Given to').count(), 0)
+    put(server, 1, { assignedTo: idOf('user', 1) })
+    await page.locator('.entry .said', { hasText: 'Given to you.' }).waitFor()
   })
 
   t.test('the acts of a patient’s alarms stand under their words, and no open alarm is cut', async t => {

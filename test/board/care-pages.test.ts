@@ -63,8 +63,14 @@ t.test('patients and places in a real browser', needs('chromium'), async t => {
 
   t.test('parts of the record are shown by permission, and the allergies before all of them', async t => {
     const nurse = await open(RECORD)
-    await nurse.page.getByLabel('Allergies of this patient').getByText('Penicillin').waitFor()
+    const allergies = nurse.page.getByLabel('Allergies of this patient')
+    await allergies.getByText('Penicillin').waitFor()
+    await nurse.page.goto(nurse.page.url().replace('/record', ''))
+    await nurse.page.locator('.live-numbers').waitFor()
+    await allergies.getByText('Penicillin').waitFor()
+    await nurse.page.goBack()
     const tabs = (page: Page) => page.getByRole('tab').allTextContents()
+    await nurse.page.getByRole('tab', { name: 'Details' }).waitFor()
     t.equal((await tabs(nurse.page)).length, 10)
     t.notOk((await tabs(nurse.page)).includes('Who looked'), 'that is for the patient and administrators')
     const desk = await open(RECORD, meAs('reception'))

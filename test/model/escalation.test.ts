@@ -72,9 +72,36 @@ t.test('whoever has declined is not asked by the next step, and at the end not b
 
   const third = look(second.escalation, 120, { people, declined: ['resp'] }).escalation
   const pulled = { ...third, dueAt: 130_000 }
-  t.same(told(look(pulled, 130, { isDeclined: true, declined: ['doc'] })), [[], 240])
-  t.same(told(look(pulled, 240, { isDeclined: true, declined: ['doc'] })), [['doc'], 360], 'asked again')
+  const all = { people, isDeclined: true, declined: ['doc', 'resp', 'n1'] }
+  t.match(look(pulled, 130, all), { tell: [], isUnheard: true, escalation: { dueAt: 240_000 } })
+  t.same(told(look(pulled, 240, all)), [['doc'], 360], 'asked again')
 })
+
+t.test(
+  'when all of the last step decline, the others of the chain are asked, and administrators when all have',
+  async t => {
+    const end = look(look(look(beginEscalation(0), 0).escalation, 45).escalation, 120).escalation
+    const others = look({ ...end, dueAt: 130_000 }, 130, { isDeclined: true, declined: ['doc', 'n1'] })
+    t.match(others, { tell: ['resp', 'n2'], isReminder: true, isUnheard: false })
+    t.equal(others.escalation.dueAt, 250_000)
+    t.same(told(look(others.escalation, 140, { declined: ['doc', 'n1', 'n2'] })), [[], 250], 'one may still take it')
+    const deaf = look(others.escalation, 140, { isDeclined: true, declined: ['doc', 'n1', 'n2', 'resp'] })
+    t.match(deaf, { tell: [], isUnheard: true, escalation: { dueAt: 250_000 } })
+    t.match(look(deaf.escalation, 250, { isDeclined: true, declined: ['doc', 'n1', 'n2', 'resp'] }), {
+      tell: ['doc'],
+      isReminder: true,
+      isUnheard: false,
+    })
+
+    const early = look(beginEscalation(0), 0).escalation
+    const ahead = look(early, 45, { declined: ['n1', 'n2', 'doc'] })
+    t.match(
+      ahead,
+      { tell: [], isUnheard: false, escalation: { dueAt: 165_000 } },
+      'who was told last may still take it',
+    )
+  },
+)
 
 t.test('when nobody of those who were told is left, it says so, once', async t => {
   const second = look(look(beginEscalation(0), 0).escalation, 45).escalation

@@ -106,7 +106,7 @@ t.test('who is on call in a ward sees its alarms and patients from then on, and 
 })
 
 t.test('a screen that has it gives people their time; whoever declines hands it on at once', async t => {
-  const { api, alert, nurse, at, told } = await ward(t)
+  const { api, alert, nurse, at, told, notifications } = await ward(t)
   await at(0)
   const screen = await joinedAs(t, api, 'nurse')
   screen.say({ type: 'receipt', delivered: [alert.id], seen: [alert.id] })
@@ -115,7 +115,36 @@ t.test('a screen that has it gives people their time; whoever declines hands it 
   t.same(await told(), ['nurse 1'])
   t.equal((await nurse('POST', `/alerts/${alert.id}/decline`, {})).status, 204)
   await at(7)
+  await at(8)
   t.same(await told(), ['nurse 1'], 'no doctor is in the care team, nobody on call')
+  t.same(await notifications('admin'), ['alarm-unheard'], 'everybody has declined')
+})
+
+t.test('whom an alert is given to hears of it and may say no; the chain goes on until he answers', async t => {
+  const { api, house, patientId, alert, at, told, notifications } = await ward(t)
+  await house.careFor('nurse', patientId, -60_000, null, 'responsible-nurse')
+  const [admin, doctor, doctorId] = [await api.as('admin'), await api.as('doctor'), await house.userId('doctor')]
+  const receipts = async () => (await admin('GET', `/alerts/${alert.id}/receipts`)).body.items
+  const give = async () => (await admin('POST', `/alerts/${alert.id}/assign`, { userId: doctorId })).body.assignedTo
+  await at(0)
+  t.equal(await give(), doctorId)
+  t.equal(await give(), doctorId, 'again: nothing new')
+  t.same(await notifications('doctor'), ['alarm-given'])
+  t.same(await told(), ['nurse 0', 'doctor null'])
+  t.equal((await doctor('POST', `/alerts/${alert.id}/decline`, {})).status, 204)
+  t.match(await receipts(), [{ name: 'nurse' }, { name: 'doctor', answer: 'declined' }])
+  await at(1)
+  t.same(await told(), ['nurse 0', 'doctor null'], 'the nurse has her time')
+
+  await admin('POST', `/alerts/${alert.id}/assign`, { userId: await house.userId('admin') })
+  await give()
+  t.match(await receipts(), [{ name: 'nurse' }, { name: 'doctor', answer: null }, { name: 'admin' }], 'asked anew')
+  await at(6)
+  t.same(await told(), ['doctor null', 'admin null', 'nurse 1'], 'no screen has confirmed it: her step, again')
+  t.equal((await doctor('POST', `/alerts/${alert.id}/acknowledge`, {})).status, 200)
+  await at(7)
+  const unread = (await doctor('GET', '/notifications?unread=true')).body.items
+  t.same(unread, [], 'nothing of it waits any more')
 })
 
 t.test('nobody is there to be told: administrators learn of it, once', async t => {
