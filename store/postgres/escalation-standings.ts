@@ -49,6 +49,10 @@ export function responsibleNurse(at: string): string {
     where c.patient_id = a.patient_id and c.function = 'responsible-nurse' and c.during @> ${at}::timestamptz`
 }
 
+/** SQL of user `u`, who may answer alarms: a nurse, or of a role of the house that may not sign orders as doctors do. */
+const IS_NURSE = `('nurse' = any(u.roles) or not u.roles && '{admin,doctor}'::text[] and not exists (
+    select 1 from roles o where o.id = any(u.roles) and o.removed_at is null and 'orders:sign' = any(o.permissions)))`
+
 /** All in one statement, whatever the number of alerts. Who is disabled, or may not see and answer it, is nobody to tell. */
 export async function readStandings(
   client: pg.ClientBase,
@@ -60,7 +64,7 @@ export async function readStandings(
        s.ward_id, e.ward_id as chain_ward_id, e.responsible_id as chain_responsible_id,
        array(${responsibleNurse('$2')})::text[] as responsible,
        array(select n.user_id from ward_staff n join alarm_answerers using (user_id) join users u on u.id = n.user_id
-         where n.ward_id = w.id and 'nurse' = any(u.roles))::text[] as nurses,
+         where n.ward_id = w.id and ${IS_NURSE})::text[] as nurses,
        array(select o.user_id from ward_on_call o join alarm_answerers using (user_id) where o.ward_id = w.id)::text[] as on_call,
        array(select c.user_id from care_team c join alarm_answerers using (user_id)
          where c.patient_id = a.patient_id and c.function = 'doctor' and c.during @> $2::timestamptz)::text[] as doctors,

@@ -120,6 +120,25 @@ t.test('a screen that has it gives people their time; whoever declines hands it 
   t.same(await notifications('admin'), ['alarm-unheard'], 'everybody has declined')
 })
 
+t.test('who works in the ward with a role of the house is told as a nurse, unless he may sign orders', async t => {
+  const { api, house, wardId, at, told } = await ward(t)
+  const answers = ['patients:read', 'alerts:read', 'alerts:act'] as const
+  await house.defineRole('icu-nurse', [...answers], 'care')
+  await house.defineRole('registrar', [...answers, 'orders:sign'], 'care')
+  for (const [login, role] of [
+    ['manager', 'icu-nurse'],
+    ['reception', 'registrar'],
+  ] as const) {
+    await house.setRoles(login, [role])
+    await api.pool.query('insert into ward_staff (ward_id, user_id) values ($1, $2)', [
+      wardId,
+      await house.userId(login),
+    ])
+  }
+  await at(0)
+  t.same((await told()).toSorted(), ['manager 1', 'nurse 1'])
+})
+
 t.test('whom an alert is given to hears of it and may say no; the chain goes on until he answers', async t => {
   const { api, house, patientId, alert, at, told, notifications } = await ward(t)
   await house.careFor('nurse', patientId, -60_000, null, 'responsible-nurse')
@@ -458,6 +477,8 @@ t.test('who may answer alarms by the roles of the product may so by the view of 
   const able = BUILT_IN_ROLES.filter(role =>
     (['alerts:read', 'alerts:act'] as const).every(action => mayOf({ roles: [role] }, action, new Set(['care-team']))),
   )
+  const signing = able.filter(({ permissions }) => permissions.includes('orders:sign')).map(({ id }) => id)
+  t.same(signing.sort(), ['admin', 'doctor'], 'as IS_NURSE says')
   const ids = await Promise.all(able.map(({ id }) => house.userId(id)))
   t.same(rows.map(row => row.user_id).sort(), ids.sort())
   await house.defineRole('reader', ['alerts:read'], 'care')
