@@ -248,7 +248,7 @@ export async function mayUser(
 }
 
 /** Whether somebody else may do this with a patient when this joins the two. Nobody, and who is disabled, may not. */
-export async function mayUserWhen(
+async function mayUserWhen(
   request: FastifyRequest,
   userId: string,
   joined: ReadonlySet<Relation>,
@@ -256,6 +256,17 @@ export async function mayUserWhen(
 ): Promise<boolean> {
   const account = await portsOf(request).accounts.of(userId)
   return account !== null && !account.disabled && mayOf({ roles: account.given }, action, joined)
+}
+
+/** Why somebody may not be the one whom alarms wait for. */
+export const CANNOT_ANSWER = 'may not see and answer alarms; choose a nurse or a doctor whose login is in use'
+
+/** Whether somebody could see and answer a patient's alarms when this joins the two. */
+export async function couldAnswer(request: FastifyRequest, userId: string, joined: Relation): Promise<boolean> {
+  for (const needed of ANSWERS_ALARMS) {
+    if (!(await mayUserWhen(request, userId, new Set([joined]), needed))) return false
+  }
+  return true
 }
 
 /** For whom a list is read: pass it on to the store. */

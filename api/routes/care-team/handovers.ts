@@ -1,7 +1,7 @@
 import type { CareTeamStore } from '../../../store/care-teams.ts'
 import { invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf, callerOf, shown, viewerOf } from '../../plugins/access.ts'
+import { actOf, CANNOT_ANSWER, callerOf, couldAnswer, shown, viewerOf } from '../../plugins/access.ts'
 import { PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { Handover, HandoverBody, HandoverPage, handoverView, PageQuery } from './schemas.ts'
 import { shiftOf } from './shift.ts'
@@ -25,6 +25,7 @@ export function handoverRoutes(app: App, { careTeams }: { careTeams: CareTeamSto
       const act = actOf(request)
       const from = fromUserId ?? callerOf(request).id
       if (from === toUserId) throw invalid('toUserId', 'must be somebody else')
+      if (!(await couldAnswer(request, toUserId, 'care-team'))) throw invalid('toUserId', CANNOT_ANSWER)
       if (wardId !== null && patientIds !== null) throw invalid('patientIds', 'must be left out with wardId')
       const wish = {
         fromUserId: from,

@@ -1,7 +1,8 @@
 import type { Clock } from '../../../model/clock.ts'
 import type { CareTeamStore } from '../../../store/care-teams.ts'
+import { invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { actOf } from '../../plugins/access.ts'
+import { actOf, CANNOT_ANSWER, couldAnswer } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { Member, MemberBody, MemberPage, MemberParams, memberView, PageQuery } from './schemas.ts'
 import { shiftOf } from './shift.ts'
@@ -42,6 +43,9 @@ export function careTeamRoutes(app: App, { careTeams, clock }: { careTeams: Care
     },
     async (request, reply) => {
       const { userId, function: does, from, until } = request.body
+      if (does === 'responsible-nurse' && !(await couldAnswer(request, userId, 'care-team'))) {
+        throw invalid('userId', CANNOT_ANSWER)
+      }
       const act = actOf(request)
       const member = { userId, function: does, ...shiftOf(from, until, act.at) }
       reply.code(201)

@@ -1,20 +1,16 @@
-import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { AppError } from '../../../model/errors.ts'
 import { DEFAULT_CHAIN, type EscalationChain } from '../../../model/escalation.ts'
 import { checkChain, EscalationChainSchema } from '../../../model/escalation-check.ts'
-import type { Relation } from '../../../model/policy.ts'
 import type { EscalationChains, WardEscalation } from '../../../store/escalations.ts'
 import { invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { ANSWERS_ALARMS, actOf, mayUserWhen } from '../../plugins/access.ts'
+import { actOf, CANNOT_ANSWER, couldAnswer } from '../../plugins/access.ts'
 import { IdParams, nullable, problems, Uuid } from '../../schemas/common.ts'
 
 const tags = ['wards']
 /** People on call in one ward. */
 const MOST_ON_CALL = 50
-const ON_CALL: ReadonlySet<Relation> = new Set(['on-call'])
-const CANNOT_ANSWER = 'may not see and answer alarms; choose a nurse or a doctor whose login is in use'
 
 const OnCall = Type.Array(Uuid, {
   maxItems: MOST_ON_CALL,
@@ -70,18 +66,12 @@ export function wardEscalationRoutes(app: App, { escalationChains }: { escalatio
       if (errors.length > 0) throw new AppError('VALIDATION_FAILED', 'The chain cannot be used', { errors })
       const { onCall: before } = await escalationChains.get(id)
       for (const [i, userId] of onCall.entries()) {
-        if (!before.includes(userId) && !(await canAnswer(request, userId))) throw invalid(`onCall.${i}`, CANNOT_ANSWER)
+        if (before.includes(userId) || (await couldAnswer(request, userId, 'on-call'))) continue
+        throw invalid(`onCall.${i}`, CANNOT_ANSWER)
       }
       return view(await escalationChains.set(id, { chain, onCall }, actOf(request)))
     },
   )
-}
-
-async function canAnswer(request: FastifyRequest, userId: string): Promise<boolean> {
-  for (const needed of ANSWERS_ALARMS) {
-    if (!(await mayUserWhen(request, userId, ON_CALL, needed))) return false
-  }
-  return true
 }
 
 function view({ chain, onCall }: WardEscalation) {

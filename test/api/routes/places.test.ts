@@ -226,11 +226,18 @@ t.test('a care team and its handover, and whose patients are mine', async t => {
   const mine = async (who: typeof nurse) =>
     (await who('GET', '/patients?mine=true')).body.items.map((p: { id: string }) => p.id)
   t.equal((await nurse('POST', path, { userId: nurseId, function: 'nurse' })).status, 403, 'nobody lets himself in')
+  const deskId = await idOf(api, 'reception')
+  const cannot = (field: string) => ({
+    status: 400,
+    body: { errors: [{ path: field, message: /see and answer alarms/ }] },
+  })
+  t.match(await admin('POST', path, { userId: deskId, function: 'responsible-nurse' }), cannot('userId'))
+  t.equal((await admin('POST', path, { userId: deskId, function: 'other' })).status, 201)
   const added = await admin('POST', path, { userId: nurseId, function: 'responsible-nurse' })
   t.match(added, { status: 201, body: { userId: nurseId, name: 'nurse', until: null } })
   t.same(await mine(nurse), [id])
   t.same(await mine(doctor), [])
-  t.match((await nurse('GET', path)).body.items, [{ id: added.body.id }])
+  t.match((await nurse('GET', path)).body.items, [{ userId: deskId }, { id: added.body.id }])
   t.match(await nurse('POST', path, { userId: doctorId, function: 'doctor', until: '2020-01-01T00:00:00Z' }), {
     status: 400,
     body: { errors: [{ path: 'until' }] },
@@ -240,6 +247,7 @@ t.test('a care team and its handover, and whose patients are mine', async t => {
     body: { errors: [{ path: 'from' }] },
   })
   t.match(await nurse('POST', '/handovers', { toUserId: nurseId }), { status: 400 })
+  t.match(await nurse('POST', '/handovers', { toUserId: deskId }), cannot('toUserId'))
   t.match(await nurse('POST', '/handovers', { toUserId: doctorId, patientIds: [other] }), {
     status: 400,
     body: { errors: [{ path: 'patientIds.0' }] },
@@ -257,7 +265,7 @@ t.test('a care team and its handover, and whose patients are mine', async t => {
   t.same([await mine(nurse), await mine(doctor)], [[], [id]])
   t.match((await doctor('GET', '/handovers')).body.items, [{ id: given.body.id }])
   t.equal((await (await api.as('patient'))('GET', '/handovers')).body.items.length, 0)
-  const [member] = (await doctor('GET', path)).body.items
+  const [, member] = (await doctor('GET', path)).body.items
   t.equal((await doctor('DELETE', `${path}/${member.id}`)).status, 204)
   t.same(await mine(doctor), [])
   t.equal((await admin('DELETE', `${path}/${member.id}`)).status, 404)
