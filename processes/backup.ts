@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { systemClock } from '../model/clock.ts'
-import type { BackupPart } from '../store/backup.ts'
+import type { BackupPart, Elsewhere } from '../store/backup.ts'
 import { copyOut } from '../store/postgres/copy-out.ts'
 import { writeBackup } from './backup/backup-file.ts'
-import { createProgress, megabytes, parseBackupCommand, runCommand, say } from './backup/command.ts'
+import { createProgress, megabytes, parseBackupCommand, runCommand, say, sayWhatIsMissing } from './backup/command.ts'
 import { parseConfiguration } from './configuration.ts'
 import { projectRoot } from './project-root.ts'
 import { StartError } from './start-error.ts'
@@ -14,6 +14,10 @@ await runCommand(async signal => {
   const parsed = parseConfiguration(process.env, projectRoot)
   if (!parsed.ok) throw new StartError(parsed.problems.join('\n'))
   const { file, passphrase } = parseBackupCommand('backup', process.argv.slice(2), process.env)
+  const { redisUrl, influx } = parsed.configuration
+  const elsewhere: Elsewhere[] = []
+  if (redisUrl !== null) elsewhere.push('queues')
+  if (influx !== null) elsewhere.push('vitals')
   let [tables, rows] = [0, 0]
   const progress = createProgress('Reading')
   async function* told(parts: AsyncIterable<BackupPart>) {
@@ -31,8 +35,9 @@ await runCommand(async signal => {
     }
   }
   await withDatabase('backup', parsed.configuration, url =>
-    writeBackup(file, told(copyOut(url, systemClock())), passphrase, signal),
+    writeBackup(file, told(copyOut(url, systemClock(), elsewhere)), passphrase, signal),
   )
   const { size } = await stat(file)
   say(`${file}: ${rows.toLocaleString('en')} rows of ${tables} tables, ${megabytes(size)}`)
+  sayWhatIsMissing(elsewhere)
 })

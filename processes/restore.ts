@@ -5,7 +5,7 @@ import { type BackupManifest, type BackupPart, NotRestorable } from '../store/ba
 import { checkEmpty, copyIn } from '../store/postgres/copy-in.ts'
 import { knownMigrations, migrate } from '../store/postgres/migrate.ts'
 import { readBackup, verifyBackup } from './backup/backup-file.ts'
-import { createProgress, parseBackupCommand, runCommand, say } from './backup/command.ts'
+import { createProgress, parseBackupCommand, runCommand, say, sayWhatIsMissing } from './backup/command.ts'
 import { type Configuration, parseConfiguration } from './configuration.ts'
 import { holdDataDir } from './data-dir.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
@@ -42,6 +42,7 @@ await runCommand(async signal => {
     )
     const newer = await migrate(url)
     say(`Restored${newer.length > 0 ? `, and migrated to ${newer.at(-1)}` : ''}. Start with npm start`)
+    sayWhatIsMissing(manifest.elsewhere ?? [])
   })
 })
 

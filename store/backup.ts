@@ -11,6 +11,9 @@ const Table = Type.Object({
 })
 export type BackupTable = Static<typeof Table>
 
+const Elsewhere = Type.Union([Type.Literal('queues'), Type.Literal('vitals')])
+export type Elsewhere = Static<typeof Elsewhere>
+
 /** What a backup holds and what it takes to read it. First in the file. */
 export const BackupManifest = Type.Object({
   format: Type.Literal(1),
@@ -23,6 +26,8 @@ export const BackupManifest = Type.Object({
   partitions: Type.Array(
     Type.Object({ name: Name, from: Type.Union([Type.Number(), Type.Null()]), to: Type.Number() }),
   ),
+  /** What the system that was backed up keeps in other servers, and is not here. */
+  elsewhere: Type.Optional(Type.Array(Elsewhere)),
   /** In an order in which nothing refers to what comes later. */
   tables: Type.Array(Table),
 })

@@ -21,8 +21,24 @@ export async function resumeFrom(ports: WelcomePorts, fanOut: FanOut, since: num
   const [alerts, people] = await Promise.all([ports.alertFeed.bounds(), ports.peopleFeed.bounds()])
   const from = unpackCursor(since, { alerts: alerts.newest, people: people.newest })
   if (from === null || from.alerts < alerts.oldest || from.people < people.oldest) return null
+  const [alertsGoOn, peopleGoOn] = await Promise.all([
+    goesOn(ports.alertFeed, from.alerts, alerts.newest),
+    goesOn(ports.peopleFeed, from.people, people.newest),
+  ])
+  if (!alertsGoOn || !peopleGoOn) return null
   await fanOut.reach(from)
   return from
+}
+
+/** Whether what came next is there. A cursor in the gap that a restore leaves was given out by the database that was lost. */
+async function goesOn(
+  feed: { after(cursor: number, limit: number): Promise<readonly { readonly cursor: number }[]> },
+  cursor: number,
+  newest: number,
+): Promise<boolean> {
+  if (cursor === newest) return true
+  const [next] = await feed.after(cursor, 1)
+  return next?.cursor === cursor + 1
 }
 
 /**

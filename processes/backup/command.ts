@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import { NotRestorable } from '../../store/backup.ts'
+import { type Elsewhere, NotRestorable } from '../../store/backup.ts'
 import { StartError } from '../start-error.ts'
 
 const SHORTEST = 12
@@ -57,6 +57,18 @@ export function createProgress(doing: string): (table: string, bytes: number) =>
     saidAt = Date.now()
     say(`${doing} ${table}, ${megabytes(total)} so far`)
   }
+}
+
+const WHAT_IS_ELSEWHERE: Readonly<Record<Elsewhere, string>> = {
+  queues: 'the queues in Redis',
+  vitals: 'the vitals in InfluxDB',
+}
+
+/** What a backup does not bring, for whoever would look for it after a restore. */
+export function sayWhatIsMissing(elsewhere: readonly Elsewhere[]): void {
+  if (elsewhere.length === 0) return
+  const what = elsewhere.map(part => WHAT_IS_ELSEWHERE[part]).join(', ')
+  say(`Not in the backup: ${what} (docs/operations.md#backup-and-restore)`)
 }
 
 export function megabytes(bytes: number): string {

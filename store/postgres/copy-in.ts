@@ -16,6 +16,13 @@ import { attachNew } from './partitions.ts'
 /** What migrations themselves put there; everything else must be empty. */
 const SEEDED = ['feed_positions', 'feed_followers', 'vitals_retention', 'webhook_positions']
 
+/**
+ * Positions of each feed that are passed over. What the lost database gave out after the backup, boards and programs still
+ * hold; given out a second time it would mean something else. Far more than is told between two backups, far less than the
+ * 16,777,216 that a cursor tells apart (`model/live-cursor.ts`).
+ */
+const PASSED_OVER = 1_000_000
+
 /** Told after each piece. */
 export type OnProgress = (table: string, bytes: number) => void
 
@@ -76,6 +83,7 @@ export async function copyIn(
       if (table === undefined) throw new NotRestorable('The backup names a table that it does not describe')
       await fill(db, table, nameOf(table), parts, onProgress, signal)
     }
+    await db.query('update feed_positions set newest = newest + $1', [PASSED_OVER])
     await db.query('set constraints all immediate')
     for (const table of tables) await db.query(`alter table ${nameOf(table)} enable trigger user`)
     signal?.throwIfAborted()

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import { type BackupPart, type BackupSequences, NotRestorable } from '../backup.ts'
+import { type BackupPart, type BackupSequences, type Elsewhere, NotRestorable } from '../backup.ts'
 import { listTables, migrationsOf, nameIn, queueSchemaOf, quoted } from './backup-tables.ts'
 import { listPartitions } from './partitions.ts'
 
@@ -12,7 +12,11 @@ const PIECE = 256 * 1024
  * a writer waits for, but keeps PostgreSQL from clearing away what changes meanwhile.
  * Errors: `NotRestorable` when it is not a database of ours; those of PostgreSQL.
  */
-export async function* copyOut(url: string, madeAt: number): AsyncGenerator<BackupPart> {
+export async function* copyOut(
+  url: string,
+  madeAt: number,
+  elsewhere: readonly Elsewhere[] = [],
+): AsyncGenerator<BackupPart> {
   const db = new pg.Client({ connectionString: url, application_name: 'wardbeat-backup', keepAlive: true })
   db.on('error', () => {}) // the query in hand fails with the same error
   await db.connect()
@@ -27,7 +31,15 @@ export async function* copyOut(url: string, madeAt: number): AsyncGenerator<Back
     const queueSchema = await queueSchemaOf(db)
     yield {
       kind: 'manifest',
-      manifest: { format: 1, madeAt, migrations: [...migrations], queueSchema, partitions, tables },
+      manifest: {
+        format: 1,
+        madeAt,
+        migrations: [...migrations],
+        queueSchema,
+        partitions,
+        elsewhere: [...elsewhere],
+        tables,
+      },
     }
     const nameOf = await nameIn(db)
     for (const [index, table] of found.entries()) {

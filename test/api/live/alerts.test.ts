@@ -113,6 +113,26 @@ t.test('a cursor that is too old or unknown gets resync, and the state as it is'
   }
 })
 
+t.test('a cursor of a database that was lost gets resync, also when the restored one has come as far', async t => {
+  const api = await testApi(t)
+  await raise(api.episodes, alertOf())
+  await raise(api.episodes, alertOf())
+  // As a restore leaves it: the lost database had given out 3 and 4 after the backup.
+  await api.pool.query(`update feed_positions set newest = newest + 1000 where feed = 'alerts'`)
+  await raise(api.episodes, alertOf())
+  const at = (alerts: number) => packCursor({ alerts, people: 0 })
+  for (const [since, resync] of [
+    [at(1), false],
+    [at(3), true],
+    [at(4), true],
+    [at(1002), false],
+    [at(1003), false],
+  ] as const) {
+    const client = await joined(t, api, { since })
+    t.equal(client.of('resync').length === 1, resync, `since ${since}`)
+  }
+})
+
 t.test('clients that come and go while alerts are raised hear each exactly once', async t => {
   const api = await testApi(t)
   const token = await tokenOf(api.app, 'admin')
