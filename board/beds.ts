@@ -37,14 +37,28 @@ export function fullPerson(name: TilePatient['name']): string {
   return [name.family, name.given.join(' ')].filter(part => part !== '').join(', ')
 }
 
-/** `Bed 4 · Novak, T.` */
-export function bedAndPerson({ bed, name }: Pick<TilePatient, 'bed' | 'name'>): string {
-  return `${bedText(bed)} · ${shortPerson(name)}`
+type Placed = Pick<TilePatient, 'bed' | 'ward' | 'name'>
+
+/** `Bed 4 · Novak, T.`; `Bed 4, 3 North · Novak, T.` where beds of several wards are seen. */
+export function bedAndPerson(patient: Placed, areSeveralWards = false): string {
+  return `${placeText(patient, areSeveralWards)} · ${shortPerson(patient.name)}`
 }
 
-/** `Bed 4, Novak, Tereza`; only the name without a bed. */
-export function bedAndFullPerson({ bed, name }: Pick<TilePatient, 'bed' | 'name'>): string {
-  return bed === null ? fullPerson(name) : `${bedText(bed)}, ${fullPerson(name)}`
+/** `Bed 4, Novak, Tereza`, or with the ward; only the name without a bed. */
+export function bedAndFullPerson(patient: Placed, areSeveralWards = false): string {
+  return patient.bed === null
+    ? fullPerson(patient.name)
+    : `${placeText(patient, areSeveralWards)}, ${fullPerson(patient.name)}`
+}
+
+/** `Bed 4`; `Bed 4, 3 North` where beds of several wards are seen. */
+export function placeText({ bed, ward }: Omit<Placed, 'name'>, areSeveralWards: boolean): string {
+  return areSeveralWards && bed !== null && ward !== null ? `${bedText(bed)}, ${ward}` : bedText(bed)
+}
+
+/** Each ward has its bed 4: of more than one, the number alone sends somebody to the wrong one. */
+export function areOfSeveralWards(tiles: readonly Tile[]): boolean {
+  return new Set(tiles.flatMap(({ patient: { bed, ward } }) => (bed === null || ward === null ? [] : [ward]))).size > 1
 }
 
 /** `Bed 4`, `no bed`. A bed that already says so keeps its own word. */

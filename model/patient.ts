@@ -95,6 +95,7 @@ export interface Patient extends PatientDetails {
   readonly bedId: string | null
   /** The stay that goes on. */
   readonly stayId: string | null
+  readonly hasPhoto: boolean
   /** Counts changes; the ETag of `If-Match`. */
   readonly version: number
   readonly createdAt: Instant

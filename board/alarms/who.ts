@@ -1,10 +1,10 @@
 import { type ReadonlySignal, useComputed } from '@preact/signals'
 import type { AlertView } from '../../model/live-messages.ts'
-import { bedAndFullPerson, bedAndPerson } from '../beds.ts'
+import { areOfSeveralWards, bedAndFullPerson, bedAndPerson } from '../beds.ts'
 import type { Tile } from '../live/snapshot.ts'
 import { useBoard } from '../parts/use-board.ts'
 
-/** `Bed 4 · Novak, T.`; `Ward 4` of what is the whole ward's. */
+/** `Bed 4 · Novak, T.`; with the ward where this person sees several; `Ward 4` of what is the whole ward's. */
 export function useWho(alert: AlertView): ReadonlySignal<string> {
   const { tiles, session } = useBoard()
   return useComputed(() => {
@@ -24,10 +24,10 @@ export function spokenWho(alert: AlertView, tiles: readonly Tile[]): string | nu
 function whoText(
   { patientId, ruleId }: AlertView,
   tiles: readonly Tile[],
-  words: (patient: Tile['patient']) => string,
+  words: (patient: Tile['patient'], areSeveralWards: boolean) => string,
 ): string | null {
   const patient = tiles.find(t => t.patient.id === patientId)?.patient
   // Kept with one patient of the ward; to name him would send somebody to one bed.
   if (ruleId === 'devices-silent') return patient?.ward ?? 'Several beds'
-  return patient ? words(patient) : null
+  return patient ? words(patient, areOfSeveralWards(tiles)) : null
 }

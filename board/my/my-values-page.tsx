@@ -21,7 +21,8 @@ function Values({ patientId }: { patientId: string }) {
   return (
     <>
       <p class="quiet">
-        These are raw values of your devices. What they mean for you says your care team, not a single number.
+        These are raw values of your devices. A single number says little: your care team can tell you what they mean
+        for you.
       </p>
       <MyNumbers patientId={patientId} />
       <Charts patientId={patientId} limits={limits} words={WORDS} />

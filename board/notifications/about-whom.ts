@@ -1,6 +1,6 @@
 import type { NotificationView } from '../../model/live-messages.ts'
 import type { Me } from '../../model/user.ts'
-import { bedAndPerson } from '../beds.ts'
+import { areOfSeveralWards, bedAndPerson } from '../beds.ts'
 import type { Tile } from '../live/snapshot.ts'
 
 /**
@@ -14,7 +14,8 @@ export function aboutWhom(
   tiles: readonly Tile[] | null,
 ): string | null {
   if (patientId === null || patientId === me.patientId) return null
-  const patient = tiles?.find(tile => tile.patient.id === patientId)?.patient
+  if (tiles === null) return null
+  const patient = tiles.find(tile => tile.patient.id === patientId)?.patient
   if (patient === undefined || summary.includes(patient.name.family)) return null
-  return bedAndPerson(patient)
+  return bedAndPerson(patient, areOfSeveralWards(tiles))
 }

@@ -56,7 +56,7 @@ export function LyingPatient({ patient, onMove }: { patient: Lying; onMove: Prop
           since <span class="figures">{clinicMoment(patient.since, clinicZone.value)}</span>
         </span>
       </p>
-      {patient.devices.length > 0 && <Devices title="Own" devices={patient.devices} />}
+      {patient.devices.length > 0 && <Devices title="With the patient" devices={patient.devices} />}
       {onMove && (
         <div class="acts">
           <button type="button" aria-label={`Transfer ${name}`} onClick={() => onMove(patient, 'transfer')}>

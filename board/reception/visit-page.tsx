@@ -106,7 +106,7 @@ function Arrival({ path }: { path: string }) {
           label="Note"
           optional
           maxLength={500}
-          hint="Waits in the lobby, in a wheelchair"
+          hint="For example: waits in the lobby, in a wheelchair"
         />
       </Form>
     </section>

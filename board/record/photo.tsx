@@ -10,25 +10,22 @@ import { type ScaledPhoto, scalePhoto } from './scale-photo.ts'
 export interface PhotoState {
   /** Counts changes, so that the picture is asked for again. */
   readonly changes: Signal<number>
-  /** Null until the picture was asked for. */
-  readonly isThere: Signal<boolean | null>
+  readonly isThere: Signal<boolean>
 }
 
-export function usePhoto(): PhotoState {
-  return { changes: useSignal(0), isThere: useSignal<boolean | null>(null) }
+/** @param hasPhoto as the record says: what is not there is not asked for */
+export function usePhoto(hasPhoto: boolean): PhotoState {
+  return { changes: useSignal(0), isThere: useSignal(hasPhoto) }
 }
 
 /** The picture beside the name; nothing where there is none. */
 export function Photo({ patientId, photo }: { patientId: string; photo: PhotoState }) {
+  if (!photo.isThere.value) return null
   return (
     <img
       class="photo"
       alt="Of the patient"
       src={`/api/v1${apiPath(patientId)}/photo?change=${photo.changes.value}`}
-      hidden={photo.isThere.value !== true}
-      onLoad={() => {
-        photo.isThere.value = true
-      }}
       onError={() => {
         photo.isThere.value = false
       }}
@@ -58,6 +55,7 @@ export function PhotoSection({ patientId, photo }: { patientId: string; photo: P
   const put = async ({ bytes }: ScaledPhoto) => {
     await session.request('PUT', path, bytes)
     photo.changes.value++
+    photo.isThere.value = true
   }
   const keep = (scaled: ScaledPhoto) =>
     act.run(async () => {
@@ -70,7 +68,7 @@ export function PhotoSection({ patientId, photo }: { patientId: string; photo: P
       const shown = document.querySelector<HTMLImageElement>('img.photo')
       const before = shown === null ? null : await scalePhoto(shown)
       await session.request('DELETE', path)
-      photo.changes.value++
+      photo.isThere.value = false
       const undo =
         before === null || typeof before === 'string' ? null : () => void act.run(() => put(before), 'Not taken back.')
       say('The photo is taken away.', undo)
@@ -79,14 +77,14 @@ export function PhotoSection({ patientId, photo }: { patientId: string; photo: P
     <section class="card" aria-labelledby="section-photo">
       <header class="card-head">
         <h2 id="section-photo">Photo</h2>
-        {photo.isThere.value === true && (
+        {photo.isThere.value && (
           <button type="button" onClick={() => void takeAway()}>
             Take it away
           </button>
         )}
       </header>
       <label class="file">
-        {photo.isThere.value === true ? 'Another picture' : 'Picture'}
+        {photo.isThere.value ? 'Another picture' : 'Picture'}
         <input
           ref={input}
           type="file"

@@ -19,6 +19,7 @@ export interface PatientRecord extends PatientRow {
   readonly billing: Row | undefined
   /** Unix ms. */
   readonly deceasedAt: number | null
+  readonly hasPhoto: boolean
 }
 
 const RELATED = ['name', 'relationship', 'phone']
@@ -46,6 +47,7 @@ export const decodeRecord: Decode<PatientRecord> = (value, at) => {
     identifiers: rows('identifiers', ['system', 'value']),
     billing: f.raw('billing') === undefined ? undefined : row('billing', ['payer', 'account', 'notes']),
     deceasedAt: instantOrNull(f, 'deceasedAt'),
+    hasPhoto: f.flag('hasPhoto'),
   }
 }
 

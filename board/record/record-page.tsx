@@ -52,7 +52,7 @@ function Record({ patient, record }: { patient: PatientRecord; record: RecordSta
   const tab = (needs: Action, name: string, title: string, body: Tab['body']): Tab[] =>
     session.may(needs) ? [{ name, title, body }] : []
   const { id } = patient
-  const photo = usePhoto()
+  const photo = usePhoto(patient.hasPhoto)
   const administration: Tab = {
     name: 'administration',
     title: 'Admin',

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useComputed } from '@preact/signals'
 import type { AlertView } from '../../model/live-messages.ts'
 import { shortState, whatText } from '../alert-words.ts'
-import { bedText, fullPerson, shortPerson } from '../beds.ts'
+import { bedText, fullPerson, placeText, shortPerson } from '../beds.ts'
 import { freshness } from '../live/freshness.ts'
 import type { Tile } from '../live/snapshot.ts'
 import { useBoard } from '../parts/use-board.ts'
@@ -10,8 +10,14 @@ import { NumberRow } from './number-row.tsx'
 import { type Row, rowsOf } from './rows.ts'
 import { ScoreLine } from './score-line.tsx'
 
+interface Props {
+  readonly tile: Tile
+  /** Beds of other wards are on the screen, too. */
+  readonly isWardSaid: boolean
+}
+
 /** One bed. Drawn anew when its patient, devices or alarms change; its numbers change by themselves. */
-export function BedTile({ tile }: { tile: Tile }) {
+export function BedTile({ tile, isWardSaid }: Props) {
   const { alerts, numbers } = useBoard()
   const { patient } = tile
   const own = useComputed(() => alerts.open.value.filter(a => a.patientId === patient.id))
@@ -24,7 +30,7 @@ export function BedTile({ tile }: { tile: Tile }) {
   return (
     <article
       class="tile"
-      aria-label={`${bedText(patient.bed)}, ${fullPerson(patient.name)}`}
+      aria-label={`${placeText(patient, isWardSaid)}, ${fullPerson(patient.name)}`}
       data-alarm={worst.value?.priority}
       data-acknowledged={worst.value === null ? undefined : worst.value.state !== 'active'}
       data-technical={technical.value?.priority}
@@ -33,6 +39,7 @@ export function BedTile({ tile }: { tile: Tile }) {
       <h2>
         <a href={`/patients/${encodeURIComponent(patient.id)}`}>
           <BedNumber bed={patient.bed} /> <span class="who">{shortPerson(patient.name)}</span>
+          {isWardSaid && patient.bed !== null && <span class="where"> {patient.ward}</span>}
         </a>
         <AlarmMark alert={worst} />
       </h2>

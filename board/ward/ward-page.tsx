@@ -1,4 +1,5 @@
 import { useComputed } from '@preact/signals'
+import { areOfSeveralWards } from '../beds.ts'
 import type { Tile } from '../live/snapshot.ts'
 import { isWall } from '../parts/route.ts'
 import { useBoard } from '../parts/use-board.ts'
@@ -19,6 +20,7 @@ export function WardPage() {
     return tiles.value?.filter(isShown) ?? null
   })
   const lines = useComputed(() => mostLines(shown.value ?? []))
+  const areSeveralWards = areOfSeveralWards(shown.value ?? [])
   useWallSize(shown.value?.length ?? 0, lines.value)
   if (shown.value === null) return <p class="waiting">Loading the ward…</p>
   if (shown.value.length === 0 && onlyMine.value && mine.value !== null) return <NobodyIsMine />
@@ -30,7 +32,7 @@ export function WardPage() {
       <h1 class="unseen">Ward</h1>
       <section class="ward" aria-label="Beds">
         {shown.value.map(tile => (
-          <BedTile key={tile.patient.id} tile={tile} />
+          <BedTile key={tile.patient.id} tile={tile} isWardSaid={areSeveralWards} />
         ))}
       </section>
     </>

@@ -30,6 +30,29 @@ t.test('the board in a real browser', needs('chromium'), async t => {
     return patient
   }
 
+  t.test('with beds of two wards on the screen, tiles and alarms name the ward', async t => {
+    const { page, server } = await open()
+    await page.locator('.tile').nth(3).waitFor()
+    t.equal(await page.locator('.tile .where').count(), 0, 'one ward need not be named')
+    await page.route('**/api/v1/board*', async route => {
+      const answer = await route.fetch()
+      const body = await answer.text()
+      // The third one lies in another ward, in a bed of the number that the fourth one has.
+      const third = JSON.stringify(patientOf(server, 2).id)
+      const moved = JSON.parse(body, (_, value) =>
+        value !== null && value.ward === '3 North' && JSON.stringify(value.id) === third
+          ? { ...value, ward: '4 South', bed: '4' }
+          : value,
+      )
+      await route.fulfill({ response: answer, json: moved })
+    })
+    await page.reload()
+    await page.getByRole('article', { name: 'Bed 4, 4 South' }).waitFor()
+    await page.getByRole('article', { name: 'Bed 4, 3 North' }).getByText('3 North').waitFor()
+    server.put(sampleAlert(1, patientOf(server, 3), {}, Date.now()))
+    await page.locator('.alarm .who', { hasText: /^Bed 4, 3 North · / }).waitFor()
+  })
+
   t.test('a wrong password is said in words, the right one opens the ward, logout closes it', async t => {
     const { page, refused } = await open(false)
     await page.getByLabel('Email').fill('nurse@wardbeat.local')

@@ -132,14 +132,20 @@ t.test('the office in a real browser', needs('chromium'), async t => {
 
   t.test('a photo is looked at, kept, taken away and taken back', async t => {
     const { page, server } = await open(RECORD, RECEPTION)
+    const asked: string[] = []
+    page.on('request', request => void (request.url().includes('/photo') && asked.push(request.method())))
+    await page.reload()
     const input = page.getByLabel('Picture')
     await input.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') })
     await page.getByText('This file is no picture').waitFor()
+    t.same(asked, [], 'a photo that is not there is not asked for')
     await input.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: PNG })
     await page.getByAltText('Chosen, not kept yet').waitFor()
     await page.getByRole('button', { name: 'Keep this photo' }).click()
     await page.getByAltText('Of the patient').waitFor()
     t.match(server.photo(), { type: 'image/jpeg' }, 'made small by the browser')
+    await page.reload()
+    await page.getByAltText('Of the patient').waitFor()
     await page.getByRole('button', { name: 'Take it away' }).click()
     await page.getByAltText('Of the patient').waitFor({ state: 'hidden' })
     t.equal(server.photo(), null)

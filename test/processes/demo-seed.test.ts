@@ -25,6 +25,7 @@ function startPorts() {
           ...NO_DETAILS,
           ...fields,
           ...places,
+          hasPhoto: false,
           id: `patient-${patients.length}`,
           version: 1,
           createdAt: now,

@@ -26,6 +26,7 @@ export const SOMEBODY: Patient = {
   wardId: null,
   bedId: null,
   stayId: null,
+  hasPhoto: false,
   version: 1,
   createdAt: T0,
   updatedAt: T0,

@@ -63,6 +63,7 @@ export const Patient = Type.Object(
     wardId: nullable(Uuid),
     bedId: nullable(Uuid),
     stayId: nullable(Uuid),
+    hasPhoto: Type.Boolean({ description: 'Whether `GET /patients/{id}/photo` has one' }),
     version: Type.Integer({ description: 'Its ETag' }),
     createdAt: IsoTime,
     updatedAt: IsoTime,
@@ -124,7 +125,7 @@ export const PatientQuery = Type.Object({
 })
 
 export function patientView(patient: ModelPatient, withBilling = false): Static<typeof Patient> {
-  const { id, birthDate, sex, ward, bed, wardId, bedId, stayId, version } = patient
+  const { id, birthDate, sex, ward, bed, wardId, bedId, stayId, hasPhoto, version } = patient
   return {
     id,
     name: nameView(patient),
@@ -138,6 +139,7 @@ export function patientView(patient: ModelPatient, withBilling = false): Static<
     wardId,
     bedId,
     stayId,
+    hasPhoto,
     version,
     createdAt: iso(patient.createdAt),
     updatedAt: iso(patient.updatedAt),

@@ -33,7 +33,7 @@ export async function recordExport(ports: RecordExportPorts, { job, advance }: T
   const { account, relations } = await mayStill(ports, job.createdBy, patientId)
   const patient = await ports.patients.get(patientId)
   if (patient === null) throw new Unusable('The record is not there any more')
-  const { billing, name, birthDate, sex, identifiers, ...rest } = patient
+  const { billing, name, birthDate, sex, identifiers, hasPhoto, ...rest } = patient
   const person = { name, birthDate, sex, identifiers, ...rest }
   const shown = mayOf(account, 'billing:read', relations) ? { ...person, billing } : person
   const { timeZone, name: clinic } = await ports.clinic.get()
@@ -47,7 +47,7 @@ export async function recordExport(ports: RecordExportPorts, { job, advance }: T
   const json = boundedText(MOST_BYTES)
   const html = boundedText(MOST_BYTES)
   const head = { clinic, timeZone, exportedAt: now, exportedBy: account.user.name, notAllowed: withheld }
-  const photo = await ports.photos.get(patientId)
+  const photo = hasPhoto ? await ports.photos.get(patientId) : null
   const image = photo && `data:${photo.type};base64,${Buffer.from(photo.bytes).toString('base64')}`
   json.add(`{"about":${toJson(head)},\n"patient":${toJson({ ...shown, photo: image })}`, true)
   html.add(pageStart([...name.given, name.family].join(' ')), true)

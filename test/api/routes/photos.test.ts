@@ -20,9 +20,13 @@ t.test('a photo is set, read, asked about again and taken away', async t => {
   const read = (headers: Record<string, string> = {}) =>
     api.app.inject({ url: `/api/v1${path}`, headers: { authorization: `Bearer ${token}`, ...headers } })
 
+  const isSaid = async () => (await nurse('GET', `/patients/${body.id}`)).body.hasPhoto
+  t.equal(body.hasPhoto, false)
   t.equal((await read()).statusCode, 404)
   const set = await put(PNG, 'image/png')
   t.equal(set.statusCode, 204)
+  t.equal(await isSaid(), true, 'the record says that there is one')
+  t.equal((await nurse('GET', `/patients?ids=${body.id}`)).body.items[0].hasPhoto, true)
   const got = await read()
   t.match(got.headers, { 'content-type': 'image/png', 'cache-control': 'private, no-cache', etag: set.headers.etag })
   t.equal(got.headers['x-content-type-options'], 'nosniff')
@@ -41,6 +45,7 @@ t.test('a photo is set, read, asked about again and taken away', async t => {
   t.equal((await nurse('DELETE', path)).status, 204)
   t.equal((await nurse('DELETE', path)).status, 404)
   t.equal((await read()).statusCode, 404)
+  t.equal(await isSaid(), false)
 })
 
 t.test('a photo is seen by whoever sees the patient', async t => {

@@ -12,6 +12,8 @@ export interface SampleCare {
   readonly taken: readonly { readonly method: string; readonly path: string; readonly body: unknown }[]
   /** What a colleague does meanwhile to the first patient. */
   change(change: Readonly<Record<string, unknown>>): void
+  /** The record of the first patient says so from now on. */
+  setPhoto(isThere: boolean): void
   /** Something happens to the first patient. @returns the event as the live line tells it */
   happen(summary: string): unknown
   /** Somebody asks for an appointment. @returns the notification as the live line tells it to the doctor */
@@ -28,6 +30,10 @@ export function sampleCare(patients: readonly SamplePatient[], grafana: Grafana 
     change(change) {
       const [first] = house.records
       if (first) Object.assign(first, change, { version: first.version + 1 })
+    },
+    setPhoto(isThere) {
+      const [first] = house.records
+      if (first) Object.assign(first, { hasPhoto: isThere })
     },
     happen(summary) {
       const event = { ...house.events[0], id: `happened-${house.events.length}`, summary }

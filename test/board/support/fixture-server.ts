@@ -272,6 +272,7 @@ export async function startFixtureServer(options: Options): Promise<FixtureServe
   const servePhoto = async (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'PUT') photo = { type: request.headers['content-type'] ?? '', bytes: await bytesOf(request) }
     if (request.method === 'DELETE') photo = null
+    care.setPhoto(photo !== null)
     if (request.method !== 'GET') response.writeHead(204).end()
     else if (photo === null) response.writeHead(404).end()
     else response.writeHead(200, { 'content-type': photo.type }).end(photo.bytes)

@@ -166,6 +166,7 @@ const details = (i: number) => ({
   insurance: [{ insurer: 'Invented Mutual', policyNumber: 'IM-1', validTo: '2027-12-31' }],
   medicalCard: null,
   deceasedAt: null,
+  hasPhoto: false,
 })
 
 const ward = (n: number, name: string, kind: string) => ({
