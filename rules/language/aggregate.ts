@@ -1,6 +1,6 @@
 import type { Aggregate } from './document.ts'
-import { medianOf } from './median.ts'
-import { MOST_SLOTS, type Window } from './window.ts'
+import { olderBeyond, olderMiddle, olderSum } from './older-slots.ts'
+import type { Window } from './window.ts'
 
 /** From where to where a fact lies: the same number twice when it is known, everything when it is not. */
 export type Bounds = Float64Array
@@ -31,9 +31,6 @@ export type ReadWindow = (window: Window, out: Bounds) => void
 
 const MINUTE_MS = 60_000
 const FEWEST_FOR_RATE = 3
-
-/** For sorting; a judgement runs to its end before the next one begins. */
-const scratch = new Float64Array(MOST_SLOTS)
 
 export function readAggregate(aggregate: Aggregate, { coverage, than }: AggregateOptions): ReadWindow {
   switch (aggregate) {
@@ -93,32 +90,29 @@ function readHighest({ mean, max, slots, covered }: Window, coverage: number, ou
 }
 
 /** The share of the time beyond a limit: at least what is known to be, at most that and all that is not known. */
-function readShare({ mean, slots, covered }: Window, sign: number, limit: number, out: Bounds): void {
-  let beyond = 0
-  for (let i = 0; i < slots; i++) if (sign * (mean[i] ?? Number.NaN) > limit) beyond++
+function readShare(window: Window, sign: number, limit: number, out: Bounds): void {
+  const { mean, slots, place, covered } = window
+  const isNewestBeyond = sign * (mean[place] ?? Number.NaN) > limit
+  const beyond = olderBeyond(window, sign, limit) + (isNewestBeyond ? 1 : 0)
   out[0] = beyond / slots
   out[1] = (beyond + slots - covered) / slots
 }
 
 /** Mean over time: every known slot counts alike, however many values it holds. */
-function meanOfWindow({ mean, slots, place, covered }: Window): number {
-  let total = 0
-  let at = place
-  for (let i = 0; i < slots; i++) {
-    at = at + 1 === slots ? 0 : at + 1
-    const value = mean[at] ?? Number.NaN
-    if (!Number.isNaN(value)) total += value
-  }
-  return total / covered
+function meanOfWindow(window: Window): number {
+  const newest = window.mean[window.place] ?? Number.NaN
+  const older = olderSum(window)
+  return (Number.isNaN(newest) ? older : older + newest) / window.covered
 }
 
-function medianOfWindow({ mean, slots }: Window): number {
-  let known = 0
-  for (let i = 0; i < slots; i++) {
-    const value = mean[i] ?? Number.NaN
-    if (!Number.isNaN(value)) scratch[known++] = value
-  }
-  return medianOf(scratch, known)
+/** The newest slot finds its place in the middle of the others. */
+function medianOfWindow(window: Window): number {
+  const newest = window.mean[window.place] ?? Number.NaN
+  const { known, below, middle, above } = olderMiddle(window)
+  const isEven = known % 2 === 0
+  if (Number.isNaN(newest)) return isEven ? (below + middle) / 2 : middle
+  const lower = Math.min(middle, Math.max(below, newest))
+  return isEven ? lower : (lower + Math.max(middle, Math.min(above, newest))) / 2
 }
 
 /** Least squares over the means of the slots. @returns change of the value per minute */

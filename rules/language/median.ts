@@ -15,8 +15,8 @@ export function medianOf(values: Float64Array, known: number): number {
   return (lower + upper) / 2
 }
 
-/** Puts the k-th smallest value in its place, with none greater before it. */
-function select(values: Float64Array, known: number, k: number): number {
+/** Puts the k-th smallest value in its place, with none greater before it and none smaller behind it. */
+export function select(values: Float64Array, known: number, k: number): number {
   let left = 0
   let right = known - 1
   while (left < right) {

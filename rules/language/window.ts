@@ -34,6 +34,32 @@ export interface Window extends WindowShape {
   until: Instant
   /** Grows whenever a slot before the newest one changes, so that what was made of them is known to be old. */
   changes: number
+  readonly older: OlderSlots
+}
+
+/**
+ * What all slots of a window but the newest one come to. Most values change only the newest: these stay until a slot is
+ * added, or an older one changes.
+ */
+export interface OlderSlots {
+  /** `changes` of the window when this was made. */
+  madeAt: number
+  /** NaN: not asked for yet. */
+  sum: number
+  /** How many are beyond `limit` on the side of `sign`; -1: not asked for yet. */
+  beyond: number
+  sign: number
+  limit: number
+  /** How many are known, the one in the middle (of two the upper) and its neighbours by size; -1: not asked for yet. */
+  known: number
+  below: number
+  middle: number
+  above: number
+}
+
+function newOlderSlots(): OlderSlots {
+  const unknown = { sum: Number.NaN, beyond: -1, sign: 0, limit: Number.NaN, known: -1 }
+  return { madeAt: -1, ...unknown, below: -Infinity, middle: Infinity, above: Infinity }
 }
 
 /** @param ms at least 10 s */
@@ -80,6 +106,7 @@ function windowIn(memory: ArrayBuffer, offset: number, { slots, slotMs }: Window
     value: Number.NaN,
     until: -Infinity,
     changes: 0,
+    older: newOlderSlots(),
   }
 }
 

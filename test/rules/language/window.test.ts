@@ -23,14 +23,16 @@ t.test('every aggregate of every window is what a count of all values says', asy
       fc.array(fc.integer({ min: 0, max: 9_000 }), { minLength: 1, maxLength: 10 }),
       (length, samples, aggregate, coverage, ahead) => {
         const window = createWindow(windowShape(parseDuration(length) ?? 0))
+        const read = readAggregate(aggregate, { coverage, than: 55 })
+        const out = newBounds()
         let newest = START
         for (const [i, { at, value, validMs }] of samples.entries()) {
           putInWindow(window, at, value, at + validMs)
           newest = Math.max(newest, at + (ahead[i % ahead.length] ?? 0))
           moveWindow(window, newest)
+          read(window, out) // what it keeps of the older slots must not outlive them
         }
-        const out = newBounds()
-        readAggregate(aggregate, { coverage, than: 55 })(window, out)
+        read(window, out)
         const expected = aggregateOf(samples, { window: length, aggregate, coverage, than: 55 }, newest)
         if (expected.lo === expected.hi) known++
         return Object.is(out[0], expected.lo) && Object.is(out[1], expected.hi)
