@@ -46,6 +46,10 @@ export interface CompiledScore extends CompiledInputs {
 export interface CompiledCode {
   readonly input: number
   readonly table: TableInput
+  /** The value is told in the table's own words first (`derived`). */
+  readonly isDerived: boolean
+  /** The words of a coded value; null: a number. */
+  readonly words: readonly string[] | null
   /** 0 for the preferred code of the input. */
   readonly rank: number
   readonly least: number
@@ -112,14 +116,16 @@ function codesOf({ codes = [] }: TableInput): readonly VitalSignCode[] {
 function compileCode(table: TableInput, input: number, code: VitalSignCode): CompiledCode {
   const [least, most] = plausibleRange(table, code)
   const rank = codesOf(table).indexOf(code)
-  return { input, table, rank, least, most, isZeroLostSignal: ZERO_IS_LOST_SIGNAL.includes(code) }
+  const isDerived = table.derive !== undefined
+  const words = table.kind === 'coded' ? (table.values ?? []) : null
+  return { input, table, isDerived, words, rank, least, most, isZeroLostSignal: ZERO_IS_LOST_SIGNAL.includes(code) }
 }
 
 /** @returns a vital sign as the number that the hot path reads; NaN: as good as none */
 export function encoded(code: CompiledCode, name: VitalSignCode, value: VitalValue): number {
-  const given = derived(code.table, name, value)
-  if (code.table.kind === 'coded') {
-    const place = typeof given === 'string' ? (code.table.values?.indexOf(given) ?? UNKNOWN) : UNKNOWN
+  const given = code.isDerived ? derived(code.table, name, value) : value
+  if (code.words !== null) {
+    const place = typeof given === 'string' ? code.words.indexOf(given) : UNKNOWN
     return place === UNKNOWN ? Number.NaN : place
   }
   if (typeof given !== 'number' || given < code.least || given > code.most) return Number.NaN

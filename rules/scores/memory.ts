@@ -14,6 +14,8 @@ export interface ScoreMemory {
   readonly times: Float64Array
   readonly ranks: Int8Array
   readonly devices: (string | null)[]
+  /** By input: the places that were ever taken are its first ones, and only they are looked at. */
+  readonly taken: Uint8Array
   /** By input, then the SpO2 scale and the age band: see `CompiledScore`. */
   readonly conditions: Float64Array
 }
@@ -25,6 +27,7 @@ export function createScoreMemory({ inputs }: CompiledInputs): ScoreMemory {
     times: new Float64Array(places).fill(-Infinity),
     ranks: new Int8Array(places).fill(UNKNOWN),
     devices: new Array<string | null>(places).fill(null),
+    taken: new Uint8Array(inputs.length),
     conditions: new Float64Array(inputs.length + 2).fill(UNKNOWN),
   }
 }
@@ -65,18 +68,27 @@ export function putCode(
   memory.values[at] = number
   memory.ranks[at] = known.rank
   memory.devices[at] = deviceId
+  memory.taken[known.input] = Math.max(memory.taken[known.input] ?? 0, at - known.input * PLACES + 1)
   return true
 }
 
 /** The place of a device and code; one that is free, or else the one of the oldest value, for a new one. */
-function placeOf({ ranks, devices, times }: ScoreMemory, input: number, rank: number, deviceId: string | null): number {
+function placeOf(memory: ScoreMemory, input: number, rank: number, deviceId: string | null): number {
+  const { ranks, devices, times } = memory
   const first = input * PLACES
+  const end = endOf(memory, input)
   let oldest = first
-  for (let i = first; i < first + PLACES; i++) {
+  for (let i = first; i < end; i++) {
     if (ranks[i] === rank && devices[i] === deviceId) return i
     if ((times[i] ?? 0) < (times[oldest] ?? 0)) oldest = i
   }
-  return oldest
+  // A place whose device was forgotten is as free as one that was never taken.
+  return end < first + PLACES && (times[oldest] ?? 0) > -Infinity ? end : oldest
+}
+
+/** Behind the last place of an input that may hold a value. */
+export function endOf({ taken }: ScoreMemory, input: number): number {
+  return input * PLACES + (taken[input] ?? 0)
 }
 
 /** The place of the value that counts, chosen as `choose` does; UNKNOWN when none does. */
@@ -88,11 +100,12 @@ export function chosenPlace(
 ): number {
   const { values, times } = memory
   const first = source.input * PLACES
+  const end = endOf(memory, source.input)
   const valid = validMs[source.input] ?? 0
   let newest = -Infinity
   let chosen = UNKNOWN
   let usable = 0
-  for (let i = first; i < first + PLACES; i++) {
+  for (let i = first; i < end; i++) {
     const age = at - (times[i] ?? 0)
     if (Number.isNaN(values[i] ?? Number.NaN) || age > valid || -age > SAME_MINUTE_MS) continue
     usable++
@@ -101,7 +114,7 @@ export function chosenPlace(
   }
   if (usable < 2) return chosen
   chosen = UNKNOWN
-  for (let i = first; i < first + PLACES; i++) {
+  for (let i = first; i < end; i++) {
     const age = at - (times[i] ?? 0)
     if (Number.isNaN(values[i] ?? Number.NaN) || age > valid || -age > SAME_MINUTE_MS) continue
     if (newest - (times[i] ?? 0) > SAME_MINUTE_MS) continue

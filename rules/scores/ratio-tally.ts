@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/clock.ts'
 import { SAME_MINUTE_MS } from './choose.ts'
 import { type CompiledInputs, compileInputs } from './compile.ts'
-import { PLACES, type ScoreMemory } from './memory.ts'
+import { endOf, PLACES, type ScoreMemory } from './memory.ts'
 import type { ScoreTable } from './table.ts'
 
 /** A score that is one value divided by another, for the hot path. */
@@ -50,19 +50,14 @@ export function tallyRatio(compiled: CompiledRatio, memory: ScoreMemory, at: Ins
 }
 
 /** As `choose`: of the newest minute, of the preferred code, the worst. @param sign 1: more is worse. @returns -1: none */
-function worstOf(
-  { values, times, ranks }: ScoreMemory,
-  input: number,
-  valid: number,
-  at: Instant,
-  sign: 1 | -1,
-): number {
+function worstOf(memory: ScoreMemory, input: number, valid: number, at: Instant, sign: 1 | -1): number {
+  const { values, times, ranks } = memory
   const first = input * PLACES
+  const end = endOf(memory, input)
   let newest = -Infinity
-  for (let i = first; i < first + PLACES; i++)
-    if (isUsable(values, times, i, at, valid)) newest = Math.max(newest, times[i] ?? 0)
+  for (let i = first; i < end; i++) if (isUsable(values, times, i, at, valid)) newest = Math.max(newest, times[i] ?? 0)
   let chosen = -1
-  for (let i = first; i < first + PLACES; i++) {
+  for (let i = first; i < end; i++) {
     if (!isUsable(values, times, i, at, valid) || newest - (times[i] ?? 0) > SAME_MINUTE_MS) continue
     if (chosen < 0) {
       chosen = i
