@@ -22,6 +22,18 @@ export const decodeStoryEvent: Decode<StoryEvent> = (value, at) => {
   }
 }
 
+const WORDS: Readonly<Record<string, string>> = {
+  alert: 'alarm',
+  'device-bound': 'device on',
+  'device-released': 'device off',
+  'spo2-scale': 'SpO2 scale',
+}
+
+/** What happened, in the words of the ward. */
+export function storyWord(type: string): string {
+  return WORDS[type] ?? type.replaceAll('-', ' ')
+}
+
 /** What a person looks for, by the types that belong to it. */
 export const STORY_FILTERS: readonly Option<string>[] = [
   { value: '', text: 'Everything' },

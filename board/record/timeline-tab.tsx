@@ -5,7 +5,7 @@ import { clinicZone } from '../parts/clinic-zone.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { useList } from '../parts/use-list.ts'
 import { apiPath } from '../patients/identity.ts'
-import { decodeStoryEvent, STORY_FILTERS } from './timeline-data.ts'
+import { decodeStoryEvent, STORY_FILTERS, storyWord } from './timeline-data.ts'
 import { useNames } from './use-names.ts'
 import { useStory } from './use-story.ts'
 
@@ -43,7 +43,7 @@ export function TimelineTab({ patientId }: { patientId: string }) {
         empty={types.value === '' ? 'Nothing has happened yet.' : 'Nothing of this kind has happened yet.'}
         columns={[
           { title: 'When', cell: event => <span class="figures">{clinicMoment(event.at, clinicZone.value)}</span> },
-          { title: 'What', cell: event => <Badge text={event.type.replace('-', ' ')} /> },
+          { title: 'What', cell: event => <Badge text={storyWord(event.type)} /> },
           { title: 'In words', cell: event => <bdi>{event.summary}</bdi> },
           { title: 'By', cell: event => (event.by === null ? 'Wardbeat' : (names.get(event.by) ?? '')) },
         ]}

@@ -19,7 +19,7 @@ export async function tellBound(
       type: 'device-bound',
       at: after.from,
       by: act.by,
-      summary: `Device ${deviceId} bound`,
+      summary: `Device ${deviceId} put on`,
       reference: { kind: 'device', id: deviceId },
     },
   ])
@@ -35,7 +35,7 @@ export async function tellReleased(client: pg.ClientBase, act: Act, before: Assi
       type: 'device-released',
       at: act.at,
       by: act.by,
-      summary: `Device ${deviceId} released`,
+      summary: `Device ${deviceId} taken off`,
       reference: { kind: 'device', id: deviceId },
     },
   ])

@@ -11,6 +11,7 @@ import { BLANK_ORDER, frequencyText, orderBody, orderProblems } from '../../boar
 import { activitiesBody, goalsBody } from '../../board/record/plans-data.ts'
 import { decodeRecord } from '../../board/record/record-data.ts'
 import { shiftEndBody } from '../../board/record/shift-end.ts'
+import { storyWord } from '../../board/record/timeline-data.ts'
 
 const ZONE = 'Europe/Berlin'
 
@@ -208,4 +209,10 @@ t.test('an address reads as on an envelope, whatever is missing', async t => {
   }
   t.equal(addressText(address), '1 Invented Street, Flat 2, Sampleton 0001, Australia')
   t.equal(addressText({ lines: '', country: 'Australia' }), 'Australia')
+})
+
+t.test('what happened is said in the words of the ward', async t => {
+  t.equal(storyWord('alert'), 'alarm')
+  t.equal(storyWord('device-released'), 'device off')
+  t.equal(storyWord('care-team'), 'care team')
 })
