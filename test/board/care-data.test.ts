@@ -143,6 +143,7 @@ t.test('a section of the record goes back as it came, unless it was changed', as
       sex: 'female',
       ward: null,
       bed: null,
+      hasPhoto: false,
       gender: null,
       address: { lines: ['1 Example Street', 'Rear house'], city: 'Sampleton' },
       contacts: [{ kind: 'phone', value: '+61 491 570 156', use: null }],
