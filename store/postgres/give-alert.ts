@@ -18,7 +18,8 @@ export async function giveAlert(
   await client.query(
     `insert into alert_receipts (alert_id, user_id, told_at) values ($1, $2, $3)
      on conflict (alert_id, user_id) do update set told_at = coalesce(alert_receipts.told_at, excluded.told_at),
-       answer = null, answered_at = null`,
+       answer = nullif(alert_receipts.answer, 'declined'),
+       answered_at = case when alert_receipts.answer <> 'declined' then alert_receipts.answered_at end`,
     [id, userId, date(at)],
   )
   if (userId === by) return
