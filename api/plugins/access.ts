@@ -50,7 +50,7 @@ export interface GuardPorts {
 }
 
 /** What somebody needs who is told of an alarm: to look at it, and to say that he goes. */
-export const ANSWERS_ALARMS = ['alerts:read', 'alerts:act'] as const
+const ANSWERS_ALARMS = ['alerts:read', 'alerts:act'] as const
 
 /** An alert or a reading that belongs to no patient is like a patient nobody answers for. */
 const OF_NOBODY: ReadonlySet<Relation> = new Set(['unattended'])
@@ -233,40 +233,28 @@ export async function mayAlsoOf(
   return new Set([...joined.map(({ patientId }) => patientId), ...unattended])
 }
 
-/**
- * Whether somebody else may do this with the patient now: for work that is given to him.
- * @param patientId null: what belongs to no patient
- */
-export async function mayUser(
-  request: FastifyRequest,
-  userId: string,
-  patientId: string | null,
-  action: PatientAction,
-): Promise<boolean> {
-  const joined = patientId === null ? OF_NOBODY : await portsOf(request).relations.relations(userId, patientId)
-  return joined !== null && mayUserWhen(request, userId, joined, action)
-}
-
-/** Whether somebody else may do this with a patient when this joins the two. Nobody, and who is disabled, may not. */
-async function mayUserWhen(
-  request: FastifyRequest,
-  userId: string,
-  joined: ReadonlySet<Relation>,
-  action: PatientAction,
-): Promise<boolean> {
-  const account = await portsOf(request).accounts.of(userId)
-  return account !== null && !account.disabled && mayOf({ roles: account.given }, action, joined)
-}
-
 /** Why somebody may not be the one whom alarms wait for. */
 export const CANNOT_ANSWER = 'may not see and answer alarms; choose a nurse or a doctor whose login is in use'
 
+/**
+ * Whether somebody else can see and answer the alarms of this patient now.
+ * @param patientId null: what belongs to no patient
+ */
+export async function canAnswer(request: FastifyRequest, userId: string, patientId: string | null): Promise<boolean> {
+  const joined = patientId === null ? OF_NOBODY : await portsOf(request).relations.relations(userId, patientId)
+  return joined !== null && answers(request, userId, joined)
+}
+
 /** Whether somebody could see and answer a patient's alarms when this joins the two. */
-export async function couldAnswer(request: FastifyRequest, userId: string, joined: Relation): Promise<boolean> {
-  for (const needed of ANSWERS_ALARMS) {
-    if (!(await mayUserWhen(request, userId, new Set([joined]), needed))) return false
-  }
-  return true
+export function couldAnswer(request: FastifyRequest, userId: string, joined: Relation): Promise<boolean> {
+  return answers(request, userId, new Set([joined]))
+}
+
+/** Nobody, and who is disabled, does not. */
+async function answers(request: FastifyRequest, userId: string, joined: ReadonlySet<Relation>): Promise<boolean> {
+  const account = await portsOf(request).accounts.of(userId)
+  if (account === null || account.disabled) return false
+  return ANSWERS_ALARMS.every(action => mayOf({ roles: account.given }, action, joined))
 }
 
 /** For whom a list is read: pass it on to the store. */

@@ -165,29 +165,28 @@ async function tell(client: pg.ClientBase, steps: readonly Step[], now: Instant)
   const noted = await withoutWaiting(client, [
     ...told
       .filter(({ step }) => step > 0)
-      .map(each => ({ ...each, type: each.isReminder ? ('alarm-reminder' as const) : ('alarm-escalated' as const) })),
-    ...unheard.flatMap(({ alert }) =>
-      deaf.map(userId => ({ alert, userId, isReminder: true, type: 'alarm-unheard' as const })),
-    ),
+      .map(({ alert, userId, isReminder }) =>
+        notification(alert, userId, now, isReminder ? 'alarm-reminder' : 'alarm-escalated'),
+      ),
+    ...unheard.flatMap(({ alert }) => deaf.map(userId => notification(alert, userId, now, 'alarm-unheard'))),
   ])
-  await notify(
-    client,
-    noted.map(({ alert, userId, type }) => notification(alert, userId, now, type)),
-  )
+  await notify(client, noted)
 }
 
-async function withoutWaiting<
-  T extends { readonly alert: Alert; readonly userId: string; readonly isReminder: boolean },
->(client: pg.ClientBase, told: readonly T[]): Promise<readonly T[]> {
-  const reminders = told.filter(({ isReminder }) => isReminder)
-  if (reminders.length === 0) return told
+type Told = ReturnType<typeof notification>
+
+/** What a step tells is always new; of the rest, what is the second word of an alert while the first is unread goes. */
+async function withoutWaiting(client: pg.ClientBase, told: readonly Told[]): Promise<readonly Told[]> {
+  const mayWait = ({ type }: Told) => type !== 'alarm-escalated'
+  const repeated = told.filter(mayWait)
+  if (repeated.length === 0) return told
   const { rows } = await client.query<{ key: string }>(
     `select user_id || ' ' || (reference->>'id') as key from notifications
      where user_id = any($1::uuid[]) and read_at is null and reference->>'id' = any($2::text[])`,
-    [reminders.map(({ userId }) => userId), reminders.map(({ alert }) => alert.id)],
+    [repeated.map(({ userId }) => userId), repeated.map(({ reference }) => reference.id)],
   )
   const waiting = new Set(rows.map(row => row.key))
-  return told.filter(({ alert, userId, isReminder }) => !isReminder || !waiting.has(`${userId} ${alert.id}`))
+  return told.filter(one => !mayWait(one) || !waiting.has(`${one.userId} ${one.reference.id}`))
 }
 
 const WORDS = {
@@ -201,7 +200,10 @@ function notification(
   userId: string,
   at: Instant,
   type: keyof typeof WORDS,
-): Omit<Notification, 'id' | 'readAt'> {
+) {
   const summary = `${WORDS[type]}: alarm (${priority}), ${message}`
-  return { userId, type, at, summary, patientId, reference: { kind: 'alert', id } }
+  return { userId, type, at, summary, patientId, reference: { kind: 'alert', id } } satisfies Omit<
+    Notification,
+    'id' | 'readAt'
+  >
 }

@@ -41,7 +41,8 @@ export const PATIENT_NAME = `case when p.id is not null then jsonb_build_object(
 /** Selects `PatientRow`s; `p` is the patient, `w` the ward where he is now. */
 export const SELECT_PATIENTS = `
   select p.id, p.given, p.family, p.birth_date::text, p.sex, p.identifiers, p.details, w.name as ward, b.name as bed, s.ward_id, s.bed_id,
-         s.id as stay_id, exists (select 1 from photos f where f.patient_id = p.id) as has_photo, p.sort_key, p.version, p.created_at, p.updated_at
+         s.id as stay_id, exists (select 1 from photos f where f.patient_id = p.id) as has_photo,
+         p.sort_key, p.version, p.created_at, p.updated_at
   from patients p
   left join stays s on s.patient_id = p.id and upper_inf(s.during)
   left join wards w on w.id = s.ward_id

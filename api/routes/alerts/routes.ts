@@ -5,7 +5,7 @@ import type { AlertMover, AlertReader } from '../../../store/alerts.ts'
 import type { AlertReceipts } from '../../../store/escalations.ts'
 import { found, invalid } from '../../errors.ts'
 import type { App } from '../../http.ts'
-import { ANSWERS_ALARMS, actOf, allowPatient, mayUser, shown, viewerOf } from '../../plugins/access.ts'
+import { actOf, allowPatient, canAnswer, shown, viewerOf } from '../../plugins/access.ts'
 import { IdParams, NoContent, PAGE_DEFAULT, problems } from '../../schemas/common.ts'
 import { instantOf } from '../../schemas/times.ts'
 import {
@@ -22,7 +22,7 @@ import {
 } from './schemas.ts'
 
 const tags = ['alerts']
-const CANNOT_ANSWER = "may not see this patient's alarms; choose somebody of the ward's staff"
+const NOT_OF_THIS_PATIENT = "may not see this patient's alarms; choose somebody of the ward's staff"
 
 interface Ports {
   readonly alerts: AlertReader
@@ -132,9 +132,7 @@ export function alertRoutes(app: App, { alerts, alertMover, alertReceipts }: Por
     async request => {
       const userId = request.body.userId.toLowerCase()
       const { id, patientId } = await allowedAlert(request, request.params.id)
-      for (const needed of ANSWERS_ALARMS) {
-        if (!(await mayUser(request, userId, patientId, needed))) throw invalid('userId', CANNOT_ANSWER)
-      }
+      if (!(await canAnswer(request, userId, patientId))) throw invalid('userId', NOT_OF_THIS_PATIENT)
       return alertView(await alertMover.move(id, { type: 'assign', to: userId }, actOf(request)))
     },
   )

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
 import t from 'tap'
 import { NO_CHANGES } from '../../../store/episodes.ts'
 import { insertAlerts } from '../../../store/postgres/alert-rows.ts'
@@ -45,6 +46,18 @@ const isWaiting = async () => {
   return rowCount === 1
 }
 
+/** Begins `work` while a transaction holds what it waits for, and ends it when both have. */
+async function heldUp(hold: (client: pg.PoolClient) => Promise<unknown>, work: () => Promise<unknown>): Promise<void> {
+  const client = await pool.connect()
+  await client.query('begin')
+  await hold(client)
+  const working = work()
+  await until(isWaiting)
+  await client.query('commit')
+  client.release()
+  await working
+}
+
 t.test('what rules and stories had in hand when a patient was erased is not kept', async t => {
   const id = await add('Gone')
   await episodes.commit(0, epoch, { ...NO_CHANGES, raise: [alertOf({ patientId: id })] })
@@ -69,15 +82,11 @@ t.test('what rules and stories had in hand when a patient was erased is not kept
 
 t.test('what rules were about to commit then is gone, too', async t => {
   const id = await add('Racing')
-  const client = await pool.connect()
-  await client.query('begin')
-  await client.query('select 1 from rule_shards where shard = 0 for share')
-  await insertAlerts(client, [alertOf({ patientId: id })])
-  const erasing = erasure.erase(id, 'Racing', actAt(T0))
-  await until(isWaiting)
-  await client.query('commit')
-  client.release()
-  await erasing
+  const hold = async (client: pg.PoolClient) => {
+    await client.query('select 1 from rule_shards where shard = 0 for share')
+    await insertAlerts(client, [alertOf({ patientId: id })])
+  }
+  await heldUp(hold, () => erasure.erase(id, 'Racing', actAt(T0)))
   t.equal(await count('alerts', id), 0)
 })
 
@@ -86,15 +95,12 @@ t.test('nobody opens the record of somebody who is being erased', async t => {
   const users = postgresUsers(pool)
   await users.ensure({ email: 'n@test.local', name: 'N', roles: ['nurse'], passwordHash: '' }, T0)
   const by = (await users.secretByEmail('n@test.local'))?.user.id ?? ''
-  const client = await pool.connect()
-  await client.query('begin')
-  await client.query('select 1 from patients where id = $1 for update', [id])
-  await client.query('update patients set erased_at = now(), removed_at = now() where id = $1', [id])
-  const opening = t.rejects(postgresBreakGlass(pool).open(id, T0 + 1000, actAt(T0, by, 'why')), appError('NOT_FOUND'))
-  await until(isWaiting)
-  await client.query('commit')
-  client.release()
-  await opening
+  const hold = async (client: pg.PoolClient) => {
+    await client.query('select 1 from patients where id = $1 for update', [id])
+    await client.query('update patients set erased_at = now(), removed_at = now() where id = $1', [id])
+  }
+  const open = () => postgresBreakGlass(pool).open(id, T0 + 1000, actAt(T0, by, 'why'))
+  await heldUp(hold, () => t.rejects(open(), appError('NOT_FOUND')))
   t.equal(await count('break_glass', id), 0)
 })
 
